@@ -1,0 +1,51 @@
+"""Words for people, carried as a Chinese template and its parameters so that interfaces can translate late.
+
+The template is the gettext msgid (Chinese, ``%(name)s`` placeholders). Nothing is translated here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+Translate = Callable[[str], str]
+
+
+def as_written(template: str) -> str:
+    """The translation that changes nothing: Chinese stays Chinese."""
+    return template
+
+
+@dataclass(frozen=True)
+class Message:
+    """One sentence: a template and the values that fill it. ``template`` may be a lazy string of Django."""
+
+    template: object
+    params: Mapping[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def text(self, translate: Translate = as_written) -> str:
+        """The sentence in the language of ``translate`` (for instance ``gettext``); messages inside the parameters too."""
+        words = translate(str(self.template))
+        if not self.params:
+            return words
+        return words % {name: spoken(value, translate) for name, value in self.params.items()}
+
+
+def spoken(value: object, translate: Translate = as_written) -> object:
+    """A parameter ready to be put into a sentence: a nested ``Message`` becomes text, everything else stays."""
+    return value.text(translate) if isinstance(value, Message) else value
+
+
+def say(template: object, /, **params: object) -> Message:
+    """Mark a Chinese template as something a person will read: ``say("还差 %(n)s 元", n=3)``."""
+    return Message(template, params)
+
+
+def as_message(words: object, params: Mapping[str, object] | None = None) -> Message:
+    """Take a ``Message`` as it is, or make one of a template (string or lazy string) and ``params``."""
+    if isinstance(words, Message):
+        return Message(words.template, {**words.params, **params}) if params else words
+    return Message(words, dict(params or {}))
