@@ -1,0 +1,1 @@
+"""Products, price books and promotions."""

@@ -1,0 +1,1 @@
+"""Leads, companies, contacts, activities, public pools, duplicates, segments."""

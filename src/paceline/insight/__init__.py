@@ -1,0 +1,1 @@
+"""Metric definitions, reports and dashboards: generic, knows no business object."""

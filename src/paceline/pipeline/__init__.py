@@ -1,0 +1,1 @@
+"""Funnels, stages, playbooks and opportunities."""
