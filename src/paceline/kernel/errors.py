@@ -1,6 +1,6 @@
-"""The one tree of errors that people may see: what happened, what to do, and how an interface answers.
+"""The one tree of errors that people may see: what happened and what to do.
 
-Interfaces map it once: ``http_status`` and ``as_problem()`` for HTTP, ``text()`` for pages and the command line.
+Interfaces map it once: ``http_status`` and ``as_problem()`` for HTTP, ``text()`` elsewhere.
 """
 
 from __future__ import annotations
@@ -15,7 +15,10 @@ Words = object
 
 
 class PacelineError(Exception):
-    """Something went wrong that can be explained. ``field`` names the input it is about, ``hint`` says what to do."""
+    """Something went wrong that can be explained.
+
+    ``field`` names the input it is about, ``hint`` says what to do.
+    """
 
     http_status: ClassVar[int] = 400
     default_code: ClassVar[str] = "error"
@@ -45,7 +48,7 @@ class PacelineError(Exception):
         return said if self.hint is None else f"{said}{self.hint.text(translate)}"
 
     def as_problem(self, translate: Translate = as_written) -> dict[str, object]:
-        """The body of an ``application/problem+json`` answer (RFC 9457), with our ``code``, ``field`` and ``hint``."""
+        """The body of an ``application/problem+json`` answer (RFC 9457) with our own members."""
         problem: dict[str, object] = {
             "type": f"urn:paceline:problem:{self.code}",
             "title": self.title.text(translate),
@@ -64,7 +67,7 @@ FieldWords = Mapping[str, Words | Sequence[Words]]
 
 
 class Invalid(PacelineError):
-    """Input that cannot be accepted (422): one message, or messages by field; ``""`` is the whole form."""
+    """Input that cannot be accepted (422): one message, or messages by field (``""`` = all)."""
 
     http_status = 422
     default_code = "invalid"
@@ -133,7 +136,7 @@ class NotFound(PacelineError):
 
 
 class Conflict(PacelineError):
-    """The state of things forbids it: an illegal transition, a record already claimed, a key used twice (409)."""
+    """The state of things forbids it (409): an illegal transition, a record already claimed."""
 
     http_status = 409
     default_code = "conflict"
@@ -141,7 +144,7 @@ class Conflict(PacelineError):
 
 
 class Stale(PacelineError):
-    """Someone saved first (412). Carries the version now stored and the fields that differ, for a merge view."""
+    """Someone saved first (412). Carries what a merge view needs: version and changed fields."""
 
     http_status = 412
     default_code = "stale"

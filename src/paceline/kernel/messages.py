@@ -1,4 +1,4 @@
-"""Words for people, carried as a Chinese template and its parameters so that interfaces can translate late.
+"""Words for people: a Chinese template and its parameters, so that interfaces can translate late.
 
 The template is the gettext msgid (Chinese, ``%(name)s`` placeholders). Nothing is translated here.
 """
@@ -18,7 +18,7 @@ def as_written(template: str) -> str:
 
 @dataclass(frozen=True)
 class Message:
-    """One sentence: a template and the values that fill it. ``template`` may be a lazy string of Django."""
+    """One sentence: a template (string or lazy string of Django) and the values that fill it."""
 
     template: object
     params: Mapping[str, object] = field(default_factory=dict)
@@ -27,7 +27,7 @@ class Message:
         return self.text()
 
     def text(self, translate: Translate = as_written) -> str:
-        """The sentence in the language of ``translate`` (for instance ``gettext``); messages inside the parameters too."""
+        """The sentence in the language of ``translate``, messages inside its parameters too."""
         words = translate(str(self.template))
         if not self.params:
             return words
@@ -35,7 +35,7 @@ class Message:
 
 
 def spoken(value: object, translate: Translate = as_written) -> object:
-    """A parameter ready to be put into a sentence: a nested ``Message`` becomes text, everything else stays."""
+    """A parameter ready for a sentence: a nested ``Message`` becomes text, all else stays."""
     return value.text(translate) if isinstance(value, Message) else value
 
 
@@ -45,7 +45,7 @@ def say(template: object, /, **params: object) -> Message:
 
 
 def as_message(words: object, params: Mapping[str, object] | None = None) -> Message:
-    """Take a ``Message`` as it is, or make one of a template (string or lazy string) and ``params``."""
+    """Take a ``Message`` as it is, or make one of a template and ``params``."""
     if isinstance(words, Message):
         return Message(words.template, {**words.params, **params}) if params else words
     return Message(words, dict(params or {}))
