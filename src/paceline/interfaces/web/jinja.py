@@ -9,4 +9,4 @@ import jinja2
 
 def environment(**options: Any) -> jinja2.Environment:
     """Return the environment that Django's Jinja2 backend asks for."""
-    return jinja2.Environment(**options, undefined=jinja2.StrictUndefined)  # noqa: S701 — Django passes autoescape=True
+    return jinja2.Environment(**{**options, "undefined": jinja2.StrictUndefined})  # noqa: S701 — Django passes autoescape=True
