@@ -39,7 +39,9 @@ def number(name: str, default: int) -> int:
     try:
         return int(value) if value else default
     except ValueError as wrong:
-        raise ImproperlyConfigured(f"{name} 应是整数，现在是 {value!r}。 {name} must be a whole number.") from wrong
+        raise ImproperlyConfigured(
+            f"{name} 应是整数，现在是 {value!r}。 {name} must be a whole number."
+        ) from wrong
 
 
 def words(name: str, default: str = "") -> list[str]:
@@ -60,7 +62,11 @@ def database(home: Home) -> dict[str, Any]:
     """
     known = _known_database(home)
     options: dict[str, Any] = {
-        **{name: value for name, value in known.items() if name not in {"host", "port", "user", "password", "dbname"}},
+        **{
+            name: value
+            for name, value in known.items()
+            if name not in {"host", "port", "user", "password", "dbname"}
+        },
         "server_side_binding": True,
         "prepare_threshold": number("PACELINE_PREPARE_THRESHOLD", 5) or None,
         "application_name": f"paceline {text('PACELINE_PROCESS', 'command')}",

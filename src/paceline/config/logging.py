@@ -11,7 +11,20 @@ import structlog
 from structlog.typing import EventDict, WrappedLogger
 
 PERSONAL = frozenset(
-    {"email", "phone", "mobile", "name", "address", "password", "token", "ip", "remote_addr", "request", "sql", "params"}
+    {
+        "email",
+        "phone",
+        "mobile",
+        "name",
+        "address",
+        "password",
+        "token",
+        "ip",
+        "remote_addr",
+        "request",
+        "sql",
+        "params",
+    }
 )
 HIDDEN = "…"
 
@@ -44,7 +57,9 @@ def configure_structlog() -> None:
 
 def dictionary(level: str, *, plain: bool) -> dict[str, Any]:
     """Return the logging configuration; `plain` is for a person at a terminal, otherwise JSON."""
-    renderer = structlog.dev.ConsoleRenderer() if plain else structlog.processors.JSONRenderer(ensure_ascii=False)
+    renderer = (
+        structlog.dev.ConsoleRenderer() if plain else structlog.processors.JSONRenderer(ensure_ascii=False)
+    )
     tail = [] if plain else [structlog.processors.dict_tracebacks]
     formatter = {
         "()": structlog.stdlib.ProcessorFormatter,

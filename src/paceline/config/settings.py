@@ -5,6 +5,7 @@ Every knob is a PACELINE_ variable or DATABASE_URL; the list with meanings is in
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,10 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "csp",
 ]
+
+if find_spec("django_linear_migrations"):  # a development tool: absent from an installed wheel
+    INSTALLED_APPS.append("django_linear_migrations")
+    FIRST_PARTY_APPS = ROOMS
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

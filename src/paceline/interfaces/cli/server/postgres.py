@@ -176,7 +176,9 @@ def _launch(home: Home) -> None:
     log = home.database / "server.log"
     arguments = ["-D", str(home.database), "-l", str(log), "-o", f"-k {where.folder}", "-w"]
     try:
-        begun = programs.run("pg_ctl", *arguments, "-t", str(START_SECONDS), "start", timeout=START_SECONDS + 10)
+        begun = programs.run(
+            "pg_ctl", *arguments, "-t", str(START_SECONDS), "start", timeout=START_SECONDS + 10
+        )
     except subprocess.TimeoutExpired as late:
         raise PostgresError(_damaged(home, str(late))) from late
     if begun.returncode:
@@ -187,8 +189,13 @@ def _claim_socket_folder(folder: Path) -> None:
     """Make the short socket folder and refuse one that somebody else put there first."""
     owner = programs.account()
     folder.mkdir(mode=0o700, exist_ok=True)
-    if folder.is_symlink() or folder.stat().st_uid not in {os.geteuid(), owner.pw_uid if owner else os.geteuid()}:
-        raise PostgresError(f"{folder} 属于别的用户。\n{folder} belongs to another user: remove it and try again.")
+    if folder.is_symlink() or folder.stat().st_uid not in {
+        os.geteuid(),
+        owner.pw_uid if owner else os.geteuid(),
+    }:
+        raise PostgresError(
+            f"{folder} 属于别的用户。\n{folder} belongs to another user: remove it and try again."
+        )
     _hand_over(folder)
 
 
@@ -216,6 +223,11 @@ def _prepare_database(where: Address) -> None:
             return
         statement = sql.SQL("CREATE DATABASE {} OWNER {}")
         connection.execute(statement.format(sql.Identifier(where.database), sql.Identifier(where.user)))
-    with psycopg.connect(where.conninfo(user=SUPERUSER), autocommit=True) as connection:
+    add_extensions(where, where.database)
+
+
+def add_extensions(where: Address, database: str) -> None:
+    """Install the extensions that Paceline needs into one database of the embedded server."""
+    with psycopg.connect(where.conninfo(user=SUPERUSER, database=database), autocommit=True) as connection:
         for name in EXTENSIONS:
             connection.execute(sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(name)))

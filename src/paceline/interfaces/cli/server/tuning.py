@@ -39,7 +39,12 @@ def settings(memory: int, *, throwaway: bool = False) -> dict[str, str]:
         "listen_addresses": "",
     }
     if throwaway:
-        chosen |= {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "wal_level": "minimal"}
+        chosen |= {
+            "fsync": "off",
+            "full_page_writes": "off",
+            "synchronous_commit": "off",
+            "wal_level": "minimal",
+        }
         chosen |= {"max_wal_senders": "0", "autovacuum": "off"}
     return chosen
 
