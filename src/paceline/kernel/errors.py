@@ -3,6 +3,9 @@
 Interfaces map it once: ``http_status`` and ``as_problem()`` for HTTP, ``text()`` elsewhere.
 """
 
+# ruff: noqa: N818
+# They are raised by what they mean (`raise NotFound`), so the suffix is left to the root.
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -84,9 +87,7 @@ class Invalid(PacelineError):
     ) -> None:
         by_field = dict(_messages_by_field(message, params)) if isinstance(message, Mapping) else {}
         words = _only_message(by_field) if isinstance(message, Mapping) else message
-        super().__init__(
-            words, code=code, field=field, hint=hint, params=None if by_field else params
-        )
+        super().__init__(words, code=code, field=field, hint=hint, params=None if by_field else params)
         self.by_field: dict[str, list[Message]] = by_field or {field or "": [self.message]}
 
     @property
@@ -96,10 +97,7 @@ class Invalid(PacelineError):
 
     def in_language(self, translate: Translate = as_written) -> dict[str, list[str]]:
         """Messages by field in the language of ``translate``."""
-        return {
-            name: [message.text(translate) for message in said]
-            for name, said in self.by_field.items()
-        }
+        return {name: [message.text(translate) for message in said] for name, said in self.by_field.items()}
 
     def as_problem(self, translate: Translate = as_written) -> dict[str, object]:
         """The problem with an ``errors`` object: field name → list of messages."""
