@@ -1,6 +1,4 @@
-"""What this room contributes to the house."""
-
-from __future__ import annotations
+"""Front door of the access room."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -9,4 +7,9 @@ from django.utils.translation import gettext_lazy as _
 class AccessConfig(AppConfig):
     name = "paceline.access"
     label = "access"
-    verbose_name = _("访问与权限")
+    verbose_name = _("权限")
+
+    def ready(self) -> None:
+        from paceline.metadata.object_type import declare_all
+
+        declare_all(self.get_models())

@@ -1,1 +1,1 @@
-"""Products, price books and promotions."""
+"""What is sold: products; later price books and promotions."""

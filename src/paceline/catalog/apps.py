@@ -1,12 +1,15 @@
-"""What this room contributes to the house."""
+"""Front door of the catalog room."""
 
-from __future__ import annotations
-
-from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from paceline.metadata.registry import MenuItem
+from paceline.records.room import Room
 
-class CatalogConfig(AppConfig):
+
+class CatalogConfig(Room):
     name = "paceline.catalog"
     label = "catalog"
-    verbose_name = _("产品目录")
+    verbose_name = _("产品")
+    menu = (
+        MenuItem("产品", "/products/", "package", "客户与成交", "catalog.product", 60),
+    )

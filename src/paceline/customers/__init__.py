@@ -1,1 +1,1 @@
-"""Leads, companies, contacts, activities, public pools, duplicates, segments."""
+"""Leads, companies and persons, contacts, activities; later pools, segments, lifecycle and consent."""

@@ -1,1 +1,1 @@
-"""Funnels, stages, playbooks and opportunities."""
+"""Funnels, stages and opportunities; later SOP playbooks."""

@@ -1,12 +1,15 @@
-"""What this room contributes to the house."""
+"""Front door of the pipeline room."""
 
-from __future__ import annotations
-
-from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from paceline.metadata.registry import MenuItem
+from paceline.records.room import Room
 
-class PipelineConfig(AppConfig):
+
+class PipelineConfig(Room):
     name = "paceline.pipeline"
     label = "pipeline"
-    verbose_name = _("销售管道")
+    verbose_name = _("商机")
+    menu = (
+        MenuItem("商机", "/opportunities/", "tag", "客户与成交", "pipeline.opportunity", 40),
+    )

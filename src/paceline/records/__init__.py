@@ -1,1 +1,1 @@
-"""The life of a record: base class, actions, events, timeline, attachments, search index, recycle bin."""
+"""The life of a record: base classes, actions, events, timeline, attachments, search index, recycle bin."""

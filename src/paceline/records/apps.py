@@ -1,6 +1,4 @@
-"""What this room contributes to the house."""
-
-from __future__ import annotations
+"""Front door of the records room."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _

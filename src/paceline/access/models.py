@@ -1,0 +1,208 @@
+"""Users, the organisation tree, roles, shares and tokens."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from paceline.kernel.ids import uuid7
+from paceline.metadata.fields import Choice, Day, Email, Link, Phone, Text, UserLink
+
+
+class UnitKind(models.TextChoices):
+    COMPANY = "company", _("公司")
+    REGION = "region", _("大区")
+    TEAM = "team", _("小组")
+
+
+class OrgUnit(models.Model):
+    """组织单元：公司、大区、小组，按生效日期成树。"""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = Text("名称", max_length=80)
+    kind = Choice("类型", UnitKind, default=UnitKind.TEAM)
+    parent = Link("self", "上级", blank=True)
+    manager = UserLink("负责人", blank=True)
+    valid_from = Day("生效日期", blank=True)
+    valid_to = Day("失效日期", blank=True)
+
+    class Meta:
+        verbose_name = _("组织单元")
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(parent=models.F("id")), name="unit_is_not_its_own_parent")
+        ]
+
+    class View:
+        path = "units"
+        title = "name"
+        list = "name kind parent manager"
+        open_to_all = True
+        creatable = changeable = main = False
+        icon = "network"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserStatus(models.TextChoices):
+    ACTIVE = "active", _("在职")
+    LEAVING = "leaving", _("离职交接中")
+    LEFT = "left", _("已离职")
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users; the door for people is `access.actions.user`."""
+
+    def create_user(self, username: str, password: str | None = None, **fields: Any) -> User:
+        user = self.model(username=username.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, username: str, password: str | None = None, **fields: Any) -> User:
+        return self.create_user(username, password, is_admin=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(username=(username or "").strip().lower())
+
+
+class User(AbstractBaseUser):
+    """用户：用本系统的人。"""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    username = Text("登录名", max_length=60, unique=True)
+    name = Text("姓名", max_length=40)
+    email = Email("邮箱", max_length=120, blank=True)
+    mobile = Phone("手机", blank=True, masked="phone")
+    position = Text("职位", max_length=40, blank=True)
+    unit = Link("access.OrgUnit", "所属组织", blank=True)
+    status = Choice("状态", UserStatus, default=UserStatus.ACTIVE)
+    hired_on = Day("入职日期", blank=True)
+    left_on = Day("离职日期", blank=True)
+    is_admin = models.BooleanField(default=False)
+    roles = models.ManyToManyField("access.Role", related_name="users", blank=True)
+    locale = models.CharField(max_length=10, default="zh-hans")
+    time_zone = models.CharField(max_length=40, blank=True)
+    preferences = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = UserManager()
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name = _("用户")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["email"], condition=~Q(email=""), name="one_user_per_email"),
+        ]
+
+    class View:
+        path = "users"
+        title = "name"
+        list = "name position unit status"
+        open_to_all = True
+        creatable = changeable = main = False
+        icon = "user"
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_active(self) -> bool:  # type: ignore[override]
+        return self.status != UserStatus.LEFT
+
+    @property
+    def is_staff(self) -> bool:
+        return self.is_admin
+
+    def get_full_name(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """Which unit a person belonged to from when to when; exactly one on each date."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    unit = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="memberships")
+    from_on = models.DateField()
+    to_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["user", "from_on"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(to_on__isnull=True), name="one_current_unit_per_user"
+            ),
+            models.CheckConstraint(
+                condition=Q(to_on__isnull=True) | Q(to_on__gte=models.F("from_on")), name="membership_days_in_order"
+            ),
+        ]
+
+
+class Role(models.Model):
+    """A named set of rights: `grants[object][verb] = scope`, `fields[object][field] = level`."""
+
+    code = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=60)
+    name_en = models.CharField(max_length=60, blank=True)
+    note = models.CharField(max_length=200, blank=True)
+    grants = models.JSONField(default=dict, blank=True)
+    fields = models.JSONField(default=dict, blank=True)
+    shipped = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("角色")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ShareLevel(models.TextChoices):
+    READ = "read", _("可查看")
+    WRITE = "write", _("可编辑")
+
+
+class Share(models.Model):
+    """A collaborator on one record."""
+
+    object = models.CharField(max_length=80)
+    record_id = models.UUIDField()
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="shares")
+    level = models.CharField(max_length=10, choices=ShareLevel.choices, default=ShareLevel.READ)
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by_id: UUID | None
+    created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["object", "record_id", "user"], name="one_share_per_user_and_record")
+        ]
+        indexes = [models.Index(fields=["user", "object"])]
+
+
+class ApiToken(models.Model):
+    """A token for programs: stored hashed, shown once, with the rights of its user narrowed by `grants`."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=80)
+    prefix = models.CharField(max_length=12, unique=True)
+    digest = models.CharField(max_length=64)
+    grants = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("访问令牌")
+        ordering = ["-created_at"]

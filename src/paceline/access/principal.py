@@ -1,0 +1,209 @@
+"""Who acts: a person, a token, a job for somebody, or the system; with everything that decides what they may do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import IntEnum
+from typing import Any, Literal
+from uuid import UUID
+
+from django.db import connection
+
+from paceline.access.models import ApiToken, OrgUnit, Role, Share, ShareLevel, User
+from paceline.kernel.errors import NotAllowed
+from paceline.metadata import versions
+
+SUBJECT = "access"
+
+
+class Scope(IntEnum):
+    """How far a right reaches. The wider scope contains the narrower one."""
+
+    NONE = 0
+    OWN = 1
+    TEAM = 2
+    SUBTREE = 3
+    ALL = 4
+
+    @classmethod
+    def named(cls, name: str) -> Scope:
+        return cls[name.upper()] if name else cls.NONE
+
+
+class Level(IntEnum):
+    """What a role may do with a field."""
+
+    HIDDEN = 0
+    MASKED = 1
+    READ = 2
+    FULL = 3
+
+
+Grants = Mapping[str, Mapping[str, Scope]]
+FieldLevels = Mapping[str, Mapping[str, Level]]
+FALLBACK = "change"
+"""The verb whose scope an action has when no role names the action itself."""
+
+
+@dataclass(frozen=True)
+class Principal:
+    """The actor. `grants[object][verb]` and `fields[object][field]` are merged over all roles, `*` is any object."""
+
+    kind: Literal["user", "token", "job", "system"]
+    user_id: UUID | None = None
+    name: str = ""
+    team_id: UUID | None = None
+    team_ids: frozenset[UUID] = frozenset()
+    subtree_ids: frozenset[UUID] = frozenset()
+    is_admin: bool = False
+    grants: Grants = field(default_factory=dict)
+    fields: FieldLevels = field(default_factory=dict)
+    shares: Mapping[str, tuple[tuple[UUID, str], ...]] = field(default_factory=dict)
+    locale: str = "zh-hans"
+    token_id: UUID | None = None
+    stamp: Any = None
+
+    def scope(self, object_name: str, verb: str) -> Scope:
+        """How far this actor may do `verb` with the object."""
+        if self.kind == "system":
+            return Scope.ALL
+        for name in (object_name, "*"):
+            granted = self.grants.get(name)
+            if granted is not None:
+                if verb in granted:
+                    return granted[verb]
+                if verb not in BASIC_VERBS:
+                    return granted.get(FALLBACK, Scope.NONE)
+                return Scope.NONE
+        return Scope.NONE
+
+    def can(self, object_name: str, verb: str) -> bool:
+        """Whether the actor may do `verb` with at least some of the object's records."""
+        return self.scope(object_name, verb) > Scope.NONE
+
+    def level(self, object_name: str, field_name: str) -> Level:
+        """What the actor may do with a field."""
+        return self.fields.get(object_name, {}).get(field_name, Level.FULL)
+
+    def shared(self, object_name: str, *, write: bool = False) -> list[UUID]:
+        """Records on which the actor is a collaborator."""
+        return [
+            key for key, level in self.shares.get(object_name, ()) if not write or level == ShareLevel.WRITE
+        ]
+
+    def require_admin(self) -> None:
+        """Raises NotAllowed unless the actor may configure the system."""
+        if not self.is_admin and self.kind != "system":
+            raise NotAllowed("只有管理员可以改这里的设置。请联系管理员。")
+
+
+BASIC_VERBS = frozenset({"read", "create", "change", "remove", "assign", "import", "export", "merge"})
+SYSTEM = Principal(kind="system", name="系统", is_admin=True)
+
+SUBTREE = """
+    WITH RECURSIVE tree AS (
+        SELECT id FROM access_orgunit WHERE id = ANY(%s)
+        UNION SELECT u.id FROM access_orgunit u JOIN tree t ON u.parent_id = t.id
+    ) SELECT id FROM tree
+"""
+_cache: dict[UUID, Principal] = {}
+
+
+def principal_of(user: User) -> Principal:
+    """The acting principal of a person; kept per process until any right changes."""
+    stamp = versions.current(SUBJECT)
+    known = _cache.get(user.pk)
+    if known is None or known.stamp != stamp or stamp is None:
+        if len(_cache) > 2000:
+            _cache.clear()
+        known = _cache[user.pk] = build(user, stamp)
+    return known
+
+
+def build(user: User, stamp: Any = None) -> Principal:
+    """Read a person's units, roles and shares."""
+    if not user.is_active:
+        return Principal(kind="user", user_id=user.pk, name=user.name, stamp=stamp)
+    managed = list(user_units(user))
+    roles = list(user.roles.all())
+    return Principal(
+        kind="user",
+        user_id=user.pk,
+        name=user.name,
+        team_id=user.unit_id,
+        team_ids=frozenset(managed),
+        subtree_ids=frozenset(subtree(managed)),
+        is_admin=user.is_admin,
+        grants=merged_grants(roles),
+        fields=merged_fields(roles),
+        shares=shares_of(user),
+        locale=user.locale,
+        stamp=stamp,
+    )
+
+
+def user_units(user: User) -> set[UUID]:
+    """The person's own unit and the units that the person manages."""
+    units = set(OrgUnit.objects.filter(manager=user).values_list("id", flat=True))
+    return units | ({user.unit_id} if user.unit_id else set())
+
+
+def subtree(unit_ids: list[UUID]) -> list[UUID]:
+    """All units at or below the given ones."""
+    if not unit_ids:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(SUBTREE, [unit_ids])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def merged_grants(roles: list[Role]) -> dict[str, dict[str, Scope]]:
+    """The widest scope that any of the roles gives. A role's `*` applies to the objects that it does not name."""
+    named = {name for role in roles for name in role.grants}
+    merged: dict[str, dict[str, Scope]] = {}
+    for role in roles:
+        for name in named:
+            for verb, scope in (role.grants.get(name) or role.grants.get("*") or {}).items():
+                into = merged.setdefault(name, {})
+                into[verb] = max(into.get(verb, Scope.NONE), Scope.named(scope))
+    return merged
+
+
+def merged_fields(roles: list[Role]) -> dict[str, dict[str, Level]]:
+    """The most open level that any of the roles gives; a role that does not name a field leaves it open."""
+    merged: dict[str, dict[str, Level]] = {}
+    pairs = {(name, key) for role in roles for name, levels in role.fields.items() for key in levels}
+    for name, key in pairs:
+        level = max(Level[role.fields.get(name, {}).get(key, "full").upper()] for role in roles if can_read(role, name))
+        merged.setdefault(name, {})[key] = level
+    return merged
+
+
+def can_read(role: Role, object_name: str) -> bool:
+    return bool(role.grants.get(object_name) or role.grants.get("*") or object_name in role.fields)
+
+
+def shares_of(user: User) -> dict[str, tuple[tuple[UUID, str], ...]]:
+    """The records shared with a person, by object."""
+    found: dict[str, list[tuple[UUID, str]]] = {}
+    for name, key, level in Share.objects.filter(user=user).values_list("object", "record_id", "level"):
+        found.setdefault(name, []).append((key, level))
+    return {name: tuple(keys) for name, keys in found.items()}
+
+
+def narrowed(by: Principal, token: ApiToken) -> Principal:
+    """A token's principal: its user's rights, cut down to the token's grants; never more."""
+    if not token.grants:
+        return replace(by, kind="token", token_id=token.pk, is_admin=False)
+    grants: dict[str, dict[str, Scope]] = {}
+    for name, verbs in token.grants.items():
+        for verb, scope in verbs.items():
+            grants.setdefault(name, {})[verb] = min(by.scope(name, verb), Scope.named(scope))
+    return replace(by, kind="token", token_id=token.pk, is_admin=False, grants=grants)
+
+
+def rights_changed() -> None:
+    """Call in the transaction that changes users, units, roles or shares."""
+    versions.changed(SUBJECT)
+    _cache.clear()

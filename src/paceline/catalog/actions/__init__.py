@@ -1,0 +1,1 @@
+"""The actions of the catalog room, one file per object."""

@@ -1,0 +1,62 @@
+"""Products: what is sold, in which unit, at what list price and cost."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from paceline.metadata.fields import Amount, Choice, LongText, Percent, Tags, Text
+from paceline.metadata.views import Duplicates, Related, SavedView, Search, Section, Timeline
+from paceline.records.models import Record
+
+
+class ProductStatus(models.TextChoices):
+    DRAFT = "draft", _("草稿")
+    ACTIVE = "active", _("在售")
+    PHASE_OUT = "phase_out", _("逐步停售")
+    RETIRED = "retired", _("已停售")
+
+
+class Product(Record):
+    """产品。"""
+
+    code = Text("货号", max_length=40)
+    name = Text("产品名称", max_length=120)
+    line = Text("产品线", max_length=60, blank=True)
+    unit = Text("单位", max_length=20, default="件", blank=True)
+    spec = Text("规格", max_length=120, blank=True)
+    list_price = Amount("标价", blank=True)
+    cost = Amount("成本", blank=True)
+    tax_rate = Percent("税率", blank=True)
+    status = Choice("状态", ProductStatus, default=ProductStatus.ACTIVE, colors={"active": "ok", "retired": "c5"})
+    tags = Tags("标签")
+    note = LongText("说明", blank=True)
+
+    class Meta(Record.Meta):
+        verbose_name = _("产品")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code"], condition=models.Q(deleted_at__isnull=True), name="one_product_per_code"
+            )
+        ]
+        indexes = [*Record.Meta.indexes, models.Index(fields=["name", "id"], name="product_name_ix")]
+
+    class View:
+        path = "products"
+        icon = "package"
+        title = "name"
+        subtitle = "code"
+        list = "name code line unit list_price status"
+        phone = "name list_price line status"
+        sort = "name"
+        form = [
+            Section("基本信息", "name code line unit spec status"),
+            Section("价格", "list_price cost tax_rate"),
+            Section("更多", "tags note"),
+        ]
+        quick = "name code line unit list_price"
+        highlights = "line list_price cost status"
+        beside = [Timeline(), Related("pipeline.OpportunityLine", via="product", fields="opportunity quantity amount")]
+        find = Search("code name line spec", pinyin="name")
+        duplicates = Duplicates(name="name", exact="code")
+        views = [SavedView("全部产品"), SavedView("在售", {"field": "status", "op": "eq", "value": "active"})]

@@ -1,0 +1,1 @@
+"""The actions of the customers room, one file per object."""

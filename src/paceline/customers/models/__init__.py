@@ -1,0 +1,8 @@
+"""The objects of the customers room, one file each."""
+
+from paceline.customers.models.activity import Activity
+from paceline.customers.models.contact import Contact
+from paceline.customers.models.customer import Customer, CustomerRelation
+from paceline.customers.models.lead import Lead, LeadSource
+
+__all__ = ["Activity", "Contact", "Customer", "CustomerRelation", "Lead", "LeadSource"]

@@ -1,0 +1,120 @@
+"""Activities: what was or will be done with a lead, a customer or an opportunity."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from paceline.metadata.fields import Choice, Instant, Integer, Link, LongText, Text, YesNo
+from paceline.metadata.views import Board, SavedView, Search, Section, Timeline
+from paceline.metadata.when import When
+from paceline.records.models import OwnedRecord
+
+
+class ActivityKind(models.TextChoices):
+    CALL = "call", _("电话")
+    VISIT = "visit", _("拜访")
+    EMAIL = "email", _("邮件")
+    WECHAT = "wechat", _("微信")
+    SMS = "sms", _("短信")
+    MEETING = "meeting", _("会议")
+    DEMO = "demo", _("演示")
+    TASK = "task", _("任务")
+    NOTE = "note", _("笔记")
+
+
+class ActivityStatus(models.TextChoices):
+    PLANNED = "planned", _("待办")
+    IN_PROGRESS = "in_progress", _("进行中")
+    DONE = "done", _("已完成")
+    MISSED = "missed", _("错过")
+    CANCELLED = "cancelled", _("已取消")
+    RESCHEDULED = "rescheduled", _("已改期")
+
+
+class Outcome(models.TextChoices):
+    CONNECTED = "connected", _("已沟通")
+    POSITIVE = "positive", _("有进展")
+    NO_ANSWER = "no_answer", _("没接通")
+    REFUSED = "refused", _("被拒绝")
+    POSTPONED = "postponed", _("对方改期")
+
+
+class Recurrence(models.TextChoices):
+    DAILY = "daily", _("每个工作日")
+    WEEKLY = "weekly", _("每周")
+    FORTNIGHTLY = "fortnightly", _("每两周")
+    MONTHLY = "monthly", _("每月")
+    QUARTERLY = "quarterly", _("每季度")
+
+
+class Activity(OwnedRecord):
+    """跟进：计划中或已完成的一次联系或任务。"""
+
+    subject = Text("主题", max_length=120)
+    kind = Choice("方式", ActivityKind, default=ActivityKind.CALL)
+    customer = Link("customers.Customer", "客户", blank=True)
+    lead = Link("customers.Lead", "线索", blank=True)
+    contact = Link("customers.Contact", "联系人", blank=True)
+    opportunity = Link("pipeline.Opportunity", "商机", blank=True)
+    status = Choice(
+        "状态", ActivityStatus, default=ActivityStatus.PLANNED, locked=True,
+        colors={"done": "ok", "missed": "danger", "in_progress": "c0"},
+    )  # fmt: skip
+    planned_at = Instant("计划时间", blank=True)
+    minutes = Integer("时长（分钟）", default=15)
+    fixed = YesNo("固定时间", hint="约好的会面，排程时不移动")
+    ended_at = Instant("完成时间", blank=True, locked=True)
+    outcome = Choice("结果", Outcome, blank=True, required=When(status="done", kind=["call", "visit", "meeting", "demo"]))
+    notes = LongText("沟通要点", blank=True)
+    effective = YesNo("有效跟进", locked=True)
+    recurrence = Choice("重复", Recurrence, blank=True)
+    remind_at = Instant("提醒时间", blank=True)
+    previous = Link("self", "改期自", blank=True, locked=True)
+    place = Text("地点", max_length=120, blank=True)
+
+    class Meta(OwnedRecord.Meta):
+        verbose_name = _("跟进")
+        indexes = [
+            *OwnedRecord.Meta.indexes,
+            models.Index(fields=["owner", "status", "planned_at"], name="activity_todo_ix"),
+            models.Index(fields=["customer", "-ended_at"], name="activity_customer_done_ix"),
+            models.Index(
+                fields=["remind_at"], name="activity_remind_ix",
+                condition=models.Q(status="planned", remind_at__isnull=False),
+            ),  # fmt: skip
+        ]
+
+    class View:
+        path = "activities"
+        icon = "calendar-check"
+        title = "subject"
+        list = "subject kind customer opportunity planned_at status outcome owner"
+        phone = "subject customer planned_at status"
+        sort = "-planned_at"
+        board = Board(by="status", card="kind customer planned_at")
+        form = [
+            Section("跟进", "subject kind customer opportunity lead contact planned_at minutes fixed place owner"),
+            Section("结果", "status outcome notes"),
+            Section("提醒与重复", "remind_at recurrence"),
+        ]
+        quick = "subject kind customer opportunity contact planned_at notes"
+        highlights = "kind status planned_at minutes outcome ended_at"
+        beside = [Timeline()]
+        find = Search("subject notes customer__name", pinyin="subject")
+        views = [
+            SavedView("全部跟进"),
+            SavedView("我的待办", {"all": [{"field": "owner", "op": "eq", "value": "me"}, {"field": "status", "op": "in", "value": ["planned", "in_progress"]}]}, sort="planned_at"),
+            SavedView("今天", {"field": "planned_at", "op": "within", "value": "today"}, sort="planned_at"),
+            SavedView("已错过", {"field": "status", "op": "eq", "value": "missed"}),
+        ]  # fmt: skip
+
+    def about(self) -> list[Any]:
+        return [self.customer_id, self.lead_id, self.opportunity_id, self.contact_id]  # type: ignore[attr-defined]
+
+    @property
+    def planned_end(self) -> Any:
+        return self.planned_at + timedelta(minutes=self.minutes) if self.planned_at else None

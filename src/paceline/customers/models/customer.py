@@ -1,0 +1,226 @@
+"""Customers, companies and persons alike, and how they are related to each other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models.functions import Upper
+from django.utils.translation import gettext_lazy as _
+
+from paceline.kernel import chinese
+from paceline.metadata.fields import (
+    Choice,
+    CreditCode,
+    Day,
+    GeoPoint,
+    Integer,
+    LatestOf,
+    Link,
+    LongText,
+    Number,
+    Phone,
+    Region,
+    Rollup,
+    Tags,
+    Text,
+    WebAddress,
+)
+from paceline.metadata.views import Duplicates, Related, SavedView, Search, Section, Timeline
+from paceline.metadata.when import When
+from paceline.records.models import OwnedRecord, Record
+
+
+class CustomerKind(models.TextChoices):
+    COMPANY = "company", _("企业")
+    PERSON = "person", _("个人")
+
+
+class CustomerClass(models.TextChoices):
+    A = "A", _("A 重点客户")
+    B = "B", _("B 成长客户")
+    C = "C", _("C 一般客户")
+    D = "D", _("D 低价值客户")
+
+
+class Lifecycle(models.TextChoices):
+    PROSPECT = "prospect", _("潜在")
+    NEW = "new", _("新客户")
+    ACTIVE = "active", _("活跃")
+    LOYAL = "loyal", _("忠诚")
+    AT_RISK = "at_risk", _("预警")
+    DORMANT = "dormant", _("沉睡")
+    LOST = "lost", _("流失")
+
+
+class Priority(models.TextChoices):
+    P1 = "P1", _("P1 立即跟")
+    P2 = "P2", _("P2 本周跟")
+    P3 = "P3", _("P3 培育")
+    P4 = "P4", _("P4 观察")
+
+
+class CompanySize(models.TextChoices):
+    MICRO = "micro", _("20 人以下")
+    SMALL = "small", _("20–99 人")
+    MEDIUM = "medium", _("100–499 人")
+    LARGE = "large", _("500–1999 人")
+    HUGE = "huge", _("2000 人以上")
+
+
+OPEN_DEALS = {"field": "state", "op": "eq", "value": "open"}
+WON_DEALS = {"field": "state", "op": "eq", "value": "won"}
+DONE = {"field": "status", "op": "eq", "value": "done"}
+EFFECTIVE = {"all": [DONE, {"field": "effective", "op": "eq", "value": True}]}
+
+
+class Customer(OwnedRecord):
+    """客户：企业或个人。"""
+
+    number = Number("客户编号", prefix="KH")
+    name = Text("客户名称", max_length=120)
+    kind = Choice("类型", CustomerKind, default=CustomerKind.COMPANY)
+    credit_code = CreditCode("统一社会信用代码", blank=True, shown=When(kind="company"))
+    phone = Phone("电话", blank=True)
+    website = WebAddress("网址", max_length=200, blank=True, shown=When(kind="company"))
+    industry = Text("行业", max_length=60, blank=True)
+    size = Choice("规模", CompanySize, blank=True, shown=When(kind="company"))
+    region = Region("地区", blank=True)
+    address = Text("详细地址", max_length=200, blank=True)
+    place = GeoPoint("位置", blank=True)
+    source = Link("customers.LeadSource", "来源", blank=True)
+    customer_class = Choice(
+        "等级", CustomerClass, blank=True, colors={"A": "c0", "B": "c2", "C": "c5", "D": "c5"}
+    )
+    lifecycle = Choice(
+        "客户状态",
+        Lifecycle,
+        default=Lifecycle.PROSPECT,
+        colors={"active": "ok", "loyal": "ok", "at_risk": "warn", "dormant": "c5", "lost": "danger"},
+    )
+    value_score = Integer("价值分", blank=True, hint="0–100，越高越值得投入")
+    intent_score = Integer("意向度", blank=True, hint="0–100，越高越想买")
+    priority = Choice("优先级", Priority, blank=True, locked=True, colors={"P1": "danger", "P2": "warn"})
+    tags = Tags("标签")
+    note = LongText("备注", blank=True)
+    next_step = Text("下一步", max_length=120, blank=True)
+    next_step_on = Day("下一步日期", blank=True)
+    open_deals = Rollup("进行中商机", of="pipeline.Opportunity", via="customer", where=OPEN_DEALS)
+    open_amount = Rollup(
+        "商机金额", of="pipeline.Opportunity", via="customer", measure="sum", field="amount_base", where=OPEN_DEALS,
+        money=True,
+    )  # fmt: skip
+    won_amount = Rollup(
+        "累计成交", of="pipeline.Opportunity", via="customer", measure="sum", field="amount_base", where=WON_DEALS,
+        money=True,
+    )  # fmt: skip
+    last_follow_up_at = LatestOf("最近跟进", of="customers.Activity", via="customer", field="ended_at", where=DONE)
+    last_effective_follow_at = LatestOf(
+        "最近有效跟进", of="customers.Activity", via="customer", field="ended_at", where=EFFECTIVE
+    )
+    name_key = models.CharField(max_length=120, blank=True, editable=False)
+    derived = ("name_key",)
+
+    class Meta(OwnedRecord.Meta):
+        verbose_name = _("客户")
+        constraints = [models.UniqueConstraint(fields=["number"], name="one_customer_per_number")]
+        indexes = [
+            *OwnedRecord.Meta.indexes,
+            models.Index(fields=["name", "id"], name="customer_name_ix"),
+            models.Index(fields=["owner", "name", "id"], name="customer_owner_name_ix"),
+            models.Index(fields=["-open_amount", "-id"], name="customer_amount_ix"),
+            models.Index(fields=["name_key"], name="customer_key_ix"),
+            models.Index(fields=["phone"], name="customer_phone_ix", condition=~models.Q(phone="")),
+            models.Index(fields=["credit_code"], name="customer_code_ix", condition=~models.Q(credit_code="")),
+            GinIndex(OpClass(Upper("name_key"), name="gin_trgm_ops"), name="customer_key_trgm"),
+            GinIndex(fields=["tags"], name="customer_tags_ix"),
+        ]
+
+    class View:
+        path = "customers"
+        icon = "building-2"
+        title = "name"
+        subtitle = "number"
+        list = "name customer_class industry region open_deals open_amount last_follow_up_at next_step owner"
+        phone = "name open_amount next_step last_follow_up_at"
+        sort = "-created_at"
+        form = [
+            Section("基本信息", "name kind customer_class industry size phone website region address source owner"),
+            Section("经营", "lifecycle value_score intent_score tags next_step next_step_on note"),
+            Section("开票与位置", "credit_code place"),
+        ]
+        quick = "name kind phone industry region customer_class source"
+        highlights = "won_amount open_amount priority last_follow_up_at next_step_on lifecycle"
+        beside = [
+            Timeline(),
+            Related("pipeline.Opportunity", via="customer", fields="name amount stage expected_close_on", rail=True),
+            Related("customers.Contact", via="customer", fields="name title decision_role attitude phone", rail=True),
+            Related("customers.Activity", via="customer", fields="subject kind planned_at status"),
+            Related("customers.CustomerRelation", via="customer", fields="kind other note"),
+        ]
+        find = Search("number name phone credit_code address", pinyin="name")
+        duplicates = Duplicates(name="name", exact="phone credit_code")
+        views = [
+            SavedView("全部客户"),
+            SavedView("我负责的", {"field": "owner", "op": "eq", "value": "me"}),
+            SavedView("久未跟进", {"any": [{"field": "last_follow_up_at", "op": "lt", "value": "-30d"},
+                                        {"field": "last_follow_up_at", "op": "empty"}]}),
+            SavedView("重点客户", {"field": "customer_class", "op": "in", "value": ["A"]}),
+        ]  # fmt: skip
+
+    def derive(self) -> None:
+        self.name_key = chinese.normalise_company_name(self.name)[:120]
+
+    def faults(self) -> dict[str, str]:
+        return {
+            name: "请填 0 到 100 之间的分数。"
+            for name in ("value_score", "intent_score")
+            if (score := getattr(self, name)) is not None and not 0 <= score <= 100
+        }
+
+
+class RelationKind(models.TextChoices):
+    PARENT = "parent", _("上级公司")
+    BRANCH = "branch", _("分支机构")
+    PARTNER = "partner", _("合作伙伴")
+    COMPETITOR = "competitor", _("竞争对手")
+    REFERRER = "referrer", _("介绍人")
+
+
+class CustomerRelation(Record):
+    """客户关系：一个客户和另一个客户的关系。"""
+
+    customer = Link("customers.Customer", "客户", on_delete=models.CASCADE)
+    kind = Choice("关系", RelationKind)
+    other = Link("customers.Customer", "关联客户", on_delete=models.CASCADE)
+    note = Text("说明", max_length=200, blank=True)
+
+    class Meta(Record.Meta):
+        verbose_name = _("客户关系")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["customer", "kind", "other"],
+                condition=models.Q(deleted_at__isnull=True),
+                name="one_relation_of_a_kind",
+            )
+        ]
+
+    class View:
+        path = "customer-relations"
+        icon = "link"
+        title = "kind"
+        list = "customer kind other note"
+        form = [Section("关系", "customer kind other note")]
+        through = "customer"
+        main = False
+
+    def __str__(self) -> str:
+        return str(RelationKind(self.kind).label)
+
+    def about(self) -> list[Any]:
+        return [self.customer_id, self.other_id]  # type: ignore[attr-defined]
+
+    def faults(self) -> dict[str, str]:
+        same = self.customer_id == self.other_id  # type: ignore[attr-defined]
+        return {"other": "不能和自己建立关系。请选择另一个客户。"} if same else {}

@@ -1,0 +1,1 @@
+"""The language of declaration: field types, conditions, views, object types, the filter language, custom fields."""

@@ -1,0 +1,13 @@
+"""Front door of the metadata room."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class MetadataConfig(AppConfig):
+    name = "paceline.metadata"
+    label = "metadata"
+    verbose_name = _("元数据")
+
+    def ready(self) -> None:
+        from paceline.metadata import checks  # noqa: F401  (registers the system checks)

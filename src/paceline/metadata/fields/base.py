@@ -1,0 +1,190 @@
+"""What every field type owns: storage, reading people's input, showing, filtering, searching, its API type.
+
+A field type is a Django model field with faces. Migrations see only the plain Django field, so changing a label or a
+condition never makes a migration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, tzinfo
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _t
+
+from paceline.kernel import clock
+from paceline.kernel.errors import Invalid
+from paceline.metadata.registry import registry
+from paceline.metadata.when import When
+
+DJANGO_STATE = ("verbose_name", "help_text", "choices", "validators", "error_messages", "editable")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Where input is read: who reads it, in which zone, and how names of linked records are found.
+
+    `resolve(field, text)` gives the key of the linked record or raises Invalid; faces provide it from the viewer's scope.
+    `day_first` tells how 05/03/2017 is meant; None makes an ambiguous day an error.
+    """
+
+    resolve: Callable[[Any, str], Any] | None = None
+    zone: tzinfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
+    day_first: bool | None = None
+
+    @property
+    def today(self) -> date:
+        return clock.now().astimezone(self.zone).date()
+
+
+class FieldType:
+    """The faces of a field. Concrete types mix it in before their Django field class."""
+
+    kind: ClassVar[str] = ""
+    kind_label: ClassVar[Any] = ""
+    plain: ClassVar[str] = ""
+    """Dotted path of the Django field that migrations see."""
+    widget: ClassVar[str] = "text"
+    cell: ClassVar[str] = "text"
+    align: ClassVar[str] = "start"
+    operators: ClassVar[tuple[str, ...]] = ("eq", "ne", "in", "not_in", "empty", "not_empty")
+    sortable: ClassVar[bool] = True
+    groupable: ClassVar[bool] = False
+    summable: ClassVar[bool] = False
+    null_when_blank: ClassVar[bool] = True
+    custom_ok: ClassVar[bool] = True
+    """Whether an administrator may add a field of this type."""
+
+    # given by the declaration
+    shown: When | None = None
+    required_when: When | None = None
+    locked: bool = False
+    masked: str = ""
+    hint: str = ""
+    label_en: str = ""
+    name: str
+    blank: bool
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "kind" in cls.__dict__ and cls.kind:
+            registry.add_field_kind(cls.kind, cls)
+
+    def __init__(
+        self,
+        *args: Any,
+        shown: When | None = None,
+        required: When | None = None,
+        locked: bool = False,
+        masked: str = "",
+        hint: str = "",
+        **kwargs: Any,
+    ) -> None:
+        self.shown, self.required_when, self.locked, self.masked, self.hint = shown, required, locked, masked, hint
+        if required is not None:
+            kwargs.setdefault("blank", True)
+        if kwargs.get("blank") and self.null_when_blank:
+            kwargs.setdefault("null", True)
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        name, path, args, kwargs = super().deconstruct()  # type: ignore[misc]
+        for key in DJANGO_STATE:
+            kwargs.pop(key, None)
+        return name, self.plain or path, args, kwargs
+
+    # words -----------------------------------------------------------------------------------------------------
+    @property
+    def label(self) -> str:
+        """The field's name for people in their language."""
+        text = str(getattr(self, "verbose_name", "") or self.name)
+        return _t(text) if text else text
+
+    @property
+    def required(self) -> bool:
+        return not self.blank
+
+    # values ----------------------------------------------------------------------------------------------------
+    def read(self, raw: Any, reading: Reading) -> Any:
+        """A stored value from JSON, a form or a file cell. Raises Invalid with what happened and what to do."""
+        if raw is None or (isinstance(raw, str) and not raw.strip()):
+            return self.nothing()
+        value = self.parse(raw.strip(), reading) if isinstance(raw, str) else self.accept(raw)
+        self.check_value(value)
+        return value
+
+    def parse(self, text: str, reading: Reading) -> Any:
+        """A value from text that is not blank."""
+        return text
+
+    def accept(self, raw: Any) -> Any:
+        """A value from JSON that is not text."""
+        return self.parse(str(raw), Reading())
+
+    def check_value(self, value: Any) -> None:
+        """Limits of length, size, choices. Raises Invalid."""
+        try:
+            self.run_validators(value)  # type: ignore[attr-defined]
+        except ValidationError as error:
+            raise Invalid(" ".join(error.messages)) from error
+
+    def nothing(self) -> Any:
+        """The stored form of "no value"."""
+        return None if getattr(self, "null", True) else ""
+
+    def to_json(self, value: Any) -> Any:
+        """The value for the API and for events."""
+        return value
+
+    def show(self, value: Any) -> str:
+        """The value as text for exports, the timeline and plain cells; "" when there is none."""
+        return "" if value in (None, "") else str(value)
+
+    def mask(self, value: Any) -> Any:
+        """What somebody sees whose role masks this field."""
+        return None if value in (None, "") else "••••"
+
+    # query -----------------------------------------------------------------------------------------------------
+    def columns(self, name: str) -> tuple[str, ...]:
+        """The ORM paths that a list selects to show this field."""
+        return (name,)
+
+    def pick(self, row: Mapping[str, Any], name: str) -> Any:
+        """This field's value from a `.values()` row."""
+        return row.get(name)
+
+    def operand(self, op: str, raw: Any, reading: Reading) -> Any:
+        """The right side of a condition, checked. Raises Invalid."""
+        if op in ("in", "not_in", "has_any", "has_all"):
+            items = raw if isinstance(raw, list) else [raw]
+            return [self.read(item, reading) for item in items]
+        if op == "between":
+            low, high = raw
+            return [self.read(low, reading), self.read(high, reading)]
+        return self.read(raw, reading)
+
+    def group_key(self, name: str) -> str:
+        """The ORM path to group by."""
+        return name
+
+    def custom_output(self) -> models.Field[Any, Any]:
+        """The Django field that a custom value is cast to in SQL."""
+        return models.TextField()
+
+    # faces -----------------------------------------------------------------------------------------------------
+    def schema(self) -> dict[str, Any]:
+        """JSON schema of the value in the API."""
+        return {"type": ["string", "null"]}
+
+    def search_text(self, value: Any) -> Iterable[str]:
+        """Pieces of text that the search index takes from the value."""
+        text = self.show(value)
+        return (text,) if text else ()
+
+    def widget_options(self) -> dict[str, Any]:
+        """What the form control needs beyond its name, as plain JSON."""
+        return {}

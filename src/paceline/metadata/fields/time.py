@@ -1,0 +1,117 @@
+"""Days and instants."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from paceline.kernel import dates, periods
+from paceline.kernel.errors import Invalid
+from paceline.metadata.fields.base import FieldType, Reading
+
+TIME_OPERATORS = ("within", "eq", "lt", "lte", "gt", "gte", "between", "empty", "not_empty")
+
+
+class Day(FieldType, models.DateField):
+    """A calendar day without a time."""
+
+    kind, kind_label, plain = "day", _("日期"), "django.db.models.DateField"
+    widget, cell = "date", "day"
+    operators = TIME_OPERATORS
+
+    def parse(self, text: str, reading: Reading) -> date:
+        return dates.parse_day(text, day_first=reading.day_first)
+
+    def accept(self, raw: Any) -> date:
+        if isinstance(raw, datetime):
+            return raw.date()
+        if isinstance(raw, date):
+            return raw
+        return dates.parse_day(str(raw))
+
+    def check_value(self, value: Any) -> None:
+        if not 1900 <= value.year <= 2200:
+            raise Invalid(_t("年份要在 1900 到 2200 之间。请检查日期。"))
+
+    def to_json(self, value: Any) -> Any:
+        return value.isoformat() if value else None
+
+    def show(self, value: Any) -> str:
+        return value.isoformat() if value else ""
+
+    def operand(self, op: str, raw: Any, reading: Reading) -> Any:
+        if op == "within":
+            return periods.relative(str(raw), reading.today)
+        if op == "between":
+            return [moved_day(item, reading, self) for item in raw]
+        return moved_day(raw, reading, self)
+
+    def custom_output(self) -> models.Field[Any, Any]:
+        return models.DateField()
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": ["string", "null"], "format": "date"}
+
+
+class Instant(FieldType, models.DateTimeField):
+    """A moment, stored in UTC."""
+
+    kind, kind_label, plain = "instant", _("时间"), "django.db.models.DateTimeField"
+    widget, cell = "datetime", "instant"
+    operators = TIME_OPERATORS
+
+    def parse(self, text: str, reading: Reading) -> datetime:
+        moment = dates.parse_instant(text, reading.zone, day_first=reading.day_first)
+        return moment.astimezone(UTC)
+
+    def accept(self, raw: Any) -> datetime:
+        if isinstance(raw, datetime):
+            return raw.astimezone(UTC) if raw.tzinfo else raw.replace(tzinfo=UTC)
+        return self.parse(str(raw), Reading())
+
+    def check_value(self, value: Any) -> None:
+        if not 1900 <= value.year <= 2200:
+            raise Invalid(_t("年份要在 1900 到 2200 之间。请检查日期。"))
+
+    def to_json(self, value: Any) -> Any:
+        return value.isoformat().replace("+00:00", "Z") if value else None
+
+    def show(self, value: Any) -> str:
+        return value.astimezone(Reading().zone).strftime("%Y-%m-%d %H:%M") if value else ""
+
+    def operand(self, op: str, raw: Any, reading: Reading) -> Any:
+        if op == "within":
+            first, after = periods.relative(str(raw), reading.today)
+            return midnight(first, reading), midnight(after, reading)
+        if op == "between":
+            low, high = (moved_day(item, reading, Day()) for item in raw)
+            return midnight(low, reading), midnight(high + timedelta(days=1), reading)
+        return midnight(moved_day(raw, reading, Day()), reading)
+
+    def custom_output(self) -> models.Field[Any, Any]:
+        return models.DateTimeField()
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": ["string", "null"], "format": "date-time"}
+
+
+def moved_day(raw: Any, reading: Reading, day: Day) -> date:
+    """`today`, `-30d`, `+7d` or a written day."""
+    text = str(raw).strip()
+    if text == "today":
+        return reading.today
+    if text[:1] in "+-" and text[-1:] == "d" and text[1:-1].isdigit() and len(text) < 8:
+        return reading.today + timedelta(days=int(text[:-1]))
+    value = day.read(text, reading)
+    if value is None:
+        raise Invalid(_t("请填写日期。"))
+    return value  # type: ignore[no-any-return]
+
+
+def midnight(day: date, reading: Reading) -> datetime:
+    """The instant at which a day begins in the organisation's zone."""
+    return datetime.combine(day, time.min, tzinfo=reading.zone).astimezone(UTC)

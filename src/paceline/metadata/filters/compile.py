@@ -1,0 +1,155 @@
+"""From a filter tree to the ORM: names come from the registry and the viewer's rights, never from the user."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.db.models.expressions import BaseExpression, F
+
+from paceline.kernel.errors import Invalid
+from paceline.metadata.fields.base import Reading
+from paceline.metadata.fields.choice import ListField
+from paceline.metadata.fields.link import Link, UserLink
+from paceline.metadata.filters.operators import OPERATORS
+from paceline.metadata.filters.tree import Condition, Group, parse_filter
+from paceline.metadata.object_type import BoundField, ObjectType
+from paceline.metadata.registry import registry
+
+Readable = Callable[[ObjectType], Collection[str]]
+
+
+class Viewer(Protocol):
+    """Who filters: `me`, `my_team`, `my_subtree` become these people and units."""
+
+    user_id: UUID | None
+    team_ids: frozenset[UUID]
+    subtree_ids: frozenset[UUID]
+
+
+@dataclass
+class Compiled:
+    """A condition for the ORM with the aliases that it needs."""
+
+    q: Q = field(default_factory=Q)
+    aliases: dict[str, BaseExpression | F] = field(default_factory=dict)
+
+    def apply(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """The rows for which the condition holds."""
+        return (rows.alias(**self.aliases) if self.aliases else rows).filter(self.q)
+
+
+def compile_filter(
+    raw: Any, of: ObjectType, *, viewer: Viewer, readable: Readable, reading: Reading | None = None
+) -> Compiled:
+    """Compile JSON (or a parsed tree) for an object.
+
+    `readable(object)` gives the names of the fields that the viewer may see: any other name is unknown.
+    Raises Invalid for unknown fields, operators that a field does not have, and operands that cannot be read.
+    """
+    tree = raw if isinstance(raw, Group) else parse_filter(raw)
+    compiled = Compiled()
+    compiled.q = _group(tree, of, compiled, viewer, readable, reading or Reading())
+    return compiled
+
+
+def _group(group: Group, of: ObjectType, into: Compiled, viewer: Viewer, readable: Readable, reading: Reading) -> Q:
+    q = Q()
+    for part in group.parts:
+        made = (
+            _condition(part, of, into, viewer, readable, reading)
+            if isinstance(part, Condition)
+            else _group(part, of, into, viewer, readable, reading)
+        )
+        q = q | made if group.join == "any" else q & made
+    return ~q if group.join == "not" and group.parts else q
+
+
+def find_field(name: str, of: ObjectType, readable: Readable) -> tuple[BoundField, str]:
+    """The field a dotted name means and the ORM prefix that leads to it. Raises Invalid when unknown or unreadable."""
+    first, dot, rest = name.partition(".")
+    if first not in readable(of) or first not in of.fields:
+        raise Invalid("没有「%(field)s」这个字段。", code="unknown_field", params={"field": name})
+    bound = of.fields[first]
+    if not dot:
+        return bound, ""
+    if not isinstance(bound.type, Link) or "." in rest:
+        raise Invalid("没有「%(field)s」这个字段。", code="unknown_field", params={"field": name})
+    try:
+        target = registry.get(bound.type.target)
+    except LookupError as error:
+        raise Invalid("没有「%(field)s」这个字段。", code="unknown_field", params={"field": name}) from error
+    inner, _ = find_field(rest, target, readable)
+    if inner.custom:
+        raise Invalid("关联对象的自定义字段还不能用来筛选。", code="unknown_field", params={"field": name})
+    return inner, f"{first}__"
+
+
+def _condition(
+    condition: Condition, of: ObjectType, into: Compiled, viewer: Viewer, readable: Readable, reading: Reading
+) -> Q:
+    bound, prefix = find_field(condition.field, of, readable)
+    if condition.op not in bound.type.operators:
+        raise Invalid(
+            "「%(field)s」不能用「%(op)s」来比较。",
+            code="operator_not_allowed",
+            params={"field": bound.label, "op": OPERATORS[condition.op].words},
+        )
+    path = prefix + bound.path
+    if bound.custom:
+        into.aliases[bound.path] = bound.expression
+    if OPERATORS[condition.op].unary:
+        return _emptiness(bound, path, condition.op == "empty")
+    operand = _operand(bound, condition, reading)
+    if isinstance(bound.type, UserLink):
+        return _people(path, condition.op, operand, viewer)
+    if bound.custom and isinstance(bound.type, ListField):
+        return _json_list(path, condition.op, operand)
+    return OPERATORS[condition.op].build(path, operand)
+
+
+def _operand(bound: BoundField, condition: Condition, reading: Reading) -> Any:
+    if condition.value in (None, "", []):
+        raise Invalid("「%(field)s」的条件还没有填值。", code="operand_missing", params={"field": bound.label})
+    try:
+        return bound.type.operand(condition.op, condition.value, reading)
+    except (TypeError, ValueError) as error:
+        raise Invalid(
+            "「%(field)s」的条件值看不懂。", code="operand_unreadable", params={"field": bound.label}
+        ) from error
+
+
+def _emptiness(bound: BoundField, path: str, empty: bool) -> Q:
+    if isinstance(bound.type, ListField) and not bound.custom:
+        q = Q(**{path: []})
+    elif not bound.custom and not getattr(bound.type, "null", False):
+        q = Q(**{path: bound.type.nothing()})
+    else:
+        q = Q(**{f"{path}__isnull": True})
+    return q if empty else ~q
+
+
+def _json_list(path: str, op: str, items: list[str]) -> Q:
+    q = Q()
+    for item in items:
+        has = Q(**{f"{path}__contains": [item]})
+        q = q & has if op == "has_all" else q | has
+    return q
+
+
+def _people(path: str, op: str, operand: Any, viewer: Viewer) -> Q:
+    """Owners by name, by `me`, or by unit; a unit means the team that owned the record at the time."""
+    q = Q()
+    for item in operand if isinstance(operand, list) else [operand]:
+        if item == "me":
+            q |= Q(**{path: viewer.user_id})
+        elif item == "my_team":
+            q |= Q(**{f"{path}__unit_id__in": viewer.team_ids})
+        elif item == "my_subtree":
+            q |= Q(**{f"{path}__unit_id__in": viewer.subtree_ids})
+        else:
+            q |= Q(**{path: item})
+    return ~q if op in ("ne", "not_in") else q

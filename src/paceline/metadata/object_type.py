@@ -1,0 +1,149 @@
+"""An object type: one declared class seen as a whole, with its fields (custom ones included) and its faces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db import models
+from django.db.models.expressions import BaseExpression, F
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import Cast
+from django.utils.translation import gettext as _t
+
+from paceline.metadata import custom
+from paceline.metadata.fields.base import FieldType
+from paceline.metadata.registry import registry
+from paceline.metadata.views import Board, Duplicates, SavedView, Search, Section, words
+
+
+@dataclass(frozen=True)
+class BoundField:
+    """A field of an object: a column, or a value in the record's `custom` column."""
+
+    name: str
+    type: FieldType
+    custom: bool = False
+
+    @property
+    def label(self) -> str:
+        return self.type.label
+
+    @property
+    def path(self) -> str:
+        """The name under which the ORM knows the value; custom ones need `expression` as an alias first."""
+        return f"_{self.name}" if self.custom else self.name
+
+    @property
+    def expression(self) -> BaseExpression | F:
+        if not self.custom:
+            return F(self.name)
+        output = self.type.custom_output()
+        if isinstance(output, models.JSONField):
+            return KeyTransform(self.name, "custom")
+        return Cast(KeyTextTransform(self.name, "custom"), output)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return ("custom",) if self.custom else self.type.columns(self.name)
+
+    def pick(self, row: Mapping[str, Any]) -> Any:
+        """The value from a `.values()` row."""
+        return (row.get("custom") or {}).get(self.name) if self.custom else self.type.pick(row, self.name)
+
+    def of(self, record: Any) -> Any:
+        """The stored value of a model instance (for a link: the key)."""
+        if self.custom:
+            return (record.custom or {}).get(self.name)
+        return getattr(record, self.type.attname)  # type: ignore[attr-defined]
+
+
+class ObjectType:
+    """Everything the faces need to know about one business object, read from its class."""
+
+    def __init__(self, model: type[models.Model]) -> None:
+        self.model = model
+        self.view = view = model.View  # type: ignore[attr-defined]
+        self.room = model._meta.app_label
+        self.code = str(model._meta.model_name)
+        self.name = f"{self.room}.{self.code}"
+        self.path: str = getattr(view, "path", None) or f"{self.code}s"
+        self.title: str = view.title
+        self.subtitle: str = getattr(view, "subtitle", "")
+        self.icon: str = getattr(view, "icon", "square")
+        self.list_fields = words(getattr(view, "list", view.title))
+        self.phone_fields = words(getattr(view, "phone", "")) or self.list_fields[:4]
+        self.sort: str = getattr(view, "sort", "-created_at")
+        self.sections: list[Section] = list(getattr(view, "form", ()))
+        self.quick = words(getattr(view, "quick", ""))
+        self.board: Board | None = getattr(view, "board", None)
+        self.find: Search | None = getattr(view, "find", None)
+        self.duplicates: Duplicates | None = getattr(view, "duplicates", None)
+        self.highlights = words(getattr(view, "highlights", ""))
+        self.beside: list[Any] = list(getattr(view, "beside", ()))
+        self.saved_views: list[SavedView] = list(getattr(view, "views", ()))
+        self.through: str = getattr(view, "through", "")
+        """Name of the link whose record decides who may see this one; "" when the record has its own owner."""
+        self.open_to_all: bool = getattr(view, "open_to_all", False)
+        self.creatable: bool = getattr(view, "creatable", True)
+        self.changeable: bool = getattr(view, "changeable", True)
+        self.main: bool = getattr(view, "main", True)
+        """Whether the object has its own entry in navigation and search."""
+
+    def __repr__(self) -> str:
+        return f"<ObjectType {self.name}>"
+
+    @property
+    def label(self) -> str:
+        return _t(str(self.model._meta.verbose_name))
+
+    @cached_property
+    def standard(self) -> dict[str, BoundField]:
+        return {
+            f.name: BoundField(f.name, f) for f in self.model._meta.get_fields() if isinstance(f, FieldType)
+        }
+
+    @property
+    def fields(self) -> Mapping[str, BoundField]:
+        """All live fields by name, the administrator's included."""
+        added = custom.fields_of(self.name)
+        return self.standard if not added else {**self.standard, **{f.name: f for f in added}}
+
+    @property
+    def custom_fields(self) -> list[BoundField]:
+        return custom.fields_of(self.name)
+
+    def field(self, name: str) -> BoundField:
+        """One field. Raises LookupError when there is none of that name."""
+        try:
+            return self.fields[name]
+        except KeyError:
+            raise LookupError(name) from None
+
+    def form_sections(self) -> Iterator[tuple[str, list[BoundField]]]:
+        """The form's groups with their fields; the administrator's fields come last."""
+        fields = self.fields
+        for section in self.sections:
+            yield str(section.label), [fields[name] for name in section.fields]
+        if self.custom_fields:
+            yield _t("更多信息"), self.custom_fields
+
+    @property
+    def scoped_by_owner(self) -> bool:
+        return "owner" in self.standard and not self.through
+
+
+def declare(model: type[models.Model]) -> ObjectType:
+    """Register a model that has a View. Called by the room's AppConfig through `declare_all`."""
+    object_type = ObjectType(model)
+    registry.add_object(object_type)
+    return object_type
+
+
+def declare_all(app_models: Iterator[type[models.Model]]) -> None:
+    """Register every concrete model of a room that declares a View of its own."""
+    for model in app_models:
+        if "View" in model.__dict__ and f"{model._meta.label_lower}" not in registry.objects:
+            declare(model)

@@ -1,0 +1,1 @@
+"""The actions of the pipeline room, one file per object."""

@@ -1,0 +1,18 @@
+"""The objects of the pipeline room, one file each."""
+
+from paceline.pipeline.models.funnel import Competitor, Pipeline, Stage
+from paceline.pipeline.models.opportunity import Opportunity
+from paceline.pipeline.models.parts import OpportunityCompetitor, OpportunityContact, OpportunityLine, OpportunitySplit
+from paceline.pipeline.models.stage_event import StageEvent
+
+__all__ = [
+    "Competitor",
+    "Opportunity",
+    "OpportunityCompetitor",
+    "OpportunityContact",
+    "OpportunityLine",
+    "OpportunitySplit",
+    "Pipeline",
+    "Stage",
+    "StageEvent",
+]

@@ -1,0 +1,105 @@
+"""Funnels with versions, their stages with exit criteria, and the competitors met in them."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from paceline.metadata.fields import Choice, Integer, Link, LongText, Percent, Text, WebAddress, YesNo
+from paceline.metadata.views import Related, Search, Section, Timeline
+from paceline.records.models import Record
+
+
+class Pipeline(Record):
+    """销售漏斗：一套有版本的阶段。进行中的商机留在自己的版本里。"""
+
+    code = Text("代码", max_length=20)
+    name = Text("漏斗名称", max_length=60)
+    edition = Integer("版本", default=1)
+    active = YesNo("启用", default=True)
+    default = YesNo("默认")
+    note = LongText("说明", blank=True)
+
+    class Meta(Record.Meta):
+        verbose_name = _("销售漏斗")
+        constraints = [models.UniqueConstraint(fields=["code", "edition"], name="one_pipeline_per_edition")]
+
+    class View:
+        path = "pipelines"
+        icon = "git-branch"
+        title = "name"
+        list = "name code edition active default"
+        form = [Section("漏斗", "name code active default note")]
+        beside = [Timeline(), Related("pipeline.Stage", via="pipeline", fields="position name probability target_days")]
+        main = False
+
+
+class StageKind(models.TextChoices):
+    OPEN = "open", _("进行中")
+    WON = "won", _("赢单")
+    LOST = "lost", _("输单")
+    CANCELLED = "cancelled", _("取消")
+
+
+class ForecastCategory(models.TextChoices):
+    PIPELINE = "pipeline", _("管道")
+    BEST_CASE = "best_case", _("争取")
+    COMMIT = "commit", _("承诺")
+    OMITTED = "omitted", _("不计入")
+    CLOSED = "closed", _("已成交")
+
+
+class Stage(Record):
+    """阶段：目标、准入与退出条件、标准停留天数和赢率。
+
+    `exit_criteria` is a list of `{"code", "label", "filter"}` (a condition on the opportunity in the one filter
+    language) or `{"code", "label", "check": true}` (ticked by the owner).
+    """
+
+    pipeline = Link("pipeline.Pipeline", "漏斗", on_delete=models.CASCADE)
+    code = Text("代码", max_length=30)
+    name = Text("阶段名称", max_length=40)
+    kind = Choice("性质", StageKind, default=StageKind.OPEN)
+    position = Integer("顺序", default=0)
+    goal = Text("阶段目标", max_length=200, blank=True)
+    probability = Percent("赢率", default=0)
+    target_days = Integer("标准天数", blank=True, hint="工作日，一半商机应在这之内推进")
+    limit_days = Integer("上限天数", blank=True, hint="工作日，超过就算停滞")
+    forecast_category = Choice("预测类别", ForecastCategory, default=ForecastCategory.PIPELINE)
+    exit_criteria = models.JSONField(default=list, blank=True)
+
+    class Meta(Record.Meta):
+        verbose_name = _("阶段")
+        ordering = ["pipeline", "position"]
+        constraints = [models.UniqueConstraint(fields=["pipeline", "code"], name="one_stage_per_code")]
+
+    class View:
+        path = "stages"
+        icon = "milestone"
+        title = "name"
+        list = "pipeline position name kind probability target_days limit_days forecast_category"
+        sort = "position"
+        form = [Section("阶段", "pipeline name code kind position goal probability target_days limit_days forecast_category")]
+        main = False
+
+
+class Competitor(Record):
+    """竞争对手。"""
+
+    name = Text("名称", max_length=80)
+    website = WebAddress("网址", max_length=200, blank=True)
+    strengths = LongText("优势", blank=True)
+    weaknesses = LongText("弱点", blank=True)
+
+    class Meta(Record.Meta):
+        verbose_name = _("竞争对手")
+
+    class View:
+        path = "competitors"
+        icon = "swords"
+        title = "name"
+        list = "name website strengths"
+        form = [Section("竞争对手", "name website strengths weaknesses")]
+        beside = [Timeline(), Related("pipeline.OpportunityCompetitor", via="competitor", fields="opportunity threat")]
+        find = Search("name", pinyin="name")
+        main = False

@@ -1,0 +1,247 @@
+"""A running action: what it creates and saves, checks, counts and tells. Nothing is written outside of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Model
+
+from paceline.access.models import User
+from paceline.access.principal import Principal
+from paceline.access.scope import visible
+from paceline.kernel.errors import Invalid, Stale
+from paceline.kernel.ids import uuid7
+from paceline.metadata.fields import Amount, Link, Number, UserLink
+from paceline.metadata.object_type import BoundField, ObjectType
+from paceline.metadata.registry import registry
+from paceline.metadata.when import lookup_in
+from paceline.records import currency, publishing, rollups, search
+from paceline.records.inputs import missing
+from paceline.records.models import Event, OwnedRecord, Record
+
+Change = tuple[Any, Any]
+
+
+@dataclass
+class Act:
+    """Who does what, when, through which face; and the events that it leaves behind."""
+
+    by: Principal
+    action: str
+    now: datetime
+    occurred_at: datetime
+    via: str = "code"
+    batch: UUID | None = None
+    reason: str = ""
+    events: list[Event] = field(default_factory=list)
+    stale_rollups: rollups.Stale = field(default_factory=rollups.Stale)
+
+    # writing ---------------------------------------------------------------------------------------------------
+    def create(self, model: type[Model], *, event: str = "", links_checked: bool = False, **values: Any) -> Any:
+        """Make, check and insert a record with its event. `values` are stored values; unknown links are refused."""
+        record = self.made(model, values)
+        of = registry.of(model)
+        self.check(of, record, links=() if links_checked else self.links_in(of, values))
+        for bound in of.standard.values():
+            if isinstance(bound.type, Number) and not getattr(record, bound.name):
+                setattr(record, bound.name, bound.type.take()[0])
+        record.search = search.vector(of, record)
+        record.save(force_insert=True)
+        record.search = None
+        self.tell(record, event or f"{of.name}.create", changes=first_values(of, record))
+        self.stale_rollups.touch(of, record)
+        return record
+
+    def made(self, model: type[Model], values: Mapping[str, Any]) -> Any:
+        """An instance with the given values, owner, team, times and base amounts; not yet saved."""
+        of = registry.of(model)
+        record: Any = model(
+            id=uuid7(), created_at=self.now, updated_at=self.now, created_by_id=self.by.user_id,
+            updated_by_id=self.by.user_id,
+        )  # fmt: skip
+        if isinstance(record, OwnedRecord) and "owner" not in values:
+            record.owner_id = self.by.user_id
+        put(of, record, values)
+        if isinstance(record, OwnedRecord) and record.owner_id and not record.team_id:
+            record.team_id = self.team_of(record.owner_id)
+        currency.set_bases(of, record, self.now)
+        record.derive()
+        return record
+
+    def save(self, record: Record, *, event: str = "", **values: Any) -> dict[str, Change]:
+        """Give values to a loaded record and write what changed. Returns field → (before, after); {} writes nothing."""
+        of = registry.of(type(record))
+        put(of, record, values)
+        changed = self.changes(of, record)
+        if not changed:
+            return {}
+        if "owner" in changed and "team" not in values and isinstance(record, OwnedRecord):
+            record.team_id = self.team_of(record.owner_id) if record.owner_id else record.team_id
+        currency.set_bases(of, record, self.now)
+        record.derive()
+        self.check(of, record, links=[b for b in of.fields.values() if b.name in changed and isinstance(b.type, Link)])
+        changed = self.changes(of, record)
+        self.write(of, record, changed)
+        self.tell(record, event or self.action, changes=as_json(of, changed))
+        self.stale_rollups.touch(of, record, changed)
+        return changed
+
+    def write(self, of: ObjectType, record: Any, changed: Mapping[str, Change]) -> None:
+        """One conditional UPDATE. Raises Stale when somebody saved first."""
+        names = [of.fields[n].type.attname for n in changed if not of.fields[n].custom]  # type: ignore[attr-defined]
+        columns: dict[str, Any] = {name: getattr(record, name) for name in names}
+        for name in [n for n in changed if isinstance(of.fields[n].type, Amount) and not of.fields[n].custom]:
+            columns |= {part: getattr(record, part) for part in (f"{name}_currency", f"{name}_base")}
+        columns |= {name: getattr(record, name) for name in record.derived}
+        if any(of.fields[n].custom for n in changed):
+            columns["custom"] = record.custom
+        if of.find and (set(changed) & {p.partition("__")[0] for p in of.find.fields} or "custom" in columns):
+            columns["search"] = search.vector(of, record)
+        version = record.version
+        columns |= {"updated_at": self.now, "updated_by_id": self.by.user_id, "version": version + 1}
+        rows = of.model._default_manager.filter(pk=record.pk, version=version)
+        if not rows.update(**columns):
+            raise Stale("这条记录刚被别人改过。请刷新后再试。")
+        record.version, record.updated_at, record.updated_by_id = version + 1, self.now, self.by.user_id
+        record._loaded = {**record._loaded, **{n: v for n, v in columns.items() if n != "search"}}
+
+    def remove(self, record: Any, *, event: str = "") -> None:
+        """Move a record to the recycle bin."""
+        self.mark(record, deleted_at=self.now, event=event or f"{record._meta.label_lower}.remove")
+
+    def restore(self, record: Any, *, event: str = "") -> None:
+        """Take a record out of the recycle bin."""
+        self.mark(record, deleted_at=None, event=event or f"{record._meta.label_lower}.restore")
+
+    def mark(self, record: Any, *, deleted_at: datetime | None, event: str) -> None:
+        of = registry.of(type(record))
+        record.deleted_at = deleted_at
+        rows = of.model._default_manager.filter(pk=record.pk, version=record.version)
+        if not rows.update(deleted_at=deleted_at, version=record.version + 1, updated_at=self.now,
+                           updated_by_id=self.by.user_id):  # fmt: skip
+            raise Stale("这条记录刚被别人改过。请刷新后再试。")
+        record.version += 1
+        self.tell(record, event)
+        self.stale_rollups.touch(of, record)
+
+    # events ----------------------------------------------------------------------------------------------------
+    def tell(self, record: Any, name: str, *, changes: Mapping[str, Any] | None = None, **payload: Any) -> Event:
+        """Add an event about a record; it is written when the action ends."""
+        told = Event(
+            name=name,
+            object=record._meta.label_lower,
+            record_id=record.pk,
+            title=str(record)[:200],
+            about=[record.pk, *dict.fromkeys(key for key in record.about() if key)],
+            payload={**({"changes": dict(changes)} if changes else {}), **payload},
+            reason=self.reason,
+            occurred_at=self.occurred_at,
+            recorded_at=self.now,
+            actor_id=self.by.user_id,
+            via=self.via,
+            batch=self.batch,
+            version=record.version,
+        )
+        self.events.append(told)
+        return told
+
+    def finish(self) -> None:
+        """Write the events, bring roll-ups up to date, hand the events to whoever reacts. Called by the wrapper."""
+        rollups.refresh(self.stale_rollups)
+        if len(self.events) == 1:
+            self.events[0].save(force_insert=True)
+        elif self.events:
+            Event.objects.bulk_create(self.events, batch_size=1000)
+        publishing.publish(self.events)
+
+    # checks ----------------------------------------------------------------------------------------------------
+    def check(self, of: ObjectType, record: Any, *, links: Iterable[BoundField]) -> None:
+        """Required fields, conditions, the record's own rules, links within the actor's sight. Raises Invalid."""
+        errors = {**faults_of(of, record), **record.faults()}
+        for bound in links:
+            if bound.name not in errors and not self.link_exists(bound, bound.of(record)):
+                errors[bound.name] = "找不到所选的记录，或者你没有查看权限。请重新选择。"
+        if errors:
+            raise Invalid(errors)
+
+    def link_exists(self, bound: BoundField, key: Any) -> bool:
+        if key is None:
+            return True
+        if isinstance(bound.type, UserLink):
+            return key == self.by.user_id or User.objects.filter(pk=key).exists()
+        target = registry.get(bound.type.target)  # type: ignore[attr-defined]
+        return visible(self.by, target.model).filter(pk=key).exists()
+
+    def links_in(self, of: ObjectType, values: Mapping[str, Any]) -> list[BoundField]:
+        given = {name.removesuffix("_id") for name in values}
+        return [b for b in of.standard.values() if b.name in given and isinstance(b.type, Link)]
+
+    def changes(self, of: ObjectType, record: Any) -> dict[str, Change]:
+        """Which fields of a loaded record differ from what was read."""
+        found: dict[str, Change] = {}
+        loaded = record._loaded
+        for name, bound in of.fields.items():
+            if bound.custom:
+                before = (loaded.get("custom") or {}).get(name)
+                after = (record.custom or {}).get(name)
+            else:
+                attname = bound.type.attname  # type: ignore[attr-defined]
+                if attname not in loaded:
+                    continue
+                before, after = loaded[attname], getattr(record, attname)
+            if before != after and name not in ("updated_at", "updated_by"):
+                found[name] = (before, after)
+        return found
+
+    def team_of(self, owner_id: UUID) -> UUID | None:
+        """The unit of a person now."""
+        if owner_id == self.by.user_id:
+            return self.by.team_id
+        return User.objects.filter(pk=owner_id).values_list("unit_id", flat=True).first()
+
+
+def put(of: ObjectType, record: Any, values: Mapping[str, Any]) -> None:
+    """Set stored values on a record; links take a key or an instance, custom fields go into `custom`."""
+    for name, value in values.items():
+        bound = of.fields.get(name)
+        if bound is not None and bound.custom:
+            record.custom = {**(record.custom or {}), name: bound.type.to_json(value)}
+        elif bound is not None and isinstance(bound.type, Link) and not isinstance(value, Model):
+            setattr(record, f"{name}_id", value)
+        else:
+            setattr(record, name, value)
+
+
+def faults_of(of: ObjectType, record: Any) -> dict[str, str]:
+    """What is missing, by the declaration's `blank` and `required=When(...)`."""
+    look = lookup_in(record)
+    errors: dict[str, str] = {}
+    for name, bound in of.fields.items():
+        kind = bound.type
+        wanted = kind.required or (kind.required_when is not None and kind.required_when.holds(look))
+        if wanted and not kind.locked and bound.of(record) in (None, "", []):
+            if kind.shown is None or kind.shown.holds(look):
+                errors[name] = missing(kind)
+    return errors
+
+
+def as_json(of: ObjectType, changed: Mapping[str, Change]) -> dict[str, list[Any]]:
+    """Changes as the event keeps them: field → [before, after] in the API's types."""
+    fields = of.fields
+    return {name: [fields[name].type.to_json(v) for v in pair] for name, pair in changed.items()}
+
+
+def first_values(of: ObjectType, record: Any) -> dict[str, list[Any]]:
+    """The values that a new record starts with, as changes from nothing."""
+    quiet = {"created_at", "created_by", "updated_at", "updated_by"}
+    found: dict[str, list[Any]] = {}
+    for name, bound in of.fields.items():
+        value = bound.of(record)
+        if name not in quiet and value not in (None, "", [], False) and value != Decimal(0):
+            found[name] = [None, bound.type.to_json(value)]
+    return found

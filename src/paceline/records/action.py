@@ -1,0 +1,235 @@
+"""The one door in: every change is an action, an ordinary typed function with a business name.
+
+    @action("pipeline.opportunity.lose", "输单", permission="change")
+    def lose(act: Act, opportunity: Opportunity, *, reason: Annotated[str, Choice("输单原因", LossReason)]) -> None: ...
+
+    lose(by, opportunity, reason="price")          from Python
+    perform(by, "pipeline.opportunity.lose", key, {"reason": "价格"})   from a face, with people's input
+
+The wrapper does what authors forget: permission, transaction, lock and version, validation, event, publishing after
+commit. Inputs are declared by `Annotated[type, FieldType]`, so every face knows how to ask for them.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _t
+
+from paceline.access.principal import Principal
+from paceline.access.scope import get_visible, visible
+from paceline.kernel import clock
+from paceline.kernel.errors import Invalid, NotAllowed, Stale
+from paceline.kernel.ids import uuid7
+from paceline.metadata.fields.base import FieldType
+from paceline.metadata.object_type import ObjectType
+from paceline.metadata.registry import registry
+from paceline.records.act import Act
+from paceline.records.idempotency import answered
+from paceline.records.inputs import read_inputs
+
+On = Literal["record", "collection"]
+Available = Callable[[Any], str]
+
+
+@dataclass(frozen=True, eq=False)
+class Action:
+    """A change that someone would name aloud. Call it, or let a face call `perform`."""
+
+    name: str
+    words: str
+    run: Callable[..., Any]
+    on: On = "record"
+    permission: str = ""
+    icon: str = ""
+    danger: bool = False
+    hidden: bool = False
+    available: Available | None = None
+    """Says why the action cannot be done with a record now; "" when it can."""
+    owners: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def object(self) -> str:
+        return self.name.rpartition(".")[0]
+
+    @property
+    def verb(self) -> str:
+        return self.name.rpartition(".")[2]
+
+    @property
+    def label(self) -> str:
+        return _t(self.words)
+
+    @property
+    def of(self) -> ObjectType:
+        return registry.get(self.object)
+
+    @property
+    def needs(self) -> str:
+        """The verb whose scope decides: its own name unless `permission` names another."""
+        return self.permission or self.verb
+
+    @cached_property
+    def inputs(self) -> dict[str, FieldType]:
+        """What the action asks for, by name. A text annotation names a field of the object itself."""
+        return dict(_declared_inputs(self))
+
+    @cached_property
+    def takes_values(self) -> bool:
+        """Whether the action takes the object's fields as `values` (create, change)."""
+        return "values" in inspect.signature(self.run).parameters
+
+    def __call__(self, by: Principal, target: Any = None, /, **inputs: Any) -> Any:
+        """Do it with Python values. Options: `version`, `via`, `key`, `occurred_at`, `batch`, `reason`."""
+        options = {name: inputs.pop(name) for name in OPTIONS if name in inputs}
+        return execute(self, by, target, inputs, **options)
+
+    def inside(self, act: Act, target: Any = None, /, **inputs: Any) -> Any:
+        """Do it within a running action: same actor, same transaction, its own event."""
+        record = None if self.on == "collection" else target
+        return self.run(act, **inputs) if record is None else self.run(act, record, **inputs)
+
+
+OPTIONS = ("version", "via", "key", "occurred_at", "batch", "note")
+actions: dict[str, Action] = {}
+
+
+def action(
+    name: str,
+    words: str,
+    *,
+    on: On = "record",
+    permission: str = "",
+    icon: str = "",
+    danger: bool = False,
+    hidden: bool = False,
+    available: Available | None = None,
+) -> Callable[[Callable[..., Any]], Action]:
+    """Declare an action. Raises ValueError when the name is taken or not `room.object.verb`."""
+    if name.count(".") != 2:
+        raise ValueError(f"{name!r}: an action is called room.object.verb")
+    if name in actions:
+        raise ValueError(f"{name!r}: there is an action of this name")
+
+    def declare(run: Callable[..., Any]) -> Action:
+        made = Action(name, words, run, on, permission, icon, danger, hidden, available)
+        actions[name] = made
+        return made
+
+    return declare
+
+
+def actions_of(object_name: str) -> list[Action]:
+    """The actions of an object, its own and the generic ones that it does not replace."""
+    return [a for a in actions.values() if a.object == object_name]
+
+
+def get_action(name: str) -> Action:
+    """Raises LookupError for an unknown name."""
+    return actions[name]
+
+
+def perform(
+    by: Principal,
+    name: str,
+    target: Any = None,
+    inputs: Mapping[str, Any] | None = None,
+    *,
+    day_first: bool | None = None,
+    **options: Any,
+) -> Any:
+    """Do an action with input from people: texts are read, unknown names refused. Options as for calling it."""
+    chosen = get_action(name)
+    _authorise(chosen, by)
+    return execute(chosen, by, target, read_inputs(chosen, by, dict(inputs or {}), day_first=day_first), **options)
+
+
+def execute(
+    chosen: Action,
+    by: Principal,
+    target: Any,
+    inputs: Mapping[str, Any],
+    *,
+    version: int | None = None,
+    via: str = "code",
+    key: str | None = None,
+    occurred_at: datetime | None = None,
+    batch: UUID | None = None,
+    note: str = "",
+) -> Any:
+    """Authorise, lock, run, write events, publish: all in one transaction."""
+    _authorise(chosen, by)
+    now = clock.now()
+    act = Act(by=by, action=chosen.name, now=now, occurred_at=occurred_at or now, via=via, batch=batch, reason=note)
+    with transaction.atomic(), answered(act, key, chosen, target, inputs) as earlier:
+        if earlier.found:
+            return earlier.result()
+        if chosen.on == "record":
+            record = lock(chosen, by, target, version)
+            result = chosen.run(act, record, **inputs)
+        else:
+            record, result = None, chosen.run(act, **inputs)
+        act.finish()
+        earlier.keep(result if result is not None else record)
+    return result if result is not None else record
+
+
+@contextmanager
+def acting(by: Principal, name: str, *, via: str = "job", batch: UUID | None = None) -> Iterator[Act]:
+    """An act without one target record, for imports and jobs that change many at once."""
+    now = clock.now()
+    act = Act(by=by, action=name, now=now, occurred_at=now, via=via, batch=batch or uuid7())
+    with transaction.atomic():
+        yield act
+        act.finish()
+
+
+def lock(chosen: Action, by: Principal, target: Any, version: int | None = None) -> Any:
+    """The record, locked until the transaction ends. Raises NotFound, NotAllowed or Stale."""
+    of, key = chosen.of, getattr(target, "pk", target)
+    removed = chosen.verb == "restore"
+    rows = visible(by, of.model, chosen.needs, removed=removed)
+    record = rows.filter(pk=key).select_for_update(of=("self",)).first()
+    if record is None:
+        get_visible(by, of.model, key, removed=removed)
+        raise NotAllowed("你可以查看这条%(object)s，但不能%(action)s。", params={"object": of.label, "action": chosen.label})
+    if version is not None and record.version != version:
+        raise Stale(
+            "这条%(object)s刚被改过。请看一下差别，再决定保存哪一个。",
+            params={"object": of.label},
+            current_version=record.version,
+        )
+    if chosen.available is not None and (why_not := chosen.available(record)):
+        raise Invalid(why_not, code="not_available")
+    return record
+
+
+def _authorise(chosen: Action, by: Principal) -> None:
+    if not by.can(chosen.object, chosen.needs):
+        raise NotAllowed(
+            "你没有「%(action)s」%(object)s的权限。可以请管理员调整你的角色。",
+            params={"action": chosen.label, "object": chosen.of.label},
+        )
+
+
+def _declared_inputs(chosen: Action) -> Iterator[tuple[str, FieldType]]:
+    hints = get_type_hints(chosen.run, include_extras=True)
+    for name in inspect.signature(chosen.run).parameters:
+        hint = hints.get(name)
+        if get_origin(hint) is not Annotated:
+            continue
+        for extra in get_args(hint)[1:]:
+            if isinstance(extra, FieldType):
+                if not getattr(extra, "name", None):
+                    extra.name = name
+                yield name, extra
+            elif isinstance(extra, str):
+                yield name, chosen.of.standard[extra].type

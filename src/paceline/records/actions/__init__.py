@@ -1,0 +1,1 @@
+"""Actions that every record has: create, change, remove, restore, assign, tag, merge, share, comment, attach."""

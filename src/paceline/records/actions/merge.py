@@ -1,0 +1,62 @@
+"""Merging doubles: everything that pointed at the others points at the one that is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from paceline.access.scope import visible
+from paceline.kernel.errors import Invalid
+from paceline.metadata.fields import Link
+from paceline.metadata.object_type import BoundField, ObjectType
+from paceline.metadata.registry import registry
+from paceline.records.act import Act
+from paceline.records.models import Attachment, Comment, Record
+
+MOST = 10
+
+
+def merge(act: Act, record: Record, *, others: list[UUID], values: dict[str, Any]) -> Record:
+    """Keep `record` with `values`; move what belongs to `others` to it and put them into the recycle bin.
+
+    The event keeps what was moved, so that nothing is lost from history. Raises Invalid for more than ten.
+    """
+    of = registry.of(type(record))
+    keys = [UUID(str(key)) for key in others]
+    doubles = list(visible(act.by, of.model, "remove").filter(pk__in=keys).exclude(pk=record.pk).order_by("pk"))
+    if not doubles or len(doubles) != len(set(keys)) or len(doubles) > MOST:
+        raise Invalid("请选择 1 到 10 条你有权删除的重复记录再合并。")
+    moved = {link_name: move(act, link, doubles, record) for link_name, link in links_to(of)}
+    for table in (Comment, Attachment):
+        table.objects.filter(object=of.name, record_id__in=keys).update(record_id=record.pk)
+    if values:
+        act.save(record, **values)
+    act.tell(
+        record,
+        f"{of.name}.merge",
+        merged=[{"id": str(double.pk), "title": str(double)} for double in doubles],
+        moved={name: keys for name, keys in moved.items() if keys},
+    )
+    for double in doubles:
+        act.remove(double, event=f"{of.name}.merged")
+    return record
+
+
+def links_to(of: ObjectType) -> Iterator[tuple[str, tuple[ObjectType, BoundField]]]:
+    """Every declared link that leads to this object."""
+    for other in registry.objects.values():
+        for bound in other.standard.values():
+            if isinstance(bound.type, Link) and bound.type.target == of.name and issubclass(other.model, Record):
+                yield f"{other.name}.{bound.name}", (other, bound)
+
+
+def move(act: Act, link: tuple[ObjectType, BoundField], doubles: list[Any], keep: Any) -> list[str]:
+    """Point the linked records at the kept one, through the door. Returns their keys."""
+    other, bound = link
+    rows = other.model._default_manager.filter(**{f"{bound.name}__in": doubles}).order_by("pk")
+    moved = []
+    for row in rows.select_for_update(of=("self",)):
+        act.save(row, event=f"{other.name}.change", **{bound.name: keep.pk})
+        moved.append(str(row.pk))
+    return moved

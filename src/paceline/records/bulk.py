@@ -1,0 +1,73 @@
+"""One action over many records: each in its own savepoint, one batch, a report of what happened to every row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from paceline.access.principal import Principal
+from paceline.kernel.errors import Invalid, PacelineError
+from paceline.kernel.ids import uuid7
+from paceline.records.action import execute, get_action
+from paceline.records.inputs import read_inputs
+
+AT_ONCE = 500
+"""Up to this many records are done while the person waits; more go to a job."""
+CHUNK = 100
+
+
+@dataclass
+class BulkReport:
+    """What became of each record: done, or the reason why not."""
+
+    batch: UUID
+    done: list[UUID] = field(default_factory=list)
+    failed: dict[UUID, str] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "batch": str(self.batch),
+            "done": len(self.done),
+            "failed": [{"id": str(key), "reason": reason} for key, reason in self.failed.items()],
+        }
+
+
+def perform_many(
+    by: Principal,
+    name: str,
+    keys: Iterable[UUID],
+    inputs: Mapping[str, Any],
+    *,
+    versions: Mapping[UUID, int] | None = None,
+    via: str = "web",
+    batch: UUID | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> BulkReport:
+    """Do a record action with the same input on many records. Input is read once; one bad record stops no other."""
+    chosen = get_action(name)
+    if chosen.on != "record":
+        raise Invalid("这个操作不能批量进行。")
+    read = read_inputs(chosen, by, dict(inputs))
+    report = BulkReport(batch or uuid7())
+    ordered = sorted(dict.fromkeys(keys))
+    for start in range(0, len(ordered), CHUNK):
+        with transaction.atomic():
+            for key in ordered[start : start + CHUNK]:
+                _one(by, chosen, key, read, (versions or {}).get(key), via, report)
+        if progress is not None:
+            progress(min(start + CHUNK, len(ordered)))
+    return report
+
+
+def _one(
+    by: Principal, chosen: Any, key: UUID, inputs: Mapping[str, Any], version: int | None, via: str, report: BulkReport
+) -> None:
+    try:
+        execute(chosen, by, key, inputs, version=version, via=via, batch=report.batch)
+        report.done.append(key)
+    except PacelineError as error:
+        report.failed[key] = str(error)

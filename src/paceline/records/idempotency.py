@@ -1,0 +1,67 @@
+"""A repeated request does nothing twice: the key is stored in the transaction of its effect."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+
+from paceline.access.scope import get_visible
+from paceline.kernel.errors import Conflict
+from paceline.metadata.registry import registry
+from paceline.records.models import IdempotencyKey
+
+if TYPE_CHECKING:
+    from paceline.records.act import Act
+    from paceline.records.action import Action
+
+
+@dataclass
+class Earlier:
+    """What an earlier request with the same key answered."""
+
+    act: Act
+    row: IdempotencyKey | None = None
+    found: bool = False
+
+    def result(self) -> Any:
+        """The record that the earlier request returned, as it is now."""
+        answer = (self.row.answer if self.row else None) or {}
+        if "object" not in answer:
+            return answer.get("value")
+        return get_visible(self.act.by, registry.get(answer["object"]).model, answer["id"])
+
+    def keep(self, result: Any) -> None:
+        if self.row is None:
+            return
+        if isinstance(result, models.Model):
+            answer: dict[str, Any] = {"object": result._meta.label_lower, "id": str(result.pk)}
+        else:
+            answer = {"value": result}
+        self.row.answer = answer
+        self.row.save(update_fields=["answer"])
+
+
+@contextmanager
+def answered(act: Act, key: str | None, chosen: Action, target: Any, inputs: Mapping[str, Any]) -> Iterator[Earlier]:
+    """Take the key, or find what it was answered with. Raises Conflict when the key came with another body.
+
+    A second request that arrives while the first runs waits on the unique index until the first has ended.
+    """
+    if not key:
+        yield Earlier(act)
+        return
+    who = str(act.by.token_id or act.by.user_id or act.by.kind)
+    body = json.dumps([chosen.name, str(getattr(target, "pk", target)), inputs], default=str, sort_keys=True)
+    fingerprint = hashlib.sha256(body.encode()).hexdigest()
+    row, made = IdempotencyKey.objects.get_or_create(
+        principal=who, key=key[:200], defaults={"fingerprint": fingerprint, "created_at": act.now}
+    )
+    if not made and row.fingerprint != fingerprint:
+        raise Conflict("这个幂等键已经用于另一个请求。请换一个 Idempotency-Key。", code="idempotency_key_reused")
+    yield Earlier(act, row, found=not made)

@@ -1,0 +1,63 @@
+"""Reactions: other rooms subscribe to events by name; deliveries are stored in the transaction of the event.
+
+The workflow room installs the deliverer that makes a durable job per delivery. Handlers get the event's `seq`,
+run after commit, at least once, and must be idempotent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from paceline.records.models import Event
+
+Handler = Callable[[Event], None]
+Deliver = Callable[[list[tuple[str, int]]], None]
+
+
+@dataclass(frozen=True)
+class Reaction:
+    """A handler and the event names it wants; `*` stands for any part."""
+
+    name: str
+    pattern: str
+    run: Handler
+
+
+reactions: dict[str, Reaction] = {}
+
+
+@dataclass
+class Delivery:
+    """How deliveries are made durable; set once by the workflow room."""
+
+    deliver: Deliver | None = None
+
+
+delivery = Delivery()
+
+
+def reaction(pattern: str) -> Callable[[Handler], Handler]:
+    """Subscribe to events whose name matches, e.g. `pipeline.opportunity.win` or `*.assign`."""
+
+    def declare(run: Handler) -> Handler:
+        name = f"{run.__module__}.{run.__qualname__}"
+        reactions[name] = Reaction(name, pattern, run)
+        return run
+
+    return declare
+
+
+def publish(events: Iterable[Event]) -> None:
+    """Store one delivery per event and interested reaction."""
+    wanted = [
+        (r.name, event.seq) for event in events for r in reactions.values() if fnmatchcase(event.name, r.pattern)
+    ]
+    if wanted and delivery.deliver is not None:
+        delivery.deliver(wanted)
+
+
+def deliver_now(name: str, seq: int) -> None:
+    """Run one delivery: called by the job."""
+    reactions[name].run(Event.objects.get(seq=seq))

@@ -1,0 +1,93 @@
+"""Stored figures over linked records, recomputed for just the parents that a transaction touched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Max, Min, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+
+from paceline.access.principal import SYSTEM
+from paceline.metadata.fields.rollup import RolledUp, Rollup
+from paceline.metadata.filters import compile_filter, parse_filter
+from paceline.metadata.object_type import BoundField, ObjectType
+from paceline.metadata.registry import registry
+
+MEASURES = {"count": lambda _: Count("pk"), "sum": Sum, "max": Max, "min": Min}
+
+
+@dataclass
+class Stale:
+    """Parents whose figures must be computed again, by object and field."""
+
+    parents: dict[tuple[str, str], set[UUID]] = field(default_factory=dict)
+
+    def touch(self, of: ObjectType, record: Any, changed: Mapping[str, tuple[Any, Any]] | None = None) -> None:
+        """Note the parents of a child that was made, removed or changed."""
+        for parent, bound in fed_by(of.name):
+            rule: RolledUp = bound.type  # type: ignore[assignment]
+            reads = {rule.via, rule.over.removesuffix("_base"), *read_by(bound)}
+            if changed is not None and not reads & changed.keys():
+                continue
+            keys = {getattr(record, f"{rule.via}_id")}
+            if changed and rule.via in changed:
+                keys.add(changed[rule.via][0])
+            self.parents.setdefault((parent.name, bound.name), set()).update(k for k in keys if k)
+
+
+@cache
+def fed_by(child: str) -> tuple[tuple[ObjectType, BoundField], ...]:
+    """The roll-ups of all objects that count records of `child`."""
+    return tuple(
+        (of, bound)
+        for of in registry.objects.values()
+        for bound in of.standard.values()
+        if isinstance(bound.type, RolledUp) and bound.type.of == child
+    )
+
+
+def read_by(bound: BoundField) -> set[str]:
+    """The child's fields that the roll-up's filter reads."""
+    return {c.field.partition(".")[0] for c in parse_filter(bound.type.where).conditions()}  # type: ignore[attr-defined]
+
+
+def refresh(stale: Stale) -> None:
+    """One UPDATE per object that has stale figures."""
+    by_object: dict[str, dict[str, set[UUID]]] = {}
+    for (name, field_name), keys in stale.parents.items():
+        by_object.setdefault(name, {})[field_name] = keys
+    for name, fields in by_object.items():
+        keys = set().union(*fields.values())
+        if keys:
+            compute(registry.get(name), fields.keys(), keys)
+    stale.parents.clear()
+
+
+def compute(of: ObjectType, names: Iterable[str], keys: Iterable[UUID] | None = None) -> int:
+    """Recompute figures of the given parents (all when None). Returns the number of rows written."""
+    rows = of.model._default_manager.all()
+    if keys is not None:
+        rows = rows.filter(pk__in=sorted(keys))
+    return rows.update(**{name: figure(of.standard[name]) for name in names})
+
+
+def figure(bound: BoundField) -> Any:
+    """The SQL of one figure for the outer parent row."""
+    rule: Any = bound.type
+    grouped = children(rule).filter(**{f"{rule.via}_id": OuterRef("pk")}).order_by().values(f"{rule.via}_id")
+    measured = grouped.annotate(figure=MEASURES[rule.measure](rule.over)).values("figure")
+    output = rule.custom_output() if not isinstance(rule, Rollup) else rule
+    value = Subquery(measured, output_field=output)
+    return Coalesce(value, Value(0), output_field=output) if isinstance(rule, Rollup) else value
+
+
+def children(rule: Any) -> QuerySet[Any]:
+    """The child records that count."""
+    of = registry.get(rule.of)
+    rows = of.model._default_manager.filter(deleted_at__isnull=True)
+    compiled = compile_filter(rule.where, of, viewer=SYSTEM, readable=lambda o: o.fields.keys())
+    return compiled.apply(rows)
