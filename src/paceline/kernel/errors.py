@@ -3,7 +3,6 @@
 Interfaces map it once: ``http_status`` and ``as_problem()`` for HTTP, ``text()`` elsewhere.
 """
 
-# ruff: noqa: N818
 # They are raised by what they mean (`raise NotFound`), so the suffix is left to the root.
 
 from __future__ import annotations
