@@ -28,6 +28,7 @@ SECURE = BASE_URL.startswith("https://")
 ALLOWED_HOSTS = env.words("PACELINE_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],.localhost")
 CSRF_TRUSTED_ORIGINS = [env.origin(BASE_URL)] if SECURE else []
 ORGANISATION_TIME_ZONE = env.text("PACELINE_TIME_ZONE", "Asia/Shanghai")
+PACELINE_CURRENCY = env.text("PACELINE_CURRENCY", "CNY")
 
 # --- rooms ------------------------------------------------------------------------------------------------------
 
@@ -84,6 +85,8 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "paceline.config.urls"
 WSGI_APPLICATION = "paceline.config.wsgi.application"
+WORKER_MODULE = "paceline.config.worker"
+COMMAND_FUNCTIONS: dict[str, str] = {}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- database, cache, jobs --------------------------------------------------------------------------------------
@@ -122,12 +125,15 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 STATIC_URL = "/static/"
-STATIC_ROOT = HOME.path / "static"
+HASHED_STATIC_STORAGE = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+PLAIN_STATIC_STORAGE = "django.contrib.staticfiles.storage.StaticFilesStorage"
+IS_COLLECTED = not DEBUG and env.text("PACELINE_PROCESS") == "web" and (HOME.static / ".stamp").exists()
+STATIC_ROOT = HOME.static if IS_COLLECTED else None
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": HASHED_STATIC_STORAGE if IS_COLLECTED else PLAIN_STATIC_STORAGE},
 }
-WHITENOISE_USE_FINDERS = True
+WHITENOISE_USE_FINDERS = not IS_COLLECTED
 WHITENOISE_AUTOREFRESH = DEBUG
 MEDIA_ROOT = HOME.media
 FILE_UPLOAD_PERMISSIONS = 0o600

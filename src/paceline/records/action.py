@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 from uuid import UUID
 
@@ -221,7 +222,8 @@ def _authorise(chosen: Action, by: Principal) -> None:
 
 
 def _declared_inputs(chosen: Action) -> Iterator[tuple[str, FieldType]]:
-    hints = get_type_hints(chosen.run, include_extras=True)
+    run = chosen.run.func if isinstance(chosen.run, partial) else chosen.run
+    hints = get_type_hints(run, include_extras=True)
     for name in inspect.signature(chosen.run).parameters:
         hint = hints.get(name)
         if get_origin(hint) is not Annotated:

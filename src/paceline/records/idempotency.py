@@ -7,9 +7,10 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db import models
+from django.db import connection, models
 
 from paceline.access.scope import get_visible
 from paceline.kernel.errors import Conflict
@@ -19,6 +20,11 @@ from paceline.records.models import IdempotencyKey
 if TYPE_CHECKING:
     from paceline.records.act import Act
     from paceline.records.action import Action
+
+TAKE = """
+    INSERT INTO records_idempotencykey (principal, key, fingerprint, created_at) VALUES (%s, %s, %s, %s)
+    ON CONFLICT (principal, key) DO NOTHING RETURNING id
+"""
 
 
 @dataclass
@@ -59,9 +65,19 @@ def answered(act: Act, key: str | None, chosen: Action, target: Any, inputs: Map
     who = str(act.by.token_id or act.by.user_id or act.by.kind)
     body = json.dumps([chosen.name, str(getattr(target, "pk", target)), inputs], default=str, sort_keys=True)
     fingerprint = hashlib.sha256(body.encode()).hexdigest()
-    row, made = IdempotencyKey.objects.get_or_create(
-        principal=who, key=key[:200], defaults={"fingerprint": fingerprint, "created_at": act.now}
-    )
-    if not made and row.fingerprint != fingerprint:
+    row = take(who, key[:200], fingerprint, act.now)
+    if row is not None:
+        yield Earlier(act, row)
+        return
+    row = IdempotencyKey.objects.get(principal=who, key=key[:200])
+    if row.fingerprint != fingerprint:
         raise Conflict("这个幂等键已经用于另一个请求。请换一个 Idempotency-Key。", code="idempotency_key_reused")
-    yield Earlier(act, row, found=not made)
+    yield Earlier(act, row, found=True)
+
+
+def take(principal: str, key: str, fingerprint: str, at: datetime) -> IdempotencyKey | None:
+    """The new row, or None when the key is taken. Waits for a transaction that is taking it right now."""
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE, [principal, key, fingerprint, at])
+        found = cursor.fetchone()
+    return IdempotencyKey(id=found[0], principal=principal, key=key, fingerprint=fingerprint) if found else None

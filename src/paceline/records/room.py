@@ -15,7 +15,11 @@ PARTS = ("actions", "reactions", "jobs", "metrics")
 class Room(AppConfig):
     """Base of a room with business objects. `menu` is what it adds to the navigation."""
 
+    default = False
     menu: tuple[MenuItem, ...] = ()
+
+    def __init_subclass__(cls) -> None:
+        cls.default = True  # Django looks for the one app class of the module that is a default
 
     def ready(self) -> None:
         from paceline.metadata.object_type import declare_all

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Func, QuerySet, TextField, Value
+from django.db.models import Func, Lookup, QuerySet, TextField, Value
 from django.db.models.expressions import BaseExpression
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchVectorField
@@ -27,13 +27,20 @@ class TokensVector(Func):
         super().__init__(Value(tokens, output_field=ArrayField(TextField())))
 
 
-class RawQuery(Func):
-    """A tsquery in PostgreSQL's own syntax; the text is built from quoted lexemes only."""
+@SearchVectorField.register_lookup
+class Matches(Lookup):
+    """`search__matches=text`: the text is a tsquery built from quoted lexemes only."""
 
-    template = "%(expressions)s::tsquery"
+    lookup_name = "matches"
+    prepare_rhs = False
 
-    def __init__(self, text: str) -> None:
-        super().__init__(Value(text, output_field=TextField()))
+    def get_db_prep_lookup(self, value: Any, connection: Any) -> tuple[str, list[Any]]:
+        return "%s::tsquery", [value]
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        left, left_params = self.process_lhs(compiler, connection)
+        right, right_params = self.process_rhs(compiler, connection)
+        return f"{left} @@ {right}", [*left_params, *right_params]
 
 
 def tokens_of(of: ObjectType, record: Any) -> list[str]:
@@ -71,7 +78,7 @@ def vector(of: ObjectType, record: Any) -> BaseExpression | None:
 def found_by(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
     """The rows that match what somebody typed: all words must be found; the last one may be unfinished."""
     query = query_text(text)
-    return rows.filter(search=RawQuery(query)) if query else rows
+    return rows.filter(search__matches=query) if query else rows
 
 
 def query_text(text: str) -> str:
