@@ -15,6 +15,7 @@ from pytest_django import DjangoDbBlocker
 from paceline.kernel.clock import FrozenClock, frozen
 from tests import databases
 
+pytest_plugins = ["tests.people"]
 BROWSER_TESTS = Path(__file__).parent / "browser"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 NO_BROWSER = (

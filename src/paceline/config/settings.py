@@ -28,6 +28,7 @@ SECURE = BASE_URL.startswith("https://")
 ALLOWED_HOSTS = env.words("PACELINE_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],.localhost")
 CSRF_TRUSTED_ORIGINS = [env.origin(BASE_URL)] if SECURE else []
 ORGANISATION_TIME_ZONE = env.text("PACELINE_TIME_ZONE", "Asia/Shanghai")
+PACELINE_ORGANISATION = env.text("PACELINE_ORGANISATION", "远山科技")
 PACELINE_CURRENCY = env.text("PACELINE_CURRENCY", "CNY")
 
 # --- rooms ------------------------------------------------------------------------------------------------------
@@ -81,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "paceline.interfaces.web.middleware.ActorMiddleware",
 ]
 
 ROOT_URLCONF = "paceline.config.urls"

@@ -1,0 +1,1 @@
+"""The pages, one folder per kind. A page that derives from metadata serves every object."""

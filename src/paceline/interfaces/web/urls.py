@@ -1,0 +1,17 @@
+"""The addresses of the pages. Each page folder brings its own; the generic ones come last."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "web"
+FOLDERS = ("home", "inbox", "profile", "settings", "imports", "reports", "records", "lists")
+"""In the order in which addresses are tried: `records` and `lists` take any object's path."""
+
+urlpatterns: list[URLPattern | URLResolver] = []
+for folder in FOLDERS:
+    if find_spec(f"paceline.interfaces.web.pages.{folder}") is not None:
+        urlpatterns += import_module(f"paceline.interfaces.web.pages.{folder}.urls").urlpatterns
