@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext as _t
@@ -35,14 +36,20 @@ class Link(FieldType, models.ForeignKey):
         super().__init__(to, **kwargs)
 
     @property
+    def linked_model(self) -> Any:
+        """The linked model; an action's input is not bound to a model and knows it by name only."""
+        to = self.remote_field.model
+        return apps.get_model(to) if isinstance(to, str) else to
+
+    @property
     def target(self) -> str:
         """The name of the linked object, e.g. `customers.customer`."""
-        return str(self.remote_field.model._meta.label_lower)
+        return str(self.linked_model._meta.label_lower)
 
     @property
     def title_path(self) -> str:
         """The linked object's title field."""
-        model = self.remote_field.model
+        model = self.linked_model
         try:
             return registry.of(model).title
         except LookupError:
