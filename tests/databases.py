@@ -21,7 +21,7 @@ from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 from psycopg import sql
 
-from paceline.interfaces.cli.server import postgres
+from paceline.interfaces.cli.server import cluster, postgres
 
 TEMPLATES_KEPT = 6
 LOCK = 7_340_921
@@ -65,7 +65,7 @@ def _owner() -> str:
 @contextmanager
 def _administrator() -> Iterator[psycopg.Connection[Any]]:
     """Connect as somebody who may create databases, one test process at a time."""
-    url = os.environ.get("DATABASE_URL") or postgres.address(settings.HOME).conninfo(user=postgres.SUPERUSER)
+    url = os.environ.get("DATABASE_URL") or postgres.address(settings.HOME).superuser()
     with psycopg.connect(url, dbname="postgres", autocommit=True) as connection:
         connection.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         yield connection
@@ -96,7 +96,7 @@ def _template(admin: psycopg.Connection[Any]) -> str:
 
 def _migrate(database: str) -> None:
     if not os.environ.get("DATABASE_URL"):
-        postgres.add_extensions(postgres.address(settings.HOME), database)
+        cluster.add_extensions(postgres.address(settings.HOME).superuser(database))
     _use(database)
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)

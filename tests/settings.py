@@ -11,7 +11,10 @@ os.environ["PACELINE_HOME"] = os.environ.get("PACELINE_TEST_HOME") or str(
 os.environ.setdefault("PACELINE_LOG_LEVEL", "WARNING")
 
 from paceline.config.settings import *  # noqa: F403
+from paceline.locale import build
 
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+build.ensure()

