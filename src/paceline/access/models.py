@@ -142,7 +142,8 @@ class Membership(models.Model):
                 fields=["user"], condition=Q(to_on__isnull=True), name="one_current_unit_per_user"
             ),
             models.CheckConstraint(
-                condition=Q(to_on__isnull=True) | Q(to_on__gte=models.F("from_on")), name="membership_days_in_order"
+                condition=Q(to_on__isnull=True) | Q(to_on__gte=models.F("from_on")),
+                name="membership_days_in_order",
             ),
         ]
 
@@ -184,7 +185,9 @@ class Share(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["object", "record_id", "user"], name="one_share_per_user_and_record")
+            models.UniqueConstraint(
+                fields=["object", "record_id", "user"], name="one_share_per_user_and_record"
+            )
         ]
         indexes = [models.Index(fields=["user", "object"])]
 

@@ -175,7 +175,11 @@ def merged_fields(roles: list[Role]) -> dict[str, dict[str, Level]]:
     merged: dict[str, dict[str, Level]] = {}
     pairs = {(name, key) for role in roles for name, levels in role.fields.items() for key in levels}
     for name, key in pairs:
-        level = max(Level[role.fields.get(name, {}).get(key, "full").upper()] for role in roles if can_read(role, name))
+        level = max(
+            Level[role.fields.get(name, {}).get(key, "full").upper()]
+            for role in roles
+            if can_read(role, name)
+        )
         merged.setdefault(name, {})[key] = level
     return merged
 

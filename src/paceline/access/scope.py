@@ -25,7 +25,7 @@ def visible(by: Principal, model: type[Model], verb: str = READ, *, removed: boo
 
 
 def predicate(by: Principal, of: ObjectType, verb: str, prefix: str = "") -> Q | None:
-    """The condition of the scope for lists, counts, aggregates, search, export and jobs; None when nothing is visible."""
+    """The condition of the scope for every way of reading; None when nothing is visible."""
     if by.kind == "system" or (of.open_to_all and verb == READ):
         return Q()
     scope = by.scope(of.name, verb)
@@ -51,7 +51,9 @@ def _owned(by: Principal, of: ObjectType, scope: Scope, prefix: str, *, write: b
     return q
 
 
-def get_visible(by: Principal, model: type[Model], key: Any, verb: str = READ, *, removed: bool = False) -> Any:
+def get_visible(
+    by: Principal, model: type[Model], key: Any, verb: str = READ, *, removed: bool = False
+) -> Any:
     """One record. Raises NotFound for what does not exist and for what the actor must not know of."""
     record = visible(by, model, verb, removed=removed).filter(pk=key).first()
     if record is None:

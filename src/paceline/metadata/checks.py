@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error, register
 
-from paceline.metadata.object_type import ObjectType
+from paceline.metadata.object_type import BoundField, ObjectType
 from paceline.metadata.registry import registry
 from paceline.metadata.views import Related
 
@@ -23,19 +23,28 @@ def check_object(of: ObjectType) -> Iterator[CheckMessage]:
     for where, names in _named_fields(of):
         for name in names:
             if name not in of.standard:
-                yield Error(f"{of.name}: View.{where} names {name!r}, which is not a field", id="paceline.E001")
+                yield Error(
+                    f"{of.name}: View.{where} names {name!r}, which is not a field", id="paceline.E001"
+                )
     if of.through and of.through not in of.standard:
         yield Error(f"{of.name}: View.through names {of.through!r}, which is not a link", id="paceline.E002")
-    for field in of.standard.values():
-        for condition in (field.type.shown, field.type.required_when):
-            for name in condition.fields if condition else ():
-                if name not in of.standard:
-                    yield Error(f"{of.name}.{field.name}: a condition reads {name!r}, not a field", id="paceline.E003")
-        if not str(getattr(field.type, "verbose_name", "")):
-            yield Error(f"{of.name}.{field.name}: has no label", id="paceline.E004")
+    for bound in of.standard.values():
+        yield from _check_field(of, bound)
     for related in of.beside:
         if isinstance(related, Related) and related.object.lower() not in registry.objects:
             yield Error(f"{of.name}: related object {related.object!r} is not known", id="paceline.E005")
+
+
+def _check_field(of: ObjectType, bound: BoundField) -> Iterator[CheckMessage]:
+    """A field has a label, and its conditions read fields of the same object."""
+    for condition in (bound.type.shown, bound.type.required_when):
+        for name in condition.fields if condition else ():
+            if name not in of.standard:
+                yield Error(
+                    f"{of.name}.{bound.name}: a condition reads {name!r}, not a field", id="paceline.E003"
+                )
+    if not str(getattr(bound.type, "verbose_name", "")):
+        yield Error(f"{of.name}.{bound.name}: has no label", id="paceline.E004")
 
 
 def _named_fields(of: ObjectType) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class CustomField(models.Model):
-    """A field that an administrator added to an object. Its values live in the record's `custom` column under `code`."""
+    """A field that an administrator added; its values live in the records' `custom` column under `code`."""
 
     object = models.CharField(max_length=80)
     code = models.CharField(max_length=20, unique=True, editable=False)
@@ -45,7 +45,9 @@ class NumberSeries(models.Model):
     last = models.BigIntegerField(default=0)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["code", "period"], name="one_number_series_per_period")]
+        constraints = [
+            models.UniqueConstraint(fields=["code", "period"], name="one_number_series_per_period")
+        ]
 
 
 class Version(models.Model):

@@ -36,7 +36,9 @@ class Registry:
 
     def add_object(self, object_type: ObjectType) -> None:
         if object_type.name in self.objects or object_type.path in self.by_path:
-            raise ValueError(f"{object_type.name}: another object has this name or the path /{object_type.path}/")
+            raise ValueError(
+                f"{object_type.name}: another object has this name or the path /{object_type.path}/"
+            )
         self.objects[object_type.name] = object_type
         self.by_path[object_type.path] = object_type
 

@@ -1,9 +1,9 @@
 """What a declaration may say about how an object looks: tiny values inside `class View`.
 
-    list  = "name customer amount"          columns of the list, in order
-    board = Board(by="stage", total="amount")
-    form  = [Section("基本信息", "name customer")]
-    beside = [Related("pipeline.Opportunity"), Timeline()]   right rail and tabs of the record page
+list  = "name customer amount"          columns of the list, in order
+board = Board(by="stage", total="amount")
+form  = [Section("基本信息", "name customer")]
+beside = [Related("pipeline.Opportunity"), Timeline()]   right rail and tabs of the record page
 """
 
 from __future__ import annotations

@@ -37,7 +37,10 @@ class When:
     def as_json(self) -> dict[str, Any]:
         """The same condition for the page: `{"all": [{"field", "op": "in", "value": [...]}]}`."""
         return {
-            "all": [{"field": path, "op": "in", "value": [_plain(v) for v in values]} for path, values in self.terms]
+            "all": [
+                {"field": path, "op": "in", "value": [_plain(v) for v in values]}
+                for path, values in self.terms
+            ]
         }
 
 

@@ -42,7 +42,9 @@ class Act:
     stale_rollups: rollups.Stale = field(default_factory=rollups.Stale)
 
     # writing ---------------------------------------------------------------------------------------------------
-    def create(self, model: type[Model], *, event: str = "", links_checked: bool = False, **values: Any) -> Any:
+    def create(
+        self, model: type[Model], *, event: str = "", links_checked: bool = False, **values: Any
+    ) -> Any:
         """Make, check and insert a record with its event. `values` are stored values; unknown links are refused."""
         record = self.made(model, values)
         of = registry.of(model)
@@ -84,7 +86,11 @@ class Act:
             record.team_id = self.team_of(record.owner_id) if record.owner_id else record.team_id
         currency.set_bases(of, record, self.now)
         record.derive()
-        self.check(of, record, links=[b for b in of.fields.values() if b.name in changed and isinstance(b.type, Link)])
+        self.check(
+            of,
+            record,
+            links=[b for b in of.fields.values() if b.name in changed and isinstance(b.type, Link)],
+        )
         changed = self.changes(of, record)
         self.write(of, record, changed)
         self.tell(record, event or self.action, changes=as_json(of, changed))
@@ -130,7 +136,9 @@ class Act:
         self.stale_rollups.touch(of, record)
 
     # events ----------------------------------------------------------------------------------------------------
-    def tell(self, record: Any, name: str, *, changes: Mapping[str, Any] | None = None, **payload: Any) -> Event:
+    def tell(
+        self, record: Any, name: str, *, changes: Mapping[str, Any] | None = None, **payload: Any
+    ) -> Event:
         """Add an event about a record; it is written when the action ends."""
         told = Event(
             name=name,
@@ -223,10 +231,12 @@ def faults_of(of: ObjectType, record: Any) -> dict[str, str]:
     errors: dict[str, str] = {}
     for name, bound in of.fields.items():
         kind = bound.type
-        wanted = kind.required or (kind.required_when is not None and kind.required_when.holds(look))
-        if wanted and not kind.locked and bound.of(record) in (None, "", []):
-            if kind.shown is None or kind.shown.holds(look):
-                errors[name] = missing(kind)
+        wanted = (kind.required and not kind.locked) or (
+            kind.required_when is not None and kind.required_when.holds(look)
+        )
+        hidden = kind.shown is not None and not kind.shown.holds(look)
+        if wanted and not hidden and bound.of(record) in (None, "", []):
+            errors[name] = missing(kind)
     return errors
 
 

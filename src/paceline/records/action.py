@@ -150,7 +150,9 @@ def perform(
     """Do an action with input from people: texts are read, unknown names refused. Options as for calling it."""
     chosen = get_action(name)
     _authorise(chosen, by)
-    return execute(chosen, by, target, read_inputs(chosen, by, dict(inputs or {}), day_first=day_first), **options)
+    return execute(
+        chosen, by, target, read_inputs(chosen, by, dict(inputs or {}), day_first=day_first), **options
+    )
 
 
 def execute(
@@ -169,7 +171,9 @@ def execute(
     """Authorise, lock, run, write events, publish: all in one transaction."""
     _authorise(chosen, by)
     now = clock.now()
-    act = Act(by=by, action=chosen.name, now=now, occurred_at=occurred_at or now, via=via, batch=batch, reason=note)
+    act = Act(
+        by=by, action=chosen.name, now=now, occurred_at=occurred_at or now, via=via, batch=batch, reason=note
+    )
     with transaction.atomic(), answered(act, key, chosen, target, inputs) as earlier:
         if earlier.found:
             return earlier.result()
@@ -201,7 +205,10 @@ def lock(chosen: Action, by: Principal, target: Any, version: int | None = None)
     record = rows.filter(pk=key).select_for_update(of=("self",)).first()
     if record is None:
         get_visible(by, of.model, key, removed=removed)
-        raise NotAllowed("你可以查看这条%(object)s，但不能%(action)s。", params={"object": of.label, "action": chosen.label})
+        raise NotAllowed(
+            "你可以查看这条%(object)s，但不能%(action)s。",
+            params={"object": of.label, "action": chosen.label},
+        )
     if version is not None and record.version != version:
         raise Stale(
             "这条%(object)s刚被改过。请看一下差别，再决定保存哪一个。",

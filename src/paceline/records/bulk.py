@@ -64,7 +64,13 @@ def perform_many(
 
 
 def _one(
-    by: Principal, chosen: Any, key: UUID, inputs: Mapping[str, Any], version: int | None, via: str, report: BulkReport
+    by: Principal,
+    chosen: Any,
+    key: UUID,
+    inputs: Mapping[str, Any],
+    version: int | None,
+    via: str,
+    report: BulkReport,
 ) -> None:
     try:
         execute(chosen, by, key, inputs, version=version, via=via, batch=report.batch)

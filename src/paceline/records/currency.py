@@ -46,5 +46,7 @@ def to_base(value: Decimal, code: str, at: datetime) -> Decimal:
     rates = ExchangeRate.objects.filter(currency=code, from_on__lte=at.date()).order_by("-from_on")
     rate = rates.values_list("rate", flat=True).first()
     if rate is None:
-        raise Invalid("还没有 %(code)s 的汇率。请管理员在「设置」里录入。", params={"code": code}, code="no_rate")
+        raise Invalid(
+            "还没有 %(code)s 的汇率。请管理员在「设置」里录入。", params={"code": code}, code="no_rate"
+        )
     return (value * rate).quantize(CENT, ROUND_HALF_UP)

@@ -54,7 +54,9 @@ class Earlier:
 
 
 @contextmanager
-def answered(act: Act, key: str | None, chosen: Action, target: Any, inputs: Mapping[str, Any]) -> Iterator[Earlier]:
+def answered(
+    act: Act, key: str | None, chosen: Action, target: Any, inputs: Mapping[str, Any]
+) -> Iterator[Earlier]:
     """Take the key, or find what it was answered with. Raises Conflict when the key came with another body.
 
     A second request that arrives while the first runs waits on the unique index until the first has ended.
@@ -71,7 +73,9 @@ def answered(act: Act, key: str | None, chosen: Action, target: Any, inputs: Map
         return
     row = IdempotencyKey.objects.get(principal=who, key=key[:200])
     if row.fingerprint != fingerprint:
-        raise Conflict("这个幂等键已经用于另一个请求。请换一个 Idempotency-Key。", code="idempotency_key_reused")
+        raise Conflict(
+            "这个幂等键已经用于另一个请求。请换一个 Idempotency-Key。", code="idempotency_key_reused"
+        )
     yield Earlier(act, row, found=True)
 
 
@@ -80,4 +84,6 @@ def take(principal: str, key: str, fingerprint: str, at: datetime) -> Idempotenc
     with connection.cursor() as cursor:
         cursor.execute(TAKE, [principal, key, fingerprint, at])
         found = cursor.fetchone()
-    return IdempotencyKey(id=found[0], principal=principal, key=key, fingerprint=fingerprint) if found else None
+    return (
+        IdempotencyKey(id=found[0], principal=principal, key=key, fingerprint=fingerprint) if found else None
+    )

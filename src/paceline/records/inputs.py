@@ -24,7 +24,7 @@ def reading_for(by: Principal, *, day_first: bool | None = None) -> Reading:
     return Reading(resolve=lambda link, text: resolve(by, link, text), day_first=day_first)
 
 
-def resolve(by: Principal, link: Link, text: str) -> Any:
+def resolve(by: Principal, link: Link[Any, Any], text: str) -> Any:
     """The key of a linked record from its key, its number or its exact title. Raises Invalid when none or several fit.
 
     A key is taken as it is: the door checks it within the actor's scope before anything is written.
@@ -41,18 +41,28 @@ def resolve(by: Principal, link: Link, text: str) -> Any:
         if len(found) == 1:
             return found[0]
         if found:
-            raise Invalid("有好几个%(object)s叫「%(text)s」。请用编号指明是哪一个。", params={"object": of.label, "text": text[:60]})
-    raise Invalid("找不到%(object)s「%(text)s」。", params={"object": of.label, "text": text[:60]}, code="link_not_found")
+            raise Invalid(
+                "有好几个%(object)s叫「%(text)s」。请用编号指明是哪一个。",
+                params={"object": of.label, "text": text[:60]},
+            )
+    raise Invalid(
+        "找不到%(object)s「%(text)s」。",
+        params={"object": of.label, "text": text[:60]},
+        code="link_not_found",
+    )
 
 
-def read_inputs(chosen: Action, by: Principal, raw: dict[str, Any], *, day_first: bool | None = None) -> dict[str, Any]:
+def read_inputs(
+    chosen: Action, by: Principal, raw: dict[str, Any], *, day_first: bool | None = None
+) -> dict[str, Any]:
     """The action's inputs as Python values. Raises Invalid with messages by field; extra names are refused."""
     reading = reading_for(by, day_first=day_first)
     values: dict[str, Any] = {}
     if chosen.takes_values:
         own = {name: raw.pop(name) for name in list(raw) if name not in chosen.inputs}
         values["values"] = read_values(chosen.of, by, own, reading)
-    errors = dict.fromkeys(raw.keys() - chosen.inputs.keys(), unknown_name(raw.keys() - chosen.inputs.keys()))
+    unknown = raw.keys() - chosen.inputs.keys()
+    errors: dict[str, Any] = dict.fromkeys(unknown, unknown_name(unknown))
     for name, field in chosen.inputs.items():
         try:
             value = field.read(raw.get(name), reading)
@@ -68,7 +78,7 @@ def read_inputs(chosen: Action, by: Principal, raw: dict[str, Any], *, day_first
     return values
 
 
-def linked(by: Principal, field: Link, key: Any) -> Any:
+def linked(by: Principal, field: Link[Any, Any], key: Any) -> Any:
     """The record that an action's input names, as an instance. Raises NotFound."""
     return get_visible(by, registry.get(field.target).model, key)
 

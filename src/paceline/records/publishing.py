@@ -52,7 +52,10 @@ def reaction(pattern: str) -> Callable[[Handler], Handler]:
 def publish(events: Iterable[Event]) -> None:
     """Store one delivery per event and interested reaction."""
     wanted = [
-        (r.name, event.seq) for event in events for r in reactions.values() if fnmatchcase(event.name, r.pattern)
+        (r.name, event.seq)
+        for event in events
+        for r in reactions.values()
+        if fnmatchcase(event.name, r.pattern)
     ]
     if wanted and delivery.deliver is not None:
         delivery.deliver(wanted)

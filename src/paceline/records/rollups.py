@@ -17,7 +17,7 @@ from paceline.metadata.filters import compile_filter, parse_filter
 from paceline.metadata.object_type import BoundField, ObjectType
 from paceline.metadata.registry import registry
 
-MEASURES = {"count": lambda _: Count("pk"), "sum": Sum, "max": Max, "min": Min}
+MEASURES: dict[str, Any] = {"count": lambda _: Count("pk"), "sum": Sum, "max": Max, "min": Min}
 
 
 @dataclass
@@ -26,7 +26,9 @@ class Stale:
 
     parents: dict[tuple[str, str], set[UUID]] = field(default_factory=dict)
 
-    def touch(self, of: ObjectType, record: Any, changed: Mapping[str, tuple[Any, Any]] | None = None) -> None:
+    def touch(
+        self, of: ObjectType, record: Any, changed: Mapping[str, tuple[Any, Any]] | None = None
+    ) -> None:
         """Note the parents of a child that was made, removed or changed."""
         for parent, bound in fed_by(of.name):
             rule: RolledUp = bound.type  # type: ignore[assignment]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Func, Lookup, QuerySet, TextField, Value
-from django.db.models.expressions import BaseExpression
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchVectorField
+from django.db.models import Func, Lookup, QuerySet, TextField, Value
+from django.db.models.expressions import BaseExpression
 
 from paceline.kernel import chinese
 from paceline.metadata.object_type import ObjectType
@@ -34,13 +34,13 @@ class Matches(Lookup):
     lookup_name = "matches"
     prepare_rhs = False
 
-    def get_db_prep_lookup(self, value: Any, connection: Any) -> tuple[str, list[Any]]:
-        return "%s::tsquery", [value]
+    def get_db_prep_lookup(self, value: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        return "%s::tsquery", (value,)
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         left, left_params = self.process_lhs(compiler, connection)
         right, right_params = self.process_rhs(compiler, connection)
-        return f"{left} @@ {right}", [*left_params, *right_params]
+        return f"{left} @@ {right}", (*left_params, *right_params)
 
 
 def tokens_of(of: ObjectType, record: Any) -> list[str]:

@@ -22,7 +22,7 @@ UNDOABLE = ("change", "assign", "tag", "untag", "create", "remove", "restore", "
 
 
 def undo_batch(by: Principal, batch: UUID, *, via: str = "web") -> BulkReport:
-    """Take back what a batch did. Raises NotFound when the batch is unknown, not the actor's, or older than 72 hours."""
+    """Take back what a batch did. Raises NotFound when it is unknown, not the actor's, or older than 72 hours."""
     events = list(Event.objects.filter(batch=batch, recorded_at__gte=clock.now() - UNDO_FOR).order_by("-seq"))
     if not events or (events[0].actor_id != by.user_id and not by.is_admin):
         raise NotFound("这次修改已经不能撤销：超过 72 小时，或者不是你做的。")

@@ -4,7 +4,7 @@ from paceline.metadata.fields.base import FieldType, Reading
 from paceline.metadata.fields.choice import Choice, MultipleChoice, Region, Tags, YesNo
 from paceline.metadata.fields.contact import CreditCode, Email, Phone, WebAddress
 from paceline.metadata.fields.link import Link, UserLink
-from paceline.metadata.fields.number import Amount, Decimal_, Integer, Percent
+from paceline.metadata.fields.number import Amount, DecimalNumber, Integer, Percent
 from paceline.metadata.fields.rollup import LatestOf, Rollup
 from paceline.metadata.fields.special import File, GeoPoint, Number
 from paceline.metadata.fields.text import LongText, RichText, Text
@@ -15,7 +15,7 @@ __all__ = [
     "Choice",
     "CreditCode",
     "Day",
-    "Decimal_",
+    "DecimalNumber",
     "Email",
     "FieldType",
     "File",

@@ -28,7 +28,7 @@ DJANGO_STATE = ("verbose_name", "help_text", "choices", "validators", "error_mes
 class Reading:
     """Where input is read: who reads it, in which zone, and how names of linked records are found.
 
-    `resolve(field, text)` gives the key of the linked record or raises Invalid; faces provide it from the viewer's scope.
+    `resolve(field, text)` gives the key of the linked record or raises Invalid, within the viewer's scope.
     `day_first` tells how 05/03/2017 is meant; None makes an ambiguous day an error.
     """
 
@@ -84,7 +84,13 @@ class FieldType:
         hint: str = "",
         **kwargs: Any,
     ) -> None:
-        self.shown, self.required_when, self.locked, self.masked, self.hint = shown, required, locked, masked, hint
+        self.shown, self.required_when, self.locked, self.masked, self.hint = (
+            shown,
+            required,
+            locked,
+            masked,
+            hint,
+        )
         if required is not None:
             kwargs.setdefault("blank", True)
         if kwargs.get("blank") and self.null_when_blank:

@@ -78,7 +78,9 @@ class OptionMixin:
             if wanted in (value.casefold(), str(label).casefold(), str(_t(str(label))).casefold()):
                 return value
         allowed = "、".join(_t(str(label)) for label in list(self.options.values())[:12])
-        raise Invalid(_t("没有「%(text)s」这个选项。可选：%(allowed)s。") % {"text": text[:40], "allowed": allowed})
+        raise Invalid(
+            _t("没有「%(text)s」这个选项。可选：%(allowed)s。") % {"text": text[:40], "allowed": allowed}
+        )
 
     def label_of(self, value: Any) -> str:
         label = self.options.get(str(value), value)
@@ -95,7 +97,12 @@ class Choice(OptionMixin, FieldType, models.CharField):
     null_when_blank = False
 
     def __init__(
-        self, label: Any = None, options: Any = None, *args: Any, colors: Mapping[str, str] | None = None, **kwargs: Any
+        self,
+        label: Any = None,
+        options: Any = None,
+        *args: Any,
+        colors: Mapping[str, str] | None = None,
+        **kwargs: Any,
     ) -> None:
         self.take_options(options, colors)
         kwargs.setdefault("max_length", 40)
@@ -117,7 +124,9 @@ class Choice(OptionMixin, FieldType, models.CharField):
 
     def widget_options(self) -> dict[str, Any]:
         return {
-            "options": [{"value": v, "label": self.label_of(v), "color": self.colors.get(v, "")} for v in self.options]
+            "options": [
+                {"value": v, "label": self.label_of(v), "color": self.colors.get(v, "")} for v in self.options
+            ]
         }
 
 
@@ -182,7 +191,12 @@ class MultipleChoice(OptionMixin, ListField):
     widget, cell = "multi_select", "choices"
 
     def __init__(
-        self, label: Any = None, options: Any = None, *args: Any, colors: Mapping[str, str] | None = None, **kwargs: Any
+        self,
+        label: Any = None,
+        options: Any = None,
+        *args: Any,
+        colors: Mapping[str, str] | None = None,
+        **kwargs: Any,
     ) -> None:
         self.take_options(options, colors)
         super().__init__(*([label] if label is not None else []), *args, **kwargs)

@@ -38,7 +38,11 @@ class Phone(Text):
         return phones.fragments(value) if value else ()
 
     def operand(self, op: str, raw: Any, reading: Reading) -> Any:
-        return str(raw).strip() if op in ("contains", "not_contains", "starts") else super().operand(op, raw, reading)
+        return (
+            str(raw).strip()
+            if op in ("contains", "not_contains", "starts")
+            else super().operand(op, raw, reading)
+        )
 
 
 class Email(Text):
@@ -54,7 +58,11 @@ class Email(Text):
         return value[:1] + "•••" + value[value.rfind("@") :] if value else value
 
     def operand(self, op: str, raw: Any, reading: Reading) -> Any:
-        return str(raw).strip() if op in ("contains", "not_contains", "starts") else super().operand(op, raw, reading)
+        return (
+            str(raw).strip()
+            if op in ("contains", "not_contains", "starts")
+            else super().operand(op, raw, reading)
+        )
 
 
 class WebAddress(Text):
@@ -68,11 +76,17 @@ class WebAddress(Text):
         address = text if "://" in text else f"https://{text}"
         parts = urlsplit(address)
         if parts.scheme not in ("http", "https") or "." not in parts.netloc:
-            raise Invalid(_t("「%(text)s」不像网址。请写成 example.com 或 https://example.com。") % {"text": text[:60]})
+            raise Invalid(
+                _t("「%(text)s」不像网址。请写成 example.com 或 https://example.com。") % {"text": text[:60]}
+            )
         return address
 
     def operand(self, op: str, raw: Any, reading: Reading) -> Any:
-        return str(raw).strip() if op in ("contains", "not_contains", "starts") else super().operand(op, raw, reading)
+        return (
+            str(raw).strip()
+            if op in ("contains", "not_contains", "starts")
+            else super().operand(op, raw, reading)
+        )
 
 
 class CreditCode(Text):

@@ -38,7 +38,7 @@ class Link(FieldType, models.ForeignKey):
     @property
     def linked_model(self) -> Any:
         """The linked model; an action's input is not bound to a model and knows it by name only."""
-        to = self.remote_field.model
+        to: Any = self.remote_field.model
         return apps.get_model(to) if isinstance(to, str) else to
 
     @property

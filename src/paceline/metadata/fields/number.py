@@ -45,7 +45,7 @@ class Integer(FieldType, models.BigIntegerField):
         return {"type": ["integer", "null"]}
 
 
-class Decimal_(FieldType, models.DecimalField):
+class DecimalNumber(FieldType, models.DecimalField):
     """A number with decimals, exact."""
 
     kind, kind_label, plain = "decimal", _("小数"), "django.db.models.DecimalField"
@@ -81,7 +81,7 @@ class Decimal_(FieldType, models.DecimalField):
         return {"type": ["string", "null"], "format": "decimal"}
 
 
-class Percent(Decimal_):
+class Percent(DecimalNumber):
     """A share, stored as a fraction: 35 % is 0.35."""
 
     kind, kind_label = "percent", _("百分比")
@@ -104,7 +104,7 @@ class Percent(Decimal_):
         return "" if value is None else f"{(Decimal(value) * 100).normalize():f}%"
 
 
-class Amount(Decimal_):
+class Amount(DecimalNumber):
     """Money. Beside the amount the record keeps `<name>_currency` and `<name>_base`, the value in the home currency."""
 
     kind, kind_label = "amount", _("金额")

@@ -27,7 +27,13 @@ class RolledUp:
     where: Mapping[str, Any]
 
     def take(self, of: str, via: str, measure: str, field: str, where: Mapping[str, Any] | None) -> None:
-        self.of, self.via, self.measure, self.over, self.where = of.lower(), via, measure, field, dict(where or {})
+        self.of, self.via, self.measure, self.over, self.where = (
+            of.lower(),
+            via,
+            measure,
+            field,
+            dict(where or {}),
+        )
 
 
 class Rollup(RolledUp, FieldType, models.DecimalField):

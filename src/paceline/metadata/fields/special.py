@@ -27,7 +27,9 @@ class Number(Text):
     kind, kind_label = "number", _("编号")
     custom_ok = False
 
-    def __init__(self, *args: Any, prefix: str = "", digits: int = 3, daily: bool = True, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, prefix: str = "", digits: int = 3, daily: bool = True, **kwargs: Any
+    ) -> None:
         self.prefix, self.digits, self.daily = prefix, digits, daily
         kwargs.setdefault("max_length", 40)
         kwargs.setdefault("blank", True)
@@ -106,4 +108,7 @@ class GeoPoint(FieldType, models.JSONField):
         return models.JSONField()
 
     def schema(self) -> dict[str, Any]:
-        return {"type": ["object", "null"], "properties": {"lat": {"type": "string"}, "lng": {"type": "string"}}}
+        return {
+            "type": ["object", "null"],
+            "properties": {"lat": {"type": "string"}, "lng": {"type": "string"}},
+        }

@@ -90,10 +90,31 @@ class RichText(LongText):
 
     kind, kind_label, plain = "rich_text", _("富文本"), "django.db.models.TextField"
     widget, cell = "rich_text", "rich_text"
-    tags = frozenset({"p", "br", "b", "strong", "i", "em", "u", "s", "ul", "ol", "li", "blockquote", "a", "h3", "h4", "code"})
+    tags = frozenset(
+        {
+            "p",
+            "br",
+            "b",
+            "strong",
+            "i",
+            "em",
+            "u",
+            "s",
+            "ul",
+            "ol",
+            "li",
+            "blockquote",
+            "a",
+            "h3",
+            "h4",
+            "code",
+        }
+    )
 
     def parse(self, text: str, reading: Reading) -> str:
-        return nh3.clean(super().parse(text, reading), tags=set(self.tags), link_rel="noopener noreferrer nofollow")
+        return nh3.clean(
+            super().parse(text, reading), tags=set(self.tags), link_rel="noopener noreferrer nofollow"
+        )
 
     def show(self, value: Any) -> str:
         return nh3.clean(value or "", tags=set()).strip()

@@ -25,9 +25,12 @@ Readable = Callable[[ObjectType], Collection[str]]
 class Viewer(Protocol):
     """Who filters: `me`, `my_team`, `my_subtree` become these people and units."""
 
-    user_id: UUID | None
-    team_ids: frozenset[UUID]
-    subtree_ids: frozenset[UUID]
+    @property
+    def user_id(self) -> UUID | None: ...
+    @property
+    def team_ids(self) -> frozenset[UUID]: ...
+    @property
+    def subtree_ids(self) -> frozenset[UUID]: ...
 
 
 @dataclass
@@ -56,7 +59,9 @@ def compile_filter(
     return compiled
 
 
-def _group(group: Group, of: ObjectType, into: Compiled, viewer: Viewer, readable: Readable, reading: Reading) -> Q:
+def _group(
+    group: Group, of: ObjectType, into: Compiled, viewer: Viewer, readable: Readable, reading: Reading
+) -> Q:
     q = Q()
     for part in group.parts:
         made = (
@@ -102,7 +107,7 @@ def _condition(
     if bound.custom:
         into.aliases[bound.path] = bound.expression
     if OPERATORS[condition.op].unary:
-        return _emptiness(bound, path, condition.op == "empty")
+        return _emptiness(bound, path, condition.op == "empty", prefix)
     operand = _operand(bound, condition, reading)
     if isinstance(bound.type, UserLink):
         return _people(path, condition.op, operand, viewer)
@@ -113,7 +118,9 @@ def _condition(
 
 def _operand(bound: BoundField, condition: Condition, reading: Reading) -> Any:
     if condition.value in (None, "", []):
-        raise Invalid("「%(field)s」的条件还没有填值。", code="operand_missing", params={"field": bound.label})
+        raise Invalid(
+            "「%(field)s」的条件还没有填值。", code="operand_missing", params={"field": bound.label}
+        )
     try:
         return bound.type.operand(condition.op, condition.value, reading)
     except (TypeError, ValueError) as error:
@@ -122,13 +129,15 @@ def _operand(bound: BoundField, condition: Condition, reading: Reading) -> Any:
         ) from error
 
 
-def _emptiness(bound: BoundField, path: str, empty: bool) -> Q:
+def _emptiness(bound: BoundField, path: str, empty: bool, prefix: str) -> Q:
     if isinstance(bound.type, ListField) and not bound.custom:
         q = Q(**{path: []})
     elif not bound.custom and not getattr(bound.type, "null", False):
         q = Q(**{path: bound.type.nothing()})
     else:
         q = Q(**{f"{path}__isnull": True})
+    if prefix:
+        q |= Q(**{f"{prefix}isnull": True})
     return q if empty else ~q
 
 

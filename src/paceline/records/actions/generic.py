@@ -17,6 +17,8 @@ from paceline.records.actions.merge import merge
 from paceline.records.models import OwnedRecord, Record
 
 TagNames = Annotated[list[str], Tags("标签")]
+NewOwner = Annotated[User, UserLink("新负责人")]
+Collaborator = Annotated[User, UserLink("协作人")]
 
 
 def create(act: Act, *, of: ObjectType, values: dict[str, Any]) -> Record:
@@ -40,7 +42,7 @@ def restore(act: Act, record: Record) -> None:
     act.restore(record)
 
 
-def assign(act: Act, record: OwnedRecord, *, owner: Annotated[User, UserLink("新负责人")]) -> OwnedRecord:
+def assign(act: Act, record: OwnedRecord, *, owner: NewOwner) -> OwnedRecord:
     """A new owner; the team becomes the owner's unit today."""
     if not owner.is_active:
         raise Invalid({"owner": "这位同事已离职。请选择在职的同事。"})
@@ -64,7 +66,7 @@ def share(
     act: Act,
     record: Record,
     *,
-    user: Annotated[User, UserLink("协作人")],
+    user: Collaborator,
     level: Annotated[str, Choice("权限", ShareLevel)] = ShareLevel.READ,
 ) -> Record:
     """Make somebody a collaborator."""
@@ -79,7 +81,7 @@ def share(
     return record
 
 
-def unshare(act: Act, record: Record, *, user: Annotated[User, UserLink("协作人")]) -> Record:
+def unshare(act: Act, record: Record, *, user: Collaborator) -> Record:
     """Take a collaborator away."""
     Share.objects.filter(object=record._meta.label_lower, record_id=record.pk, user=user).delete()
     rights_changed()

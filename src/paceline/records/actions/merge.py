@@ -24,7 +24,9 @@ def merge(act: Act, record: Record, *, others: list[UUID], values: dict[str, Any
     """
     of = registry.of(type(record))
     keys = [UUID(str(key)) for key in others]
-    doubles = list(visible(act.by, of.model, "remove").filter(pk__in=keys).exclude(pk=record.pk).order_by("pk"))
+    doubles = list(
+        visible(act.by, of.model, "remove").filter(pk__in=keys).exclude(pk=record.pk).order_by("pk")
+    )
     if not doubles or len(doubles) != len(set(keys)) or len(doubles) > MOST:
         raise Invalid("请选择 1 到 10 条你有权删除的重复记录再合并。")
     moved = {link_name: move(act, link, doubles, record) for link_name, link in links_to(of)}
@@ -47,14 +49,18 @@ def links_to(of: ObjectType) -> Iterator[tuple[str, tuple[ObjectType, BoundField
     """Every declared link that leads to this object."""
     for other in registry.objects.values():
         for bound in other.standard.values():
-            if isinstance(bound.type, Link) and bound.type.target == of.name and issubclass(other.model, Record):
+            if (
+                isinstance(bound.type, Link)
+                and bound.type.target == of.name
+                and issubclass(other.model, Record)
+            ):
                 yield f"{other.name}.{bound.name}", (other, bound)
 
 
 def move(act: Act, link: tuple[ObjectType, BoundField], doubles: list[Any], keep: Any) -> list[str]:
     """Point the linked records at the kept one, through the door. Returns their keys."""
     other, bound = link
-    rows = other.model._default_manager.filter(**{f"{bound.name}__in": doubles}).order_by("pk")
+    rows: Any = other.model._default_manager.filter(**{f"{bound.name}__in": doubles}).order_by("pk")
     moved = []
     for row in rows.select_for_update(of=("self",)):
         act.save(row, event=f"{other.name}.change", **{bound.name: keep.pk})

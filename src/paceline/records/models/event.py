@@ -28,7 +28,12 @@ class Event(models.Model):
     occurred_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
     actor = models.ForeignKey(
-        "access.User", null=True, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
+        "access.User",
+        null=True,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
     )
     via = models.CharField(max_length=20, default="code")
     batch = models.UUIDField(null=True)

@@ -41,8 +41,10 @@ class Record(models.Model):
         return str(getattr(self, self.View.title))  # type: ignore[attr-defined]
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
-        record = super().from_db(db, field_names, values)
+    def from_db(
+        cls, db: str | None, field_names: Collection[str], values: Collection[Any], **more: Any
+    ) -> Self:
+        record = super().from_db(db, field_names, values, **more)
         record._loaded = dict(zip(field_names, values, strict=False))
         return record
 

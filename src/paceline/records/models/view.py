@@ -26,4 +26,6 @@ class SavedView(models.Model):
 
     class Meta:
         ordering = ["position", "created_at"]
-        constraints = [models.UniqueConstraint(fields=["object", "user", "name"], name="one_view_per_name_and_user")]
+        constraints = [
+            models.UniqueConstraint(fields=["object", "user", "name"], name="one_view_per_name_and_user")
+        ]
