@@ -21,6 +21,7 @@ class Supervisor:
     """Runs children until it is told to stop.
 
     `pulse` is called every five seconds (it looks after the database); `tell(child, code)` when a child died.
+    `patience` is how many seconds the children get to end by themselves.
     """
 
     def __init__(
@@ -29,10 +30,12 @@ class Supervisor:
         *,
         pulse: Callable[[], None] = lambda: None,
         tell: Callable[[Child, int], None] = lambda child, code: None,
+        patience: float = STOP_SECONDS,
     ) -> None:
         self.children = list(children)
         self.pulse = pulse
         self.tell = tell
+        self.patience = patience
         self.asked_to_stop: float | None = None
         self.hurry = False
         self._wake_read, self._wake_write = os.pipe()
@@ -80,7 +83,7 @@ class Supervisor:
 
     def _end(self) -> None:
         """Ask every child to go, wait a while (a second Ctrl-C shortens it), then end what is left by force."""
-        deadline = time.monotonic() + STOP_SECONDS
+        deadline = time.monotonic() + self.patience
         for child in self.children:
             child.ask_to_stop()
             child.due_at = deadline
