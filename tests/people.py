@@ -10,9 +10,17 @@ import pytest
 from paceline.access.models import ApiToken, OrgUnit, Role, User
 from paceline.access.principal import Principal, narrowed, principal_of, rights_changed
 
-REP = {"*": dict.fromkeys(("read", "create", "change", "remove", "assign", "import", "export", "merge"), "own")}
-MANAGER = {"*": dict.fromkeys(("read", "create", "change", "remove", "assign", "import", "export", "merge"), "subtree")}
-EVERYTHING = {"*": dict.fromkeys(("read", "create", "change", "remove", "assign", "import", "export", "merge"), "all")}
+REP = {
+    "*": dict.fromkeys(("read", "create", "change", "remove", "assign", "import", "export", "merge"), "own")
+}
+MANAGER = {
+    "*": dict.fromkeys(
+        ("read", "create", "change", "remove", "assign", "import", "export", "merge"), "subtree"
+    )
+}
+EVERYTHING = {
+    "*": dict.fromkeys(("read", "create", "change", "remove", "assign", "import", "export", "merge"), "all")
+}
 
 
 @dataclass(frozen=True)
@@ -44,7 +52,12 @@ def make_people() -> People:
 
     def person(username: str, name: str, unit: OrgUnit, *roles: Role, is_admin: bool = False) -> User:
         user = User.objects.create_user(
-            username, "correct horse", name=name, unit=unit, email=f"{username}@example.com", is_admin=is_admin
+            username,
+            "correct horse",
+            name=name,
+            unit=unit,
+            email=f"{username}@example.com",
+            is_admin=is_admin,
         )
         user.roles.set(roles)
         return user
@@ -59,7 +72,11 @@ def make_people() -> People:
     }
     OrgUnit.objects.filter(pk=east.pk).update(manager=people["min"])
     token = ApiToken.objects.create(
-        user=people["fang"], name="读客户", prefix="test", digest="-", grants={"customers.customer": {"read": "own"}}
+        user=people["fang"],
+        name="读客户",
+        prefix="test",
+        digest="-",
+        grants={"customers.customer": {"read": "own"}},
     )
     rights_changed()
     return People(**people, token=narrowed(principal_of(people["fang"]), token))

@@ -13,6 +13,7 @@ from django.db import connection
 from paceline.access.models import ApiToken, OrgUnit, Role, Share, ShareLevel, User
 from paceline.kernel.errors import NotAllowed
 from paceline.metadata import versions
+from paceline.metadata.registry import registry
 
 SUBJECT = "access"
 
@@ -65,18 +66,23 @@ class Principal:
     stamp: Any = None
 
     def scope(self, object_name: str, verb: str) -> Scope:
-        """How far this actor may do `verb` with the object."""
+        """How far this actor may do `verb` with the object.
+
+        What nobody owns (products, funnels) can be changed only by those who may change all of it.
+        """
         if self.kind == "system":
             return Scope.ALL
-        for name in (object_name, "*"):
-            granted = self.grants.get(name)
-            if granted is not None:
-                if verb in granted:
-                    return granted[verb]
-                if verb not in BASIC_VERBS:
-                    return granted.get(FALLBACK, Scope.NONE)
-                return Scope.NONE
-        return Scope.NONE
+        scope = self.granted(object_name, verb)
+        if verb != "read" and scope < Scope.ALL and is_common(object_name):
+            return Scope.NONE
+        return scope
+
+    def granted(self, object_name: str, verb: str) -> Scope:
+        """What the roles say. A verb without a word of its own follows `change`."""
+        granted = self.grants.get(object_name) or self.grants.get("*") or {}
+        if verb in granted or verb in BASIC_VERBS:
+            return granted.get(verb, Scope.NONE)
+        return granted.get(FALLBACK, Scope.NONE)
 
     def can(self, object_name: str, verb: str) -> bool:
         """Whether the actor may do `verb` with at least some of the object's records."""
@@ -99,6 +105,14 @@ class Principal:
 
 
 BASIC_VERBS = frozenset({"read", "create", "change", "remove", "assign", "import", "export", "merge"})
+
+
+def is_common(object_name: str) -> bool:
+    """Whether the object's records belong to nobody in particular."""
+    of = registry.objects.get(object_name)
+    return of is not None and not of.scoped_by_owner and not of.through
+
+
 SYSTEM = Principal(kind="system", name="系统", is_admin=True)
 
 SUBTREE = """

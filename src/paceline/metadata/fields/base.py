@@ -177,6 +177,14 @@ class FieldType:
         """The ORM path to group by."""
         return name
 
+    def sort_path(self, name: str) -> str:
+        """The ORM path to sort by."""
+        return name
+
+    def sum_path(self, name: str) -> str:
+        """The ORM path to sum; values of different currencies are summed in the home currency."""
+        return name
+
     def custom_output(self) -> models.Field[Any, Any]:
         """The Django field that a custom value is cast to in SQL."""
         return models.TextField()

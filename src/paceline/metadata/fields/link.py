@@ -104,6 +104,11 @@ class Link(FieldType, models.ForeignKey):
     def group_key(self, name: str) -> str:
         return f"{name}_id"
 
+    def sort_path(self, name: str) -> str:
+        """By the linked object's own plain order (a stage's position), else by its title."""
+        own = registry.get(self.target).sort
+        return f"{name}__{own if own in registry.get(self.target).standard else self.title_path}"
+
     def schema(self) -> dict[str, Any]:
         return {"type": ["string", "null"], "format": "uuid", "x-links-to": self.target}
 

@@ -129,6 +129,12 @@ class Amount(DecimalNumber):
     def columns(self, name: str) -> tuple[str, ...]:
         return (name, f"{name}_currency")
 
+    def sort_path(self, name: str) -> str:
+        return f"{name}_base"
+
+    def sum_path(self, name: str) -> str:
+        return f"{name}_base"
+
     def show(self, value: Any) -> str:
         return "" if value is None else f"{Decimal(value):f}"
 

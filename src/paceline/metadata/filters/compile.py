@@ -117,7 +117,8 @@ def _condition(
 
 
 def _operand(bound: BoundField, condition: Condition, reading: Reading) -> Any:
-    if condition.value in (None, "", []):
+    given = condition.value
+    if given in (None, "", []) or (isinstance(given, list) and any(item in (None, "") for item in given)):
         raise Invalid(
             "「%(field)s」的条件还没有填值。", code="operand_missing", params={"field": bound.label}
         )
@@ -132,7 +133,7 @@ def _operand(bound: BoundField, condition: Condition, reading: Reading) -> Any:
 def _emptiness(bound: BoundField, path: str, empty: bool, prefix: str) -> Q:
     if isinstance(bound.type, ListField) and not bound.custom:
         q = Q(**{path: []})
-    elif not bound.custom and not getattr(bound.type, "null", False):
+    elif not bound.custom and not bound.type.null_when_blank:
         q = Q(**{path: bound.type.nothing()})
     else:
         q = Q(**{f"{path}__isnull": True})
