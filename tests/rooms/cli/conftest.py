@@ -47,7 +47,9 @@ class Installation:
 
     def environment(self, **more: str) -> dict[str, str]:
         """The variables of a program of this installation, without those of the test run."""
-        kept = {k: v for k, v in os.environ.items() if not k.startswith(("PACELINE_", "DJANGO_", "DATABASE_URL"))}
+        kept = {
+            k: v for k, v in os.environ.items() if not k.startswith(("PACELINE_", "DJANGO_", "DATABASE_URL"))
+        }
         return kept | {"PACELINE_HOME": str(self.home), "PACELINE_LANGUAGE": "zh", "COLUMNS": "200"} | more
 
     def run(self, *line: str, **more: str) -> subprocess.CompletedProcess[str]:
@@ -64,7 +66,15 @@ class Installation:
     def up(self, *options: str) -> None:
         """Start `paceline up` and wait for the first page."""
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "paceline.config.main", "up", "--no-demo", f"--port={self.port}", *options],
+            [
+                sys.executable,
+                "-m",
+                "paceline.config.main",
+                "up",
+                "--no-demo",
+                f"--port={self.port}",
+                *options,
+            ],
             env=self.environment(),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

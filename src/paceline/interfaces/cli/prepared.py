@@ -53,7 +53,9 @@ def _applied(home: Home) -> str:
     target = os.environ.get("DATABASE_URL") or postgres.address(home).conninfo()
     try:
         with psycopg.connect(target) as connection:
-            row = connection.execute("SELECT count(*), max(id), max(applied) FROM django_migrations").fetchone()
+            row = connection.execute(
+                "SELECT count(*), max(id), max(applied) FROM django_migrations"
+            ).fetchone()
     except psycopg.Error:
         return "none"
     return repr(row)

@@ -6,10 +6,14 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import psycopg
+
 from paceline.interfaces.cli.server import postgres
 from paceline.interfaces.cli.server.home import Home, home
 from paceline.interfaces.cli.words import language
 from paceline.kernel.errors import Conflict
+
+CONNECT_SECONDS = 10
 
 
 def is_external() -> bool:
@@ -22,10 +26,23 @@ def database() -> Iterator[Home]:
     """Keep the embedded server running while the block lasts."""
     folder = home().make()
     if is_external():
+        _reach(os.environ["DATABASE_URL"])
         yield folder
         return
     with postgres.hold(folder):
         yield folder
+
+
+def _reach(url: str) -> None:
+    """Refuse an external database that does not let us in."""
+    try:
+        psycopg.connect(url, connect_timeout=CONNECT_SECONDS).close()
+    except psycopg.Error as refused:
+        raise postgres.PostgresError(
+            "连不上数据库：%(why)s",
+            hint="请检查 DATABASE_URL，它应形如 postgresql://用户:密码@主机:5432/数据库。",
+            params={"why": str(refused).strip()},
+        ) from refused
 
 
 @contextmanager

@@ -79,14 +79,10 @@ def static_folder() -> Path:
     return Path(spec.origin).parent / "static" / "dist"
 
 
-def has_static_files() -> bool:
-    """Say whether the front end was built."""
-    return any(path.is_file() and path.suffix in {".js", ".css"} for path in static_folder().rglob("*"))
-
-
-def static_files() -> None:
+def static_files(folder: Path | None = None) -> None:
     """Refuse to start without the built front end, and say whether Node is what is missing."""
-    if has_static_files():
+    built = (folder or static_folder()).rglob("*")
+    if any(path.is_file() and path.suffix in {".js", ".css"} for path in built):
         return
     if not is_checkout():
         raise CannotStart("安装包里缺少页面文件。", hint="请重新安装 Paceline。")
