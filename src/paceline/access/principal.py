@@ -73,7 +73,7 @@ class Principal:
         if self.kind == "system":
             return Scope.ALL
         scope = self.granted(object_name, verb)
-        if verb != "read" and scope < Scope.ALL and is_common(object_name):
+        if verb not in READING and scope < Scope.ALL and is_common(object_name):
             return Scope.NONE
         return scope
 
@@ -104,6 +104,7 @@ class Principal:
             raise NotAllowed("只有管理员可以改这里的设置。请联系管理员。")
 
 
+READING = frozenset({"read", "export"})
 BASIC_VERBS = frozenset({"read", "create", "change", "remove", "assign", "import", "export", "merge"})
 
 
