@@ -1,0 +1,234 @@
+"""The one list query behind pages, the API and exports: filter, search, order, position, counts, totals, groups.
+
+Rows come as `.values()` dictionaries; `picker(query)` turns one into values by field, masked where the viewer's role
+says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Avg, Max, Min, QuerySet, Sum
+from django.db.models import Count as CountOf
+
+from paceline.access.principal import Principal
+from paceline.access.scope import masked_fields, open_fields, readable_fields, visible
+from paceline.kernel.errors import Invalid
+from paceline.metadata.filters import compile_filter
+from paceline.metadata.object_type import BoundField, ObjectType
+from paceline.records import search
+from paceline.records.keyset import Order
+from paceline.records.ordering import parse_order
+
+MAX_LIMIT = 200
+MAX_GROUPS = 500
+MEASURES = {"sum": Sum, "avg": Avg, "min": Min, "max": Max}
+ALWAYS = ("id", "version")
+Row = dict[str, Any]
+
+
+@dataclass
+class ListQuery:
+    """What somebody wants to see of one object. `filter` is JSON of the filter language, `sort` is `-amount,name`."""
+
+    of: ObjectType
+    by: Principal
+    filter: Any = None
+    search: str = ""
+    sort: str = ""
+    cursor: str = ""
+    limit: int = 50
+    columns: Sequence[str] = ()
+    """Names of fields; () means those of the declared list."""
+    removed: bool = False
+    aggregates: Sequence[str] = ()
+    """Names of fields that `totals` sums when it is not told which."""
+    changed_after: datetime | None = None
+
+    @cached_property
+    def open(self) -> set[str]:
+        """The fields this viewer may filter, sort and group by."""
+        return open_fields(self.by, self.of)
+
+    @cached_property
+    def order(self) -> Order:
+        return parse_order(self.sort, self.of, self.open)
+
+    @cached_property
+    def shown(self) -> dict[str, BoundField]:
+        """The fields to show. Raises Invalid for names that the viewer cannot see."""
+        fields, readable = self.of.fields, readable_fields(self.by, self.of)
+        if not self.columns:
+            return {name: fields[name] for name in self.of.list_fields if name in readable}
+        for name in self.columns:
+            if name not in readable:
+                raise unknown(name, "fields")
+        return {name: fields[name] for name in dict.fromkeys(self.columns)}
+
+    @cached_property
+    def rows(self) -> QuerySet[Any]:
+        """All rows that are meant, in no order: for counts, totals, bulk actions and exports."""
+        rows = visible(self.by, self.of.model, removed=self.removed).order_by()
+        if self.changed_after is not None:
+            rows = rows.filter(updated_at__gt=self.changed_after)
+        if self.filter:
+            rows = compile_filter(
+                self.filter, self.of, viewer=self.by, readable=lambda other: open_fields(self.by, other)
+            ).apply(rows)
+        return search.narrowed(rows, self.of, self.search, self.open) if self.search.strip() else rows
+
+    @cached_property
+    def selected(self) -> list[str]:
+        """The columns of the `.values()` rows."""
+        columns = [name for name in ALWAYS if any(f.name == name for f in self.of.model._meta.fields)]
+        columns += [column for bound in self.shown.values() for column in bound.columns]
+        return list(dict.fromkeys([*columns, *self.order.paths]))
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of rows with the cursors of its neighbours; "" where there is none."""
+
+    rows: list[Row]
+    next_cursor: str = ""
+    previous_cursor: str = ""
+
+    @property
+    def has_more(self) -> bool:
+        return bool(self.next_cursor)
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many rows; `capped` means there are more than `value`."""
+
+    value: int
+    capped: bool = False
+
+
+def fetch(query: ListQuery) -> Page:
+    """One page of rows. Raises Invalid for anything in the query that is unknown or cannot be read."""
+    order, limit = query.order, min(max(query.limit, 1), MAX_LIMIT)
+    position = order.read(query.cursor) if query.cursor else None
+    rows: list[Row] = []
+    for phase in order.pages(query.rows, position):
+        rows += phase.values(*query.selected)[: limit + 1 - len(rows)]
+        if len(rows) > limit:
+            break
+    more, rows = len(rows) > limit, rows[:limit]
+    backward = position is not None and position.backward
+    if backward:
+        rows.reverse()
+    ahead, behind = (bool(rows), more) if backward else (more, position is not None and bool(rows))
+    return Page(
+        rows,
+        next_cursor=order.position(rows[-1]) if ahead else "",
+        previous_cursor=order.position(rows[0], backward=True) if behind else "",
+    )
+
+
+def everything(query: ListQuery) -> QuerySet[Any]:
+    """All rows in order as `.values()`, without pages: for exports."""
+    return query.order.ordered(query.rows).values(*query.selected)
+
+
+def count(query: ListQuery, cap: int | None = 1000) -> Count:
+    """How many rows there are, looking no further than `cap`; None counts them all."""
+    if cap is None:
+        return Count(query.rows.count())
+    found = query.rows[: cap + 1].count()
+    return Count(min(found, cap), found > cap)
+
+
+def totals(query: ListQuery, fields: Iterable[str] = ()) -> dict[str, Decimal]:
+    """Sums over all rows, by field; amounts in the home currency."""
+    names = list(fields) or list(query.aggregates)
+    measures = {f"sum_{name}": measure(query, f"sum:{name}") for name in names}
+    if not measures:
+        return {}
+    found = _with_custom(query, names).aggregate(**measures)
+    return {name: found[f"sum_{name}"] or Decimal(0) for name in names}
+
+
+def grouped(query: ListQuery, by_field: str, measures: Sequence[str] = ("count",)) -> list[Row]:
+    """One row per value of a field: `{"key", "label", <measure>: value}`; measures are `count` or `sum:amount` …"""
+    bound = known(query, by_field)
+    if not bound.type.groupable:
+        raise Invalid(
+            "「%(field)s」不能用来分组。", code="not_groupable", field="group", params={"field": bound.label}
+        )
+    names = [m.partition(":")[2] for m in measures if ":" in m]
+    key = bound.path if bound.custom else bound.type.group_key(bound.name)
+    columns = [key] if bound.custom else [key, *(c for c in bound.columns if c != key)]
+    aliased = {f"m{i}": measure(query, text) for i, text in enumerate(measures)}
+    rows = (
+        _with_custom(query, [*names, by_field])
+        .values(*columns)
+        .annotate(**aliased)
+        .order_by(key)[:MAX_GROUPS]
+    )
+    return [_group(bound, key, row, measures) for row in rows]
+
+
+def measure(query: ListQuery, text: str) -> Any:
+    """An aggregate from `count`, `sum:amount`, `avg:amount`, `min:closed_on`, `max:…`. Raises Invalid."""
+    if text == "count":
+        return CountOf("pk")
+    kind, _, name = text.partition(":")
+    if kind not in MEASURES:
+        raise Invalid(
+            "没有「%(name)s」这种统计。", code="unknown_measure", field="measures", params={"name": text[:60]}
+        )
+    bound = known(query, name)
+    if not (bound.type.summable if kind in ("sum", "avg") else bound.type.sortable):
+        raise Invalid(
+            "「%(field)s」不能这样统计。",
+            code="not_summable",
+            field="measures",
+            params={"field": bound.label},
+        )
+    return MEASURES[kind](bound.path if bound.custom else bound.type.sum_path(name))
+
+
+def picker(query: ListQuery) -> Callable[[Mapping[str, Any]], Row]:
+    """A function from a row to values by field name, masked for this viewer."""
+    masked = masked_fields(query.by, query.of)
+    plain = [(name, bound.pick) for name, bound in query.shown.items() if name not in masked]
+    hidden = [(name, bound) for name, bound in query.shown.items() if name in masked]
+
+    def pick(row: Mapping[str, Any]) -> Row:
+        values = {name: read(row) for name, read in plain}
+        return (
+            values | {name: bound.type.mask(bound.pick(row)) for name, bound in hidden} if hidden else values
+        )
+
+    return pick
+
+
+def known(query: ListQuery, name: str) -> BoundField:
+    """A field that the viewer may filter, sort, group or sum by. Raises Invalid."""
+    if name not in query.open:
+        raise unknown(name)
+    return query.of.fields[name]
+
+
+def unknown(name: str, where: str | None = None) -> Invalid:
+    return Invalid(
+        "没有「%(field)s」这个字段。", code="unknown_field", field=where, params={"field": str(name)[:60]}
+    )
+
+
+def _with_custom(query: ListQuery, names: Iterable[str]) -> QuerySet[Any]:
+    aliases = {b.path: b.expression for n in names if (b := query.of.fields.get(n)) and b.custom}
+    return query.rows.annotate(**aliases) if aliases else query.rows
+
+
+def _group(bound: BoundField, key: str, row: Row, measures: Sequence[str]) -> Row:
+    value = row[key] if bound.custom else bound.pick(row)
+    found = {text: row[f"m{i}"] for i, text in enumerate(measures)}
+    return {"key": bound.type.to_json(row[key]), "label": bound.type.show(value), **found}
