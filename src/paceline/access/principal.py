@@ -13,6 +13,7 @@ from django.db import connection
 from paceline.access.models import ApiToken, OrgUnit, Role, Share, ShareLevel, User
 from paceline.kernel.errors import NotAllowed
 from paceline.metadata import versions
+from paceline.metadata.object_type import ObjectType
 from paceline.metadata.registry import registry
 
 SUBJECT = "access"
@@ -72,10 +73,19 @@ class Principal:
         """
         if self.kind == "system":
             return Scope.ALL
+        of = registry.objects.get(object_name)
+        if of is not None and of.personal:
+            return self.personal_scope(of, verb)
         scope = self.granted(object_name, verb)
         if verb not in READING and scope < Scope.ALL and is_common(object_name):
             return Scope.NONE
         return scope
+
+    def personal_scope(self, of: ObjectType, verb: str) -> Scope:
+        """What is somebody's own needs no role; a token needs a grant for it."""
+        if self.kind == "token":
+            return min(self.granted(of.name, verb), Scope.OWN)
+        return Scope.ALL if self.is_admin and of.watched else Scope.OWN
 
     def granted(self, object_name: str, verb: str) -> Scope:
         """What the roles say. A verb without a word of its own follows `change`."""
@@ -111,7 +121,7 @@ BASIC_VERBS = frozenset({"read", "create", "change", "remove", "assign", "import
 def is_common(object_name: str) -> bool:
     """Whether the object's records belong to nobody in particular."""
     of = registry.objects.get(object_name)
-    return of is not None and not of.scoped_by_owner and not of.through
+    return of is not None and not of.scoped_by_owner and not of.through and not of.personal
 
 
 SYSTEM = Principal(kind="system", name="系统", is_admin=True)

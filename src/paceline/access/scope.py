@@ -31,6 +31,8 @@ def predicate(by: Principal, of: ObjectType, verb: str, prefix: str = "") -> Q |
     scope = by.scope(of.name, verb)
     if scope == Scope.NONE:
         return None
+    if of.personal:
+        return Q() if scope == Scope.ALL else Q(**{f"{prefix}{of.personal}_id": by.user_id})
     if of.through:
         parent = registry.get(of.fields[of.through].type.target)  # type: ignore[attr-defined]
         return predicate(by, parent, READ if verb == READ else "change", f"{prefix}{of.through}__")

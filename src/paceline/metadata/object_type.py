@@ -86,6 +86,10 @@ class ObjectType:
         self.saved_views: list[SavedView] = list(getattr(view, "views", ()))
         self.through: str = getattr(view, "through", "")
         """Name of the link whose record decides who may see this one; "" when the record has its own owner."""
+        self.personal: str = getattr(view, "personal", "")
+        """Name of the user link of the one person who sees a record (a notification, a job); roles do not count."""
+        self.watched: bool = getattr(view, "watched", False)
+        """Whether administrators see the personal records of everybody."""
         self.open_to_all: bool = getattr(view, "open_to_all", False)
         self.creatable: bool = getattr(view, "creatable", True)
         self.changeable: bool = getattr(view, "changeable", True)
