@@ -22,9 +22,12 @@ def main() -> None:
 
 async def _serve() -> None:
     from procrastinate.contrib.django import app
+    from procrastinate.contrib.django.django_connector import DjangoConnector
 
+    connector = app.connector
+    assert isinstance(connector, DjangoConnector)
     concurrency = int(os.environ.get("PACELINE_WORKER_CONCURRENCY", "2"))
-    with app.replace_connector(app.connector.get_worker_connector()):
+    with app.replace_connector(connector.get_worker_connector()):
         async with app.open_async():
             await app.run_worker_async(
                 name="paceline", concurrency=concurrency, shutdown_graceful_timeout=SHUTDOWN_SECONDS

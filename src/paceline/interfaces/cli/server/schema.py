@@ -41,8 +41,7 @@ def applied() -> list[str]:
 
 def server_version() -> int:
     """Return the major version of the PostgreSQL that DATABASE_URL or the data folder leads to."""
-    connection.ensure_connection()
-    return int(connection.pg_version) // 10000
+    return connection.get_database_version()[0]
 
 
 def require_supported_server() -> None:
