@@ -1,12 +1,76 @@
-"""The Jinja2 environment of the pages."""
+"""The Jinja2 environment of the pages: words in two languages, addresses, filters, and `ui`, the shelf of macros.
+
+`ui.button("保存")` finds the macro in whichever file below templates/ui/ defines it; no import line is needed.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import jinja2
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import get_language, gettext, ngettext
+from jinja2.runtime import Macro
+
+from paceline.interfaces.web import charts, formats
 
 
 def environment(**options: Any) -> jinja2.Environment:
     """Return the environment that Django's Jinja2 backend asks for."""
-    return jinja2.Environment(**{**options, "undefined": jinja2.StrictUndefined})  # noqa: S701 — Django passes autoescape=True
+    settings = {
+        "undefined": jinja2.StrictUndefined,
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+        "extensions": ["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
+    }
+    env = jinja2.Environment(**{"autoescape": True, **options, **settings})  # noqa: S701 — autoescape is on
+    env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    env.filters |= formats.FILTERS
+    env.globals |= {"url": address, "static": static, "language": get_language, "charts": charts, "ui": Shelf(env)}
+    return env
+
+
+def address(name: str, *args: Any, **kwargs: Any) -> str:
+    """The path of a named page: `url("web:list", "customers")`."""
+    return reverse(name, args=args, kwargs=kwargs)
+
+
+class Shelf:
+    """Every public macro below templates/ui/ under its own name. Two macros of one name are an error."""
+
+    def __init__(self, env: jinja2.Environment) -> None:
+        self.env = env
+        self.places: dict[str, str] = {}
+        self.kept: dict[str, Callable[..., Any]] = {}
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return self.kept.get(name) or self.find(name)
+
+    __getitem__ = __getattr__
+
+    def find(self, name: str) -> Callable[..., Any]:
+        """The macro of that name. Raises AttributeError when no file defines it."""
+        if not self.places:
+            self.look()
+        try:
+            macro: Callable[..., Any] = getattr(self.env.get_template(self.places[name]).module, name)
+        except KeyError:
+            raise AttributeError(f"no macro {name!r} below templates/ui/") from None
+        if not self.env.auto_reload:
+            self.kept[name] = macro
+        return macro
+
+    def look(self) -> None:
+        """Read which file defines which macro."""
+        found: dict[str, str] = {}
+        for place in self.env.list_templates(extensions=["html"]):
+            if not place.startswith("ui/") or place.startswith("ui/catalogue/"):
+                continue
+            for name, value in vars(self.env.get_template(place).module).items():
+                if isinstance(value, Macro) and found.setdefault(name, place) != place:
+                    raise ValueError(f"two macros are called {name!r}: {found[name]} and {place}")
+        self.places = found

@@ -1,0 +1,15 @@
+// Fails when a built asset weighs more, gzipped, than DESIGN allows. Run after the build.
+import { readFile } from "node:fs/promises";
+import { gzipSync } from "node:zlib";
+
+const out = new URL("../src/paceline/interfaces/web/static/dist/", import.meta.url);
+const limits = { "app.css": 20, "core.js": 50, "board.js": 25, "grid.js": 65, "pick.js": 20, "alpine.js": 25, "icons.svg": 16 };
+
+let over = 0;
+for (const [name, limit] of Object.entries(limits)) {
+  const size = gzipSync(await readFile(new URL(name, out))).length / 1024;
+  const verdict = size <= limit ? "ok" : "TOO HEAVY";
+  if (size > limit) over += 1;
+  console.log(`${name.padEnd(10)} ${size.toFixed(1).padStart(6)} KB of ${String(limit).padStart(2)} KB  ${verdict}`);
+}
+process.exitCode = over ? 1 : 0;

@@ -1,0 +1,35 @@
+// Builds the browser side into the Python package: app.css, one script per island, one icon sprite. Names never change;
+// the web server adds content hashes.
+import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { context, build } from "esbuild";
+import { sprite } from "./icons/sprite.mjs";
+
+const out = new URL("../src/paceline/interfaces/web/static/dist/", import.meta.url).pathname;
+const watch = process.argv.includes("--watch");
+
+const options = {
+  entryPoints: {
+    core: "src/core.ts",
+    pick: "src/pick.ts",
+    grid: "src/grid.ts",
+    board: "src/board.ts",
+    alpine: "src/alpine.ts",
+    app: "css/app.css",
+  },
+  bundle: true,
+  format: "esm",
+  target: ["chrome123", "safari17.5", "firefox121"],
+  minify: !watch,
+  sourcemap: watch ? "inline" : false,
+  legalComments: "linked",
+  outdir: out,
+  logLevel: "info",
+};
+
+await rm(out, { recursive: true, force: true });
+await mkdir(out, { recursive: true });
+await writeFile(`${out}.gitkeep`, "");
+await writeFile(`${out}icons.svg`, await sprite(JSON.parse(await readFile("icons/names.json", "utf8"))));
+await copyFile("icons/icon.svg", `${out}icon.svg`);
+if (watch) await (await context(options)).watch();
+else await build(options);
