@@ -104,7 +104,7 @@ class Customer(OwnedRecord):
     priority = Choice("优先级", Priority, blank=True, locked=True, colors={"P1": "danger", "P2": "warn"})
     tags = Tags("标签")
     note = LongText("备注", blank=True)
-    next_step = Text("下一步", max_length=120, blank=True)
+    next_step = Text("下一步", max_length=120, blank=True, due="next_step_on")
     next_step_on = Day("下一步日期", blank=True)
     open_deals = Rollup("进行中商机", of="pipeline.Opportunity", via="customer", where=OPEN_DEALS)
     open_amount = Rollup(

@@ -104,7 +104,7 @@ class Lead(OwnedRecord):
     grade = Choice("等级", Grade, blank=True, colors={"A": "c0", "B": "c2", "C": "c5", "D": "c5"})
     tags = Tags("标签")
     consent = YesNo("同意联系", blank=True)
-    next_step = Text("下一步", max_length=120, blank=True)
+    next_step = Text("下一步", max_length=120, blank=True, due="next_step_on")
     next_step_on = Day("下一步日期", blank=True)
     first_touch_at = Instant("首次响应", blank=True, locked=True)
     respond_by = Instant("应响应时间", blank=True, locked=True)

@@ -173,6 +173,12 @@ class FieldType:
             return [self.read(low, reading), self.read(high, reading)]
         return self.read(raw, reading)
 
+    def operand_control(self, op: str) -> str:
+        """What asks for the right side of a condition: a widget, or `words`, `pair`, `period`, `moment`, `people`, `yes_no`."""
+        if op in ("in", "not_in", "has_any", "has_all"):
+            return "words"
+        return "pair" if op == "between" else "text"
+
     def group_key(self, name: str) -> str:
         """The ORM path to group by."""
         return name

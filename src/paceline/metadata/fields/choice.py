@@ -51,6 +51,9 @@ class YesNo(FieldType, models.BooleanField):
     def show(self, value: Any) -> str:
         return "" if value is None else _t("是") if value else _t("否")
 
+    def operand_control(self, op: str) -> str:
+        return "yes_no"
+
     def custom_output(self) -> models.Field[Any, Any]:
         return models.BooleanField()
 
@@ -85,6 +88,9 @@ class OptionMixin:
     def label_of(self, value: Any) -> str:
         label = self.options.get(str(value), value)
         return "" if value in (None, "") else _t(str(label))
+
+    def operand_control(self, op: str) -> str:
+        return "select" if op in ("eq", "ne") else "multi_select"
 
 
 class Choice(OptionMixin, FieldType, models.CharField):
@@ -247,6 +253,9 @@ class Region(FieldType, models.CharField):
 
     def show(self, value: Any) -> str:
         return regions.name(value) if value else ""
+
+    def operand_control(self, op: str) -> str:
+        return super().operand_control(op) if op == "in" else "region"
 
     def schema(self) -> dict[str, Any]:
         return {"type": "string", "description": "six-digit code of 省市区 (GB/T 2260)"}

@@ -101,6 +101,9 @@ class Link(FieldType, models.ForeignKey):
             return str(value["title"])
         return "" if value is None else str(value)
 
+    def operand_control(self, op: str) -> str:
+        return "link"
+
     def group_key(self, name: str) -> str:
         return f"{name}_id"
 
@@ -130,6 +133,9 @@ class UserLink(Link):
     @property
     def title_path(self) -> str:
         return "name"
+
+    def operand_control(self, op: str) -> str:
+        return "people"
 
     def operand(self, op: str, raw: Any, reading: Reading) -> Any:
         items = raw if isinstance(raw, list) else [raw]

@@ -38,6 +38,9 @@ class Integer(FieldType, models.BigIntegerField):
         if abs(value) >= 2**63:
             raise Invalid(_t("数字太大，存不下。请检查是否多打了几位。"))
 
+    def operand_control(self, op: str) -> str:
+        return number_control(self, op)
+
     def custom_output(self) -> models.Field[Any, Any]:
         return models.BigIntegerField()
 
@@ -73,6 +76,9 @@ class DecimalNumber(FieldType, models.DecimalField):
 
     def show(self, value: Any) -> str:
         return "" if value is None else f"{Decimal(value).normalize():f}"
+
+    def operand_control(self, op: str) -> str:
+        return number_control(self, op)
 
     def custom_output(self) -> models.Field[Any, Any]:
         return models.DecimalField(max_digits=self.max_digits, decimal_places=self.decimal_places)
@@ -140,6 +146,12 @@ class Amount(DecimalNumber):
 
     def widget_options(self) -> dict[str, Any]:
         return {"currency": settings.PACELINE_CURRENCY}
+
+
+def number_control(field: FieldType, op: str) -> str:
+    """Numbers are asked for with the field's own widget."""
+    asked = FieldType.operand_control(field, op)
+    return field.widget if asked == "text" else asked
 
 
 def read_number(text: str) -> Decimal:

@@ -10,7 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from paceline.metadata.fields.base import FieldType, Reading
-from paceline.metadata.fields.number import NUMBER_OPERATORS, read_number
+from paceline.metadata.fields.number import NUMBER_OPERATORS, number_control, read_number
 from paceline.metadata.fields.time import Instant
 
 
@@ -40,7 +40,7 @@ class Rollup(RolledUp, FieldType, models.DecimalField):
     """A count or a sum; `money=True` shows it as an amount in the home currency."""
 
     kind, kind_label, plain = "rollup", _("汇总"), "django.db.models.DecimalField"
-    cell, align = "number", "end"
+    widget, cell, align = "number", "number", "end"
     operators = NUMBER_OPERATORS
     summable = True
     custom_ok = False
@@ -71,6 +71,9 @@ class Rollup(RolledUp, FieldType, models.DecimalField):
 
     def accept(self, raw: Any) -> Decimal:
         return self.parse(str(raw), Reading())
+
+    def operand_control(self, op: str) -> str:
+        return number_control(self, op)
 
     def to_json(self, value: Any) -> Any:
         return None if value is None else str(value)

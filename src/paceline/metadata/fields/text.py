@@ -29,7 +29,12 @@ class Text(FieldType, models.CharField):
     operators = TEXT_OPERATORS
     null_when_blank = False
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    due = ""
+    """Name of the day field that says by when: lists show both and tell what is late."""
+
+    def __init__(self, *args: Any, due: str = "", **kwargs: Any) -> None:
+        if due:
+            self.due, self.cell = due, "next_step"  # type: ignore[misc]
         kwargs.setdefault("max_length", 200)
         if kwargs.get("blank"):
             kwargs.setdefault("default", "")

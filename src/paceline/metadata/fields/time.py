@@ -13,6 +13,7 @@ from paceline.kernel import dates, periods
 from paceline.kernel.errors import Invalid
 from paceline.metadata.fields.base import FieldType, Reading
 
+TIME_CONTROLS = {"within": "period", "between": "pair"}
 TIME_OPERATORS = ("within", "eq", "lt", "lte", "gt", "gte", "between", "empty", "not_empty")
 
 
@@ -49,6 +50,9 @@ class Day(FieldType, models.DateField):
         if op == "between":
             return [moved_day(item, reading, self) for item in raw]
         return moved_day(raw, reading, self)
+
+    def operand_control(self, op: str) -> str:
+        return TIME_CONTROLS.get(op, "moment")
 
     def custom_output(self) -> models.Field[Any, Any]:
         return models.DateField()
@@ -91,6 +95,9 @@ class Instant(FieldType, models.DateTimeField):
             low, high = (moved_day(item, reading, Day()) for item in raw)
             return midnight(low, reading), midnight(high + timedelta(days=1), reading)
         return midnight(moved_day(raw, reading, Day()), reading)
+
+    def operand_control(self, op: str) -> str:
+        return TIME_CONTROLS.get(op, "moment")
 
     def custom_output(self) -> models.Field[Any, Any]:
         return models.DateTimeField()

@@ -64,7 +64,7 @@ class Opportunity(OwnedRecord):
     lead = Link("customers.Lead", "来自线索", blank=True, locked=True)
     product = Link("catalog.Product", "主要产品", blank=True, create_by_name=True)
     need = LongText("需求与痛点", blank=True)
-    next_step = Text("下一步", max_length=120, blank=True)
+    next_step = Text("下一步", max_length=120, blank=True, due="next_step_on")
     next_step_on = Day("下一步日期", blank=True)
     push_count = Integer("推迟次数", default=0, locked=True)
     lost_reason = Choice(
