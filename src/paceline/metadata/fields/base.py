@@ -174,7 +174,10 @@ class FieldType:
         return self.read(raw, reading)
 
     def operand_control(self, op: str) -> str:
-        """What asks for the right side of a condition: a widget, or `words`, `pair`, `period`, `moment`, `people`, `yes_no`."""
+        """What asks for the right side of a condition.
+
+        A widget, or one of `words`, `pair`, `period`, `moment`, `people`, `yes_no`.
+        """
         if op in ("in", "not_in", "has_any", "has_all"):
             return "words"
         return "pair" if op == "between" else "text"
