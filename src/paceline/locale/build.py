@@ -1,94 +1,100 @@
-"""Joins the translation fragments of all areas and compiles them: `python -m paceline.locale.build`.
+"""Joins the translations of the areas (`en/parts/*.po`) into one catalogue and compiles it.
 
-`<language>/parts/<area>.po` → `<language>/LC_MESSAGES/django.po` and `.mo`. Knows no settings; needs no gettext tools.
+Run as `python -m paceline.locale.build`. Areas that disagree about a word stop that command; where the catalogue is
+only refreshed in passing the first of them counts.
 """
 
 from __future__ import annotations
 
+import os
+import re
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import PoFileParser, write_po
+from babel.messages.pofile import read_po, write_po
 
-HERE = Path(__file__).resolve().parent
-Words = str | tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Clash:
-    """One text that two fragments translate differently."""
-
-    msgid: str
-    first: str
-    second: str
-
-    def __str__(self) -> str:
-        return f"「{self.msgid}」: {self.first} ≠ {self.second}"
+HERE = Path(__file__).parent
+LANGUAGES = ("en",)
+PLACEHOLDER = re.compile(r"%\(\w+\)[-+#.\d]*[a-zA-Z]|\{\w+\}")
 
 
-def read(part: Path) -> Catalog:
-    """One fragment. Raises ValueError naming the file and line when it is not a valid po file."""
-    catalog = Catalog(locale=part.parents[1].name, charset="utf-8")
-    parser = PoFileParser(catalog, abort_invalid=True)
-    try:
-        with part.open("rb") as lines:
-            parser.parse(line.decode("utf-8") for line in lines)
-    except Exception as error:
-        raise ValueError(f"{part.name}: {error}") from error
-    return catalog
+class Disagreement(ValueError):
+    """Two areas translate the same words differently, or a translation lost a placeholder."""
 
 
-def entries(catalog: Catalog) -> Iterator[Message]:
-    """Its translated messages, without the header."""
-    return (message for message in catalog if message.id and any(_forms(message.string)))
+def parts(language: str) -> list[Path]:
+    """Return the fragments of one language."""
+    return sorted((HERE / language / "parts").glob("*.po"))
 
 
-def join(parts: list[Path], language: str) -> tuple[Catalog, list[Clash]]:
-    """All fragments as one catalogue, and the texts on which they disagree (the first one stays)."""
-    joined = Catalog(locale=language, project="Paceline", charset="utf-8", fuzzy=False)
-    clashes: list[Clash] = []
-    for part in sorted(parts):
-        for message in entries(read(part)):
-            known = joined.get(message.id, message.context)
+def joined(language: str, *, strict: bool = True) -> Catalog:
+    """Return one catalogue of all fragments; raises Disagreement when strict."""
+    whole = Catalog(locale=language, domain="django", charset="utf-8", fuzzy=False)
+    for path in parts(language):
+        for message in _messages(path, language):
+            known = whole.get(message.id, message.context)
+            if strict and known is not None and known.string != message.string:
+                raise Disagreement(f"{path.name}: {message.id!r} is {message.string!r} and {known.string!r}")
+            if strict:
+                _check_placeholders(path, message)
             if known is None:
-                joined.add(message.id, message.string, context=message.context, flags=message.flags)
-            elif known.string != message.string:
-                clashes.append(Clash(_forms(message.id)[0], _forms(known.string)[0], _forms(message.string)[0]))
-    return joined, clashes
+                whole.add(message.id, message.string, context=message.context, flags=message.flags)
+    return whole
 
 
-def build(language: str, home: Path = HERE) -> list[Clash]:
-    """Write django.po and django.mo of one language; answers the disagreements."""
-    catalog, clashes = join(list((home / language / "parts").glob("*.po")), language)
-    target = home / language / "LC_MESSAGES"
-    target.mkdir(parents=True, exist_ok=True)
-    with (target / "django.po").open("wb") as out:
-        write_po(out, catalog, width=0, omit_header=False)
-    with (target / "django.mo").open("wb") as out:
-        write_mo(out, catalog)
-    return clashes
+def _messages(path: Path, language: str) -> Iterator[Message]:
+    with path.open("rb") as stream:
+        yield from (message for message in read_po(stream, locale=language, charset="utf-8") if message.id)
 
 
-def languages(home: Path = HERE) -> list[str]:
-    """Every language that has fragments."""
-    return sorted(folder.parent.name for folder in home.glob("*/parts") if folder.is_dir())
+def _check_placeholders(path: Path, message: Message) -> None:
+    """Refuse a translation whose `%(name)s` or `{name}` placeholders differ from those of the Chinese."""
+    asked, given = (set(PLACEHOLDER.findall(str(text))) for text in (message.id, message.string))
+    if message.string and asked != given:
+        raise Disagreement(f"{path.name}: {message.id!r}: {sorted(asked ^ given)}")
+
+
+def is_stale(language: str) -> bool:
+    """Say whether the compiled catalogue is missing or older than a fragment."""
+    compiled = HERE / language / "LC_MESSAGES" / "django.mo"
+    sources = parts(language)
+    if not compiled.exists():
+        return bool(sources)
+    return any(path.stat().st_mtime_ns > compiled.stat().st_mtime_ns for path in sources)
+
+
+def build(language: str, *, strict: bool = True) -> int:
+    """Write the joined catalogue of one language and return how many messages it has."""
+    catalogue = joined(language, strict=strict)
+    folder = HERE / language / "LC_MESSAGES"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, write in (("django.po", write_po), ("django.mo", write_mo)):
+        draft = folder / f".{name}.{os.getpid()}"
+        with draft.open("wb") as stream:
+            write(stream, catalogue)
+        draft.replace(folder / name)
+    return len(catalogue)
+
+
+def ensure() -> None:
+    """Build what is stale."""
+    for language in LANGUAGES:
+        if is_stale(language):
+            build(language, strict=False)
 
 
 def main() -> int:
-    """Build every language; 1 when fragments disagree."""
-    clashes = {language: build(language) for language in languages()}
-    for language, found in clashes.items():
-        for clash in found:
-            sys.stderr.write(f"{language}: two translations of {clash}\n")
-    return int(any(clashes.values()))
-
-
-def _forms(words: Words | None) -> tuple[str, ...]:
-    return (words,) if isinstance(words, str) else tuple(words or ())
+    """Build every language; the exit code is 1 when areas disagree."""
+    try:
+        for language in LANGUAGES:
+            print(f"{language}: {build(language)} messages")  # noqa: T201
+    except Disagreement as problem:
+        print(problem, file=sys.stderr)  # noqa: T201
+        return 1
+    return 0
 
 
 if __name__ == "__main__":
