@@ -59,19 +59,27 @@ def rate_of_counts(part: int, whole: int, *, n_min: int = N_MIN_RATE, note: Mess
 
 
 def rate_of_amounts(
-    part: Decimal, whole: Decimal, n: int, *, n_min: int = N_MIN_RATE, note: Message | None = None
+    part: Decimal,
+    whole: Decimal,
+    n: int,
+    *,
+    left_out: int = 0,
+    n_min: int = N_MIN_RATE,
+    note: Message | None = None,
 ) -> Figure:
-    """``part`` of ``whole`` where both are amounts over ``n`` facts; no interval is claimed."""
+    """``part`` of ``whole`` where both are amounts over ``n`` facts; no interval is claimed.
+
+    ``left_out`` facts had no amount. When all that is left lies on one side, the rate would only
+    tell whose amounts are missing: it is undefined then.
+    """
     if not n:
         return Figure(None, "ratio", 0, part, whole, quality=Quality.NO_DATA, note=note or say("还没有数据"))
-    if not whole:
-        return Figure(
-            None, "ratio", n, part, whole, quality=Quality.UNDEFINED, note=note or say("金额都是 0，算不出")
-        )
-    value = float(part / whole)
-    return Figure(
-        value, "ratio", n, part, whole, quality=quality_of(n, n_min), note=note or note_on(n, n_min)
-    )
+    if not whole or (left_out and part in (0, whole)):
+        words = say("%(n)s 单没有金额，按金额算不出", n=left_out) if whole else say("金额都是 0，算不出")
+        return Figure(None, "ratio", n, part, whole, quality=Quality.UNDEFINED, note=words)
+    missing = say("%(n)s 单没有金额，未计入", n=left_out) if left_out else None
+    note = note or note_on(n, n_min) or missing
+    return Figure(float(part / whole), "ratio", n, part, whole, quality=quality_of(n, n_min), note=note)
 
 
 def quality_of(n: int, n_min: int) -> Quality:

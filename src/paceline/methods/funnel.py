@@ -79,10 +79,12 @@ def win_rate(deals: Iterable[Deal], period: Period, *, no_decision_is_loss: bool
 
 def win_rate_by_amount(deals: Iterable[Deal], period: Period, *, no_decision_is_loss: bool = True) -> Figure:
     """F02: won amount / closed amount at closing. Zero amounts stay out; one dominating deal is noted."""
-    results = [one for one in _results(deals, period, no_decision_is_loss) if one.amount]
+    closed = _results(deals, period, no_decision_is_loss)
+    results = [one for one in closed if one.amount]
     whole = sum((one.amount for one in results), Decimal(0))
     won = sum((one.amount for one in results if one.outcome is Outcome.WON), Decimal(0))
-    return rate_of_amounts(won, whole, len(results), note=_whale(results, whole))
+    left_out = len(closed) - len(results)
+    return rate_of_amounts(won, whole, len(results), left_out=left_out, note=_whale(results, whole))
 
 
 @dataclass(frozen=True)

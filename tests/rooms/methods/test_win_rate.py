@@ -74,6 +74,19 @@ def test_a_whale_is_named() -> None:
     assert "90%" in str(figure.note)
 
 
+def test_amounts_of_one_side_only_make_no_rate() -> None:
+    """Lost deals without an amount would make every firm win 100 %."""
+    deals = [
+        deal(ended(2, Outcome.WON, 900)),
+        deal(ended(3, Outcome.WON, 100)),
+        deal(ended(4, Outcome.LOST, 0)),
+    ]
+    figure = win_rate_by_amount(deals, MARCH)
+    assert (figure.value, figure.quality) == (None, Quality.UNDEFINED)
+    assert "1 单没有金额" in str(figure.note)
+    assert win_rate_by_amount(deals[:2], MARCH).value == 1
+
+
 def test_nothing_over_nothing_is_not_a_rate() -> None:
     assert win_rate([], MARCH).value is None
     assert win_rate([deal()], MARCH).quality is Quality.NO_DATA
