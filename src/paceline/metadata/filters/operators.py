@@ -9,6 +9,8 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _t
 
+from paceline.kernel import regions
+
 
 @dataclass(frozen=True)
 class Operator:
@@ -54,7 +56,7 @@ OPERATORS = _all(
     Operator("within", "在", _within),
     Operator("has_any", "含任一", lambda p, v: Q(**{f"{p}__overlap": v})),
     Operator("has_all", "含全部", lambda p, v: Q(**{f"{p}__contains": v})),
-    Operator("under", "位于", lambda p, v: Q(**{f"{p}__startswith": v.rstrip("0") or v})),
+    Operator("under", "位于", lambda p, v: Q(**{f"{p}__startswith": regions.prefix(v)})),
     Operator("empty", "为空", lambda p, v: Q(**{f"{p}__isnull": True}), unary=True),
     Operator("not_empty", "不为空", lambda p, v: Q(**{f"{p}__isnull": False}), unary=True),
 )
