@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import pwd
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import psutil
@@ -114,6 +117,21 @@ def test_a_damaged_folder_is_named_and_left_alone(installation: Installation, lo
     assert str(home.database) in str(caught.value)
     assert "paceline restore" in str(caught.value)
     assert set(before) <= {path.name for path in home.database.iterdir()}
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user runs all of these tests as such anyway")
+def test_an_ordinary_user_runs_it_too() -> None:
+    someone = pwd.getpwnam("nobody")
+    identity = {"user": someone.pw_uid, "group": someone.pw_gid, "extra_groups": []}
+    with tempfile.TemporaryDirectory(prefix="paceline-") as folder:
+        os.chown(folder, someone.pw_uid, someone.pw_gid)
+        line = [sys.executable, "-c", HOLDER, f"{folder}/home"]
+        try:
+            done = subprocess.run(line, input="\n", capture_output=True, text=True, cwd="/", **identity)  # type: ignore[call-overload]
+        except PermissionError:
+            pytest.skip("this Python lies where an ordinary user may not go")
+        assert done.stdout == "held\n", done.stderr
+        assert Path(folder, "home", "postgres").stat().st_uid == someone.pw_uid
 
 
 def test_another_postgres_can_take_its_place(

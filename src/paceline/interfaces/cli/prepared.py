@@ -15,7 +15,7 @@ from paceline.interfaces.cli.words import CATALOGUE
 
 NOTE = "prepared"
 PACKAGE = CATALOGUE.parent
-FOREIGN = ("django", "django-allauth", "procrastinate", "django-ninja", "django-htmx")
+DECIDING = ("paceline", "django", "django-allauth", "procrastinate", "django-ninja", "django-htmx")
 
 
 def is_noted(home: Home) -> bool:
@@ -37,7 +37,7 @@ def _fingerprint(home: Home) -> str:
 
 
 def _versions() -> Iterator[str]:
-    for name in FOREIGN:
+    for name in DECIDING:
         yield f"{name} {metadata.version(name)}"
 
 

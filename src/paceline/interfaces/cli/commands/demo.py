@@ -38,12 +38,13 @@ def run(options: argparse.Namespace) -> int:
 
 def mark_wanted(folder: Home) -> None:
     """Note that the demo company belongs here, so that an interrupted load is taken up at the next start."""
-    (folder.path / WANTED).touch()
+    if functions.has("demo"):
+        (folder.path / WANTED).touch()
 
 
 def is_wanted(folder: Home) -> bool:
     """Say whether the demo company still has to be loaded."""
-    return (folder.path / WANTED).exists() and functions.has("demo")
+    return (folder.path / WANTED).exists()
 
 
 def load(folder: Home) -> None:
