@@ -1,0 +1,73 @@
+"""Small facts about many records, asked for together: titles of linked records, subjects of events, names of people.
+
+Collect first, then `load()` once: every kind of record is one branch of a single UNION ALL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, QuerySet, TextField, Value
+from django.db.models.functions import Cast, JSONObject
+
+from paceline.access.principal import SYSTEM
+from paceline.access.scope import visible
+from paceline.metadata.registry import registry
+
+TITLE = "title"
+
+
+class Lookups:
+    """What is known by `(source, key)` after `load()`."""
+
+    def __init__(self) -> None:
+        self.titles: dict[str, set[UUID]] = {}
+        self.branches: list[QuerySet[Any, Any]] = []
+        self.known: dict[tuple[str, str], dict[str, Any]] = {}
+
+    def want_title(self, target: str, key: Any) -> None:
+        """Ask for the title of a linked record. A title belongs to the record that links to it, so no scope applies."""
+        if key and target in registry.objects:
+            self.titles.setdefault(target, set()).add(key if isinstance(key, UUID) else UUID(str(key)))
+
+    def want(self, source: str, rows: QuerySet[Any, Any], fields: Iterable[str] | Mapping[str, str]) -> None:
+        """Ask for fields of some rows under a name of your own; `{"name": "path"}` renames."""
+        paths = dict(fields) if isinstance(fields, Mapping) else {name: name for name in fields}
+        self.branches.append(branch(source, rows, paths))
+
+    def load(self) -> None:
+        """Run the one query. May be called again after more has been asked for."""
+        for target, keys in self.titles.items():
+            of = registry.get(target)
+            wanted = [key for key in keys if (title_of(target), str(key)) not in self.known]
+            if wanted:
+                rows = visible(SYSTEM, of.model) | visible(SYSTEM, of.model, removed=True)
+                self.branches.append(branch(title_of(target), rows.filter(pk__in=wanted), {TITLE: of.title}))
+        if self.branches:
+            first, *rest = self.branches
+            for source, key, data in first.union(*rest, all=True) if rest else first:
+                self.known[source, key] = data
+        self.titles, self.branches = {}, []
+
+    def title(self, target: str, key: Any) -> str:
+        """The title of a linked record; "" when there is none."""
+        found = self.known.get((title_of(target), str(key)))
+        return str(found[TITLE]) if found else ""
+
+    def get(self, source: str, key: Any) -> dict[str, Any] | None:
+        """What was found under a name of your own, as JSON values."""
+        return self.known.get((source, str(key)))
+
+
+def title_of(target: str) -> str:
+    return f"title:{target}"
+
+
+def branch(source: str, rows: QuerySet[Any, Any], paths: Mapping[str, str]) -> QuerySet[Any, Any]:
+    """Rows as (source, key, fields as JSON)."""
+    text = TextField()
+    return rows.order_by().values_list(
+        Value(source, text), Cast("pk", text), JSONObject(**{name: F(path) for name, path in paths.items()})
+    )
