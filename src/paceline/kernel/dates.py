@@ -154,7 +154,7 @@ def _made(year: int, month: int, day: int, text: str) -> date:
 
 def _impossible(text: str) -> Invalid:
     return Invalid(
-        "「%(text)s」没有这一天或这个时间。",
+        "「%(text)s」没有这一天。",
         hint="请检查日和月的先后。",
         params={"text": text.strip()[:40]},
         code="impossible_day",

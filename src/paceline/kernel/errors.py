@@ -8,12 +8,21 @@ Interfaces map it once: ``http_status`` and ``as_problem()`` for HTTP, ``text()`
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import ClassVar
+from typing import ClassVar, TypedDict, Unpack
 
 from paceline.kernel.messages import Message, Translate, as_message, as_written, say
 
 Words = object
 """A Chinese template, a lazy string of Django, or a ``Message``."""
+
+
+class ErrorParts(TypedDict, total=False):
+    """What every error may be given beside its message."""
+
+    code: str | None
+    field: str | None
+    hint: Words | None
+    params: Mapping[str, object] | None
 
 
 class PacelineError(Exception):
@@ -47,7 +56,10 @@ class PacelineError(Exception):
     def text(self, translate: Translate = as_written) -> str:
         """What happened and what to do, as one paragraph in the language of ``translate``."""
         said = self.message.text(translate)
-        return said if self.hint is None else f"{said}{self.hint.text(translate)}"
+        if self.hint is None:
+            return said
+        space = " " if said[-1:].isascii() else ""
+        return f"{said}{space}{self.hint.text(translate)}"
 
     def as_problem(self, translate: Translate = as_written) -> dict[str, object]:
         """The body of an ``application/problem+json`` answer (RFC 9457) with our own members."""
@@ -116,6 +128,14 @@ def _only_message(by_field: Mapping[str, Sequence[Message]]) -> Message | None:
     return said[0] if len(said) == 1 else None
 
 
+class NotSignedIn(PacelineError):
+    """Nobody known is asking (401): no session, or a token that is wrong, expired or revoked."""
+
+    http_status = 401
+    default_code = "not_signed_in"
+    title = say("请先登录")
+
+
 class NotAllowed(PacelineError):
     """The person may not do or see this (403)."""
 
@@ -153,12 +173,9 @@ class Stale(PacelineError):
         *,
         current_version: int | None = None,
         changed_fields: Iterable[str] = (),
-        code: str | None = None,
-        field: str | None = None,
-        hint: Words | None = None,
-        params: Mapping[str, object] | None = None,
+        **parts: Unpack[ErrorParts],
     ) -> None:
-        super().__init__(message, code=code, field=field, hint=hint, params=params)
+        super().__init__(message, **parts)
         self.current_version = current_version
         self.changed_fields = tuple(changed_fields)
 
@@ -183,12 +200,9 @@ class TooMany(PacelineError):
         message: Words | None = None,
         *,
         retry_after: int = 60,
-        code: str | None = None,
-        field: str | None = None,
-        hint: Words | None = None,
-        params: Mapping[str, object] | None = None,
+        **parts: Unpack[ErrorParts],
     ) -> None:
-        super().__init__(message, code=code, field=field, hint=hint, params=params)
+        super().__init__(message, **parts)
         self.retry_after = retry_after
 
     def as_problem(self, translate: Translate = as_written) -> dict[str, object]:

@@ -33,7 +33,7 @@ def english(template: str) -> str:
 def test_a_message_is_filled_and_translated_late() -> None:
     error = Conflict("还差 %(n)s 项", params={"n": 2}, hint=say("请补上%(what)s。", what=say("电话")))
     assert str(error) == "还差 2 项请补上电话。"
-    assert error.text(english) == "2 leftPlease add a phone."
+    assert error.text(english) == "2 left Please add a phone."
 
 
 def test_a_percent_sign_without_parameters_stays() -> None:
