@@ -115,7 +115,10 @@ class Principal:
 
 
 READING = frozenset({"read", "export"})
-BASIC_VERBS = frozenset({"read", "create", "change", "remove", "assign", "import", "export", "merge"})
+BASIC_VERBS = frozenset(
+    {"read", "create", "change", "remove", "assign", "import", "export", "merge", "override"}
+)
+"""Verbs that a role has to name: none of them follows from another. `override` is to set a rule aside with a reason."""
 
 
 def is_common(object_name: str) -> bool:

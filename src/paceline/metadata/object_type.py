@@ -90,6 +90,8 @@ class ObjectType:
         """Name of the user link of the one person who sees a record (a notification, a job); roles do not count."""
         self.watched: bool = getattr(view, "watched", False)
         """Whether administrators see the personal records of everybody."""
+        self.unfinished: dict[str, Any] | None = getattr(view, "unfinished", None)
+        """Which records are unfinished work, as a filter: they must be handed over when their owner leaves."""
         self.open_to_all: bool = getattr(view, "open_to_all", False)
         self.creatable: bool = getattr(view, "creatable", True)
         self.changeable: bool = getattr(view, "changeable", True)

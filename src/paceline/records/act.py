@@ -55,6 +55,7 @@ class Act:
         record.search = search.vector(of, record)
         record.save(force_insert=True)
         record.search = None
+        record._loaded = {f.attname: getattr(record, f.attname) for f in record._meta.concrete_fields}
         self.tell(record, event or f"{of.name}.create", changes=first_values(of, record))
         self.stale_rollups.touch(of, record)
         return record
@@ -172,18 +173,20 @@ class Act:
         """Required fields, conditions, the record's own rules, links within the actor's sight. Raises Invalid."""
         errors = {**faults_of(of, record), **record.faults()}
         for bound in links:
-            if bound.name not in errors and not self.link_exists(bound, bound.of(record)):
+            verb = "change" if bound.name == of.through else "read"
+            if bound.name not in errors and not self.link_exists(bound, bound.of(record), verb):
                 errors[bound.name] = "找不到所选的记录，或者你没有查看权限。请重新选择。"
         if errors:
             raise Invalid(errors)
 
-    def link_exists(self, bound: BoundField, key: Any) -> bool:
+    def link_exists(self, bound: BoundField, key: Any, verb: str = "read") -> bool:
+        """Whether the linked record is within sight; what a part belongs to must be within reach of `verb`."""
         if key is None:
             return True
         if isinstance(bound.type, UserLink):
             return key == self.by.user_id or User.objects.filter(pk=key).exists()
         target = registry.get(bound.type.target)  # type: ignore[attr-defined]
-        return visible(self.by, target.model).filter(pk=key).exists()
+        return visible(self.by, target.model, verb).filter(pk=key).exists()
 
     def links_in(self, of: ObjectType, values: Mapping[str, Any]) -> list[BoundField]:
         given = {name.removesuffix("_id") for name in values}

@@ -28,7 +28,7 @@ from django.utils.translation import gettext as _t
 from paceline.access.principal import Principal
 from paceline.access.scope import get_visible, visible
 from paceline.kernel import clock
-from paceline.kernel.errors import Invalid, NotAllowed, Stale
+from paceline.kernel.errors import Conflict, NotAllowed, Stale
 from paceline.kernel.ids import uuid7
 from paceline.metadata.fields.base import FieldType
 from paceline.metadata.object_type import ObjectType
@@ -38,7 +38,8 @@ from paceline.records.idempotency import answered
 from paceline.records.inputs import read_inputs
 
 On = Literal["record", "collection"]
-Available = Callable[[Any], str]
+Available = Callable[[Any], object]
+"""Says, as a sentence or `Message`, why an action cannot be done with a record now; "" when it can."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -216,7 +217,7 @@ def lock(chosen: Action, by: Principal, target: Any, version: int | None = None)
             current_version=record.version,
         )
     if chosen.available is not None and (why_not := chosen.available(record)):
-        raise Invalid(why_not, code="not_available")
+        raise Conflict(why_not, code="not_available")
     return record
 
 

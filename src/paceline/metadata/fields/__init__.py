@@ -6,7 +6,9 @@ from paceline.metadata.fields.contact import CreditCode, Email, Phone, WebAddres
 from paceline.metadata.fields.link import Link, UserLink
 from paceline.metadata.fields.number import Amount, DecimalNumber, Integer, Percent
 from paceline.metadata.fields.rollup import LatestOf, Rollup
+from paceline.metadata.fields.rows import FilterInput, Rows
 from paceline.metadata.fields.special import File, GeoPoint, Number
+from paceline.metadata.fields.structured import Json, Keys
 from paceline.metadata.fields.text import LongText, RichText, Text
 from paceline.metadata.fields.time import Day, Instant
 
@@ -19,9 +21,12 @@ __all__ = [
     "Email",
     "FieldType",
     "File",
+    "FilterInput",
     "GeoPoint",
     "Instant",
     "Integer",
+    "Json",
+    "Keys",
     "LatestOf",
     "Link",
     "LongText",
@@ -33,6 +38,7 @@ __all__ = [
     "Region",
     "RichText",
     "Rollup",
+    "Rows",
     "Tags",
     "Text",
     "UserLink",

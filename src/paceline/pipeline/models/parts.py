@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from paceline.customers.models.contact import Attitude, DecisionRole
-from paceline.metadata.fields import Amount, Choice, Decimal_, Link, LongText, Percent, Text, UserLink
+from paceline.metadata.fields import Amount, Choice, DecimalNumber, Link, LongText, Percent, Text, UserLink
 from paceline.metadata.views import Section
 from paceline.records.models import Record
 
@@ -30,7 +30,7 @@ class OpportunityLine(OpportunityPart):
     """商机产品：卖什么、多少、什么价。"""
 
     product = Link("catalog.Product", "产品", create_by_name=True)
-    quantity = Decimal_("数量", default=1)
+    quantity = DecimalNumber("数量", default=1)
     price = Amount("单价", blank=True)
     discount = Percent("折扣", blank=True)
     amount = Amount("小计", blank=True, locked=True)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from typing import Annotated, Any
+from uuid import UUID
 
-from paceline.access.models import Share, ShareLevel, User
+from paceline.access.models import Share, ShareLevel, User, UserStatus
 from paceline.access.principal import rights_changed
-from paceline.kernel.errors import Invalid
+from paceline.access.scope import visible
+from paceline.kernel.errors import Invalid, NotAllowed
 from paceline.metadata.fields import Choice, Tags, UserLink
 from paceline.metadata.object_type import ObjectType
+from paceline.metadata.registry import registry
 from paceline.records.act import Act
 from paceline.records.action import action, actions
 from paceline.records.actions.merge import merge
@@ -22,14 +25,31 @@ Collaborator = Annotated[User, UserLink("协作人")]
 
 
 def create(act: Act, *, of: ObjectType, values: dict[str, Any]) -> Record:
-    """A new record."""
+    """A new record. To make it somebody else's needs the right to assign."""
+    if values.get("owner") not in (None, act.by.user_id):
+        require_assign(act, of, values["owner"])
     return act.create(of.model, **values)  # type: ignore[no-any-return]
 
 
 def change(act: Act, record: Record, *, values: dict[str, Any]) -> Record:
-    """New values for some fields."""
+    """New values for some fields. Another owner is an assignment and needs that right."""
+    if "owner" in values and isinstance(record, OwnedRecord) and values["owner"] != record.owner_id:
+        require_assign(act, registry.of(type(record)), values["owner"], record)
     act.save(record, **values)
     return record
+
+
+def require_assign(act: Act, of: ObjectType, owner: UUID | None, record: Record | None = None) -> None:
+    """Raises NotAllowed without the right to assign, Invalid when the new owner has left."""
+    allowed = (
+        act.by.can(of.name, "assign")
+        if record is None
+        else visible(act.by, of.model, "assign").filter(pk=record.pk).exists()
+    )
+    if not allowed:
+        raise NotAllowed("你不能把%(object)s交给别人。可以请主管转移负责人。", params={"object": of.label})
+    if owner and not User.objects.filter(pk=owner).exclude(status=UserStatus.LEFT).exists():
+        raise Invalid({"owner": "这位同事已离职。请选择在职的同事。"})
 
 
 def remove(act: Act, record: Record) -> None:

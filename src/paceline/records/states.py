@@ -1,0 +1,72 @@
+"""Which moves between states are allowed: one table per object, read by actions, buttons and tests alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+
+from paceline.kernel.messages import Message, say
+
+
+@dataclass(frozen=True)
+class Move:
+    """A named transition: from which states, and to which one ("" when it stays or depends on the input)."""
+
+    words: str
+    sources: tuple[str, ...]
+    target: str = ""
+
+
+@dataclass(frozen=True)
+class States:
+    """The states of a field and the moves by verb. `start` are the states that a new record may have."""
+
+    field: str
+    choices: type[models.TextChoices]
+    start: tuple[str, ...]
+    moves: Mapping[str, Move]
+
+    def available(self, verb: str) -> Callable[[Any], object]:
+        """For `@action(available=…)`: "" when the move is allowed now, else a sentence that names those that are."""
+        move = self.moves[verb]
+
+        def why_not(record: Any) -> object:
+            state = str(getattr(record, self.field))
+            return "" if state in move.sources else self.refusal(verb, state)
+
+        return why_not
+
+    def refusal(self, verb: str, state: str) -> Message:
+        """Why `verb` cannot be done in `state`, and what can."""
+        allowed = [move.words for move in self.moves.values() if state in move.sources]
+        if not allowed:
+            return say(
+                "现在是「%(state)s」，已经结束，不能再「%(verb)s」。",
+                state=self.name_of(state),
+                verb=say(self.moves[verb].words),
+            )
+        return say(
+            "现在是「%(state)s」，不能「%(verb)s」。可以：%(allowed)s。",
+            state=self.name_of(state),
+            verb=say(self.moves[verb].words),
+            allowed=listed(allowed),
+        )
+
+    def name_of(self, state: str) -> Message:
+        """The state's name, translated late."""
+        return say(self.choices(state).label)
+
+    def pairs(self) -> Iterator[tuple[str, str]]:
+        """Every allowed (from, to), for proofs that each state is reachable and can be left."""
+        for move in self.moves.values():
+            if move.target:
+                yield from ((source, move.target) for source in move.sources)
+
+
+def listed(names: list[str]) -> Message:
+    """Several names in a row, each translated late."""
+    places = "、".join(f"%(n{at})s" for at in range(len(names)))
+    return say(places, **{f"n{at}": say(name) for at, name in enumerate(names)})
