@@ -7,13 +7,20 @@ Interfaces map it once: ``http_status`` and ``as_problem()`` for HTTP, ``text()`
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import ClassVar, TypedDict, Unpack
 
-from paceline.kernel.messages import Message, Translate, as_message, as_written, say
-
-Words = object
-"""A Chinese template, a lazy string of Django, or a ``Message``."""
+from paceline.kernel.messages import (
+    FieldWords,
+    Message,
+    Translate,
+    Words,
+    as_message,
+    as_written,
+    messages_by_field,
+    only_message,
+    say,
+)
 
 
 class ErrorParts(TypedDict, total=False):
@@ -77,9 +84,6 @@ class PacelineError(Exception):
         return problem
 
 
-FieldWords = Mapping[str, Words | Sequence[Words]]
-
-
 class Invalid(PacelineError):
     """Input that cannot be accepted (422): one message, or messages by field (``""`` = all)."""
 
@@ -96,8 +100,8 @@ class Invalid(PacelineError):
         hint: Words | None = None,
         params: Mapping[str, object] | None = None,
     ) -> None:
-        by_field = dict(_messages_by_field(message, params)) if isinstance(message, Mapping) else {}
-        words = _only_message(by_field) if isinstance(message, Mapping) else message
+        by_field = messages_by_field(message, params) if isinstance(message, Mapping) else {}
+        words = only_message(by_field) if isinstance(message, Mapping) else message
         super().__init__(words, code=code, field=field, hint=hint, params=None if by_field else params)
         self.by_field: dict[str, list[Message]] = by_field or {field or "": [self.message]}
 
@@ -113,19 +117,6 @@ class Invalid(PacelineError):
     def as_problem(self, translate: Translate = as_written) -> dict[str, object]:
         """The problem with an ``errors`` object: field name → list of messages."""
         return {**super().as_problem(translate), "errors": self.in_language(translate)}
-
-
-def _messages_by_field(
-    fields: FieldWords, params: Mapping[str, object] | None
-) -> Iterable[tuple[str, list[Message]]]:
-    for name, said in fields.items():
-        many = said if isinstance(said, Sequence) and not isinstance(said, str) else [said]
-        yield name, [as_message(words, params) for words in many]
-
-
-def _only_message(by_field: Mapping[str, Sequence[Message]]) -> Message | None:
-    said = [message for messages in by_field.values() for message in messages]
-    return said[0] if len(said) == 1 else None
 
 
 class NotSignedIn(PacelineError):

@@ -5,10 +5,13 @@ The template is the gettext msgid (Chinese, ``%(name)s`` placeholders). Nothing 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 Translate = Callable[[str], str]
+Words = object
+"""A Chinese template, a lazy string of Django, or a ``Message``."""
+FieldWords = Mapping[str, Words | Sequence[Words]]
 
 
 def as_written(template: str) -> str:
@@ -49,3 +52,18 @@ def as_message(words: object, params: Mapping[str, object] | None = None) -> Mes
     if isinstance(words, Message):
         return Message(words.template, {**words.params, **params}) if params else words
     return Message(words, dict(params or {}))
+
+
+def messages_by_field(fields: FieldWords, params: Mapping[str, object] | None) -> dict[str, list[Message]]:
+    """One list of messages for each field, whether one or several were given."""
+    found: dict[str, list[Message]] = {}
+    for name, said in fields.items():
+        many = said if isinstance(said, Sequence) and not isinstance(said, str) else [said]
+        found[name] = [as_message(words, params) for words in many]
+    return found
+
+
+def only_message(by_field: Mapping[str, Sequence[Message]]) -> Message | None:
+    """The message, if there is exactly one in all fields."""
+    said = [message for messages in by_field.values() for message in messages]
+    return said[0] if len(said) == 1 else None

@@ -100,13 +100,14 @@ def _of_months(first: int, count: int) -> Period:
 def label(unit: Unit | str, period: Period) -> Message:
     """What a period is called: 2026 年 3 月, 2026 年第 12 周, 2026 年第 1 季度."""
     start = period.start
-    week = start.isocalendar()
     names = {"year": start.year, "month": start.month, "day": start.day}
     match Unit(unit):
         case Unit.DAY:
             return say("%(year)s 年 %(month)s 月 %(day)s 日", **names)
         case Unit.WEEK:
-            return say("%(year)s 年第 %(week)s 周", year=week.year, week=week.week)
+            return say(
+                "%(year)s 年第 %(week)s 周", year=start.isocalendar().year, week=start.isocalendar().week
+            )
         case Unit.MONTH:
             return say("%(year)s 年 %(month)s 月", **names)
         case Unit.QUARTER:
@@ -134,10 +135,8 @@ RELATIVE: dict[str, tuple[Unit, int, Message]] = {
 }
 """Relative periods by machine code: unit, how many ahead, name."""
 
-_CODE_OF = {str(name): code for code, (_, _, name) in RELATIVE.items()} | {
-    "上个月": "last_month",
-    "下个月": "next_month",
-}
+_OTHER_WORDS = {"上个月": "last_month", "下个月": "next_month"}
+_CODE_OF = {str(name): code for code, (_, _, name) in RELATIVE.items()} | _OTHER_WORDS
 _COUNTED = re.compile(
     r"(?:(last|past|next)_(\d+)_(days|weeks|months))|(?:(近|最近|过去|未来)(\d+)(天|周|个?月))"
 )

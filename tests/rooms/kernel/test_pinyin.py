@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from paceline.kernel import chinese, regions
+from paceline.kernel import chinese
 from paceline.kernel.pinyin import is_chinese, pinyin_full, pinyin_initials, syllables
+from paceline.kernel.region_list import all_regions
 
 
 @pytest.mark.parametrize(
@@ -39,6 +40,6 @@ def test_tokens_begin_at_every_syllable() -> None:
 
 def test_readings_agree_with_the_dictionary() -> None:
     pypinyin = pytest.importorskip("pypinyin")
-    names = [one.short for one in regions.all_regions().values() if all(map(is_chinese, one.short))]
+    names = [one.short for one in all_regions().values() if all(map(is_chinese, one.short))]
     right = sum(list(syllables(name)) == pypinyin.lazy_pinyin(name) for name in names)
     assert right / len(names) > 0.98

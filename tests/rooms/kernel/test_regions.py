@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from paceline.kernel import regions
+from paceline.kernel.region_list import all_regions
 
 
 @pytest.mark.parametrize(
@@ -44,9 +45,9 @@ def test_nothing_or_too_much_is_not_guessed(text: str) -> None:
 
 
 def test_every_region_is_found_by_its_own_path() -> None:
-    for code in regions.all_regions():
+    for code in all_regions():
         said = regions.name(code)
-        if not regions.all_regions()[code].is_placeholder:
+        if not all_regions()[code].is_placeholder:
             assert regions.name(regions.find(said)) == said
 
 
@@ -54,15 +55,15 @@ def test_tree() -> None:
     assert len(regions.children()) == 34
     assert {one.name for one in regions.children("320000")} >= {"苏州市", "南京市"}
     assert [one.level for one in regions.path("320506")] == [1, 2, 3]
-    assert regions.all_regions()["320506"].parent == "320500"
-    for one in regions.all_regions().values():
-        assert not one.parent or one.parent in regions.all_regions()
+    assert all_regions()["320506"].parent == "320500"
+    for one in all_regions().values():
+        assert not one.parent or one.parent in all_regions()
 
 
 def test_short_names() -> None:
     assert regions.name("320506", short=True) == "江苏 苏州 吴中"
-    assert regions.all_regions()["222400"].short == "延边"
-    assert regions.all_regions()["632800"].short == "海西"
+    assert all_regions()["222400"].short == "延边"
+    assert all_regions()["632800"].short == "海西"
     assert regions.name("999999") == "999999"
 
 
