@@ -1,1 +1,1 @@
-"""Metric definitions, reports and dashboards: generic, knows no business object."""
+"""Metric definitions, reports, dashboards: generic, knows no business object."""

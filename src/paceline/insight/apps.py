@@ -1,12 +1,13 @@
-"""What this room contributes to the house."""
+"""Front door of the insight room."""
 
-from __future__ import annotations
-
-from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from paceline.metadata.registry import MenuItem
+from paceline.records.room import Room
 
-class InsightConfig(AppConfig):
+
+class InsightConfig(Room):
     name = "paceline.insight"
     label = "insight"
     verbose_name = _("洞察")
+    menu = (MenuItem("报表", "/reports/", "chart-bar", "管理", "insight.savedreport", 10),)

@@ -20,7 +20,7 @@ from paceline.metadata.fields import Amount, Link, Number, UserLink
 from paceline.metadata.object_type import BoundField, ObjectType
 from paceline.metadata.registry import registry
 from paceline.metadata.when import lookup_in
-from paceline.records import currency, publishing, rollups, search
+from paceline.records import attachments, currency, publishing, rollups, search
 from paceline.records.inputs import missing
 from paceline.records.models import Event, OwnedRecord, Record
 
@@ -55,6 +55,7 @@ class Act:
         record.search = search.vector(of, record)
         record.save(force_insert=True)
         record.search = None
+        attachments.bind_values(self.by, of, record, values)
         record._loaded = {f.attname: getattr(record, f.attname) for f in record._meta.concrete_fields}
         self.tell(record, event or f"{of.name}.create", changes=first_values(of, record))
         self.stale_rollups.touch(of, record)
@@ -94,6 +95,7 @@ class Act:
         )
         changed = self.changes(of, record)
         self.write(of, record, changed)
+        attachments.bind_values(self.by, of, record, changed)
         self.tell(record, event or self.action, changes=as_json(of, changed))
         self.stale_rollups.touch(of, record, changed)
         return changed
@@ -116,6 +118,16 @@ class Act:
             raise Stale("这条记录刚被别人改过。请刷新后再试。")
         record.version, record.updated_at, record.updated_by_id = version + 1, self.now, self.by.user_id
         record._loaded = {**record._loaded, **{n: v for n, v in columns.items() if n != "search"}}
+
+    def save_parts(self, record: Any, columns: Mapping[str, Any]) -> None:
+        """Write columns that are no fields (settings kept as JSON) under the same version rule; tell it yourself."""
+        version = record.version
+        stamp = {"updated_at": self.now, "updated_by_id": self.by.user_id, "version": version + 1}
+        rows = type(record)._default_manager.filter(pk=record.pk, version=version)
+        if not rows.update(**columns, **stamp):
+            raise Stale("这条记录刚被别人改过。请刷新后再试。")
+        for name, value in {**columns, **stamp}.items():
+            setattr(record, name, value)
 
     def remove(self, record: Any, *, event: str = "") -> None:
         """Move a record to the recycle bin."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.util import find_spec
+from pathlib import Path
 
 from django.urls import URLPattern, URLResolver
 
@@ -11,7 +11,8 @@ app_name = "web"
 FOLDERS = ("home", "inbox", "profile", "settings", "imports", "reports", "records", "lists")
 """In the order in which addresses are tried: `records` and `lists` take any object's path."""
 
+PAGES = Path(__file__).parent / "pages"
 urlpatterns: list[URLPattern | URLResolver] = []
 for folder in FOLDERS:
-    if find_spec(f"paceline.interfaces.web.pages.{folder}") is not None:
+    if (PAGES / folder / "urls.py").exists():
         urlpatterns += import_module(f"paceline.interfaces.web.pages.{folder}.urls").urlpatterns

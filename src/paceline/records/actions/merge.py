@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from paceline.access.scope import visible
 from paceline.kernel.errors import Invalid
-from paceline.metadata.fields import Link
+from paceline.metadata.fields import Keys, Link
 from paceline.metadata.object_type import BoundField, ObjectType
 from paceline.metadata.registry import registry
 from paceline.records.act import Act
 from paceline.records.models import Attachment, Comment, Record
 
 MOST = 10
+Others = Annotated[list[UUID], Keys("重复的记录")]
 
 
-def merge(act: Act, record: Record, *, others: list[UUID], values: dict[str, Any]) -> Record:
+def merge(act: Act, record: Record, *, others: Others, values: dict[str, Any]) -> Record:
     """Keep `record` with `values`; move what belongs to `others` to it and put them into the recycle bin.
 
     The event keeps what was moved, so that nothing is lost from history. Raises Invalid for more than ten.
     """
     of = registry.of(type(record))
-    keys = [UUID(str(key)) for key in others]
+    keys = list(others)
     doubles = list(
         visible(act.by, of.model, "remove").filter(pk__in=keys).exclude(pk=record.pk).order_by("pk")
     )

@@ -1,0 +1,129 @@
+"""Reports: a conclusion in one sentence, then tables and charts whose every figure leads to its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+from django.utils.translation import gettext as _t
+
+from paceline.insight.question import JsonFilter, Question
+from paceline.kernel.messages import Message, say
+from paceline.methods.figures import Figure
+
+Kind = Literal["text", "count", "amount", "ratio", "days"]
+Chart = Literal["", "bars", "funnel", "line"]
+Value = str | int | float | Decimal | Figure | Message | None
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its heading, what its values are, and whether the foot sums it."""
+
+    words: str
+    kind: Kind = "text"
+    sums: bool = False
+    note: str = ""
+
+    @property
+    def label(self) -> str:
+        return _t(self.words)
+
+
+@dataclass(frozen=True)
+class Row:
+    """Values in the order of the columns; `drill[i]` is the filter of the rows behind value i."""
+
+    values: tuple[Value, ...]
+    drill: tuple[JsonFilter | None, ...] = ()
+    color: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows under columns. `object` is what drill-downs list; `chart` says how the page may draw it."""
+
+    words: str
+    object: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    chart: Chart = ""
+    chart_column: int = 1
+    note: Message | None = None
+
+    @property
+    def label(self) -> str:
+        return _t(self.words)
+
+    @property
+    def sums(self) -> tuple[Value, ...]:
+        """The foot: sums of the columns that can be summed."""
+        return tuple(
+            sum((row.values[i] or 0 for row in self.rows), Decimal(0)) if column.sums else None  # type: ignore[misc]
+            for i, column in enumerate(self.columns)
+        )
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a report answers. `basis` says how it counts: closed in the period, or a cohort."""
+
+    sentence: Message
+    basis: Message
+    tables: tuple[Table, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report that ships with a room. `groups` are the fields to compare by; the first is the default."""
+
+    code: str
+    words: str
+    about: str
+    object: str
+    build: Callable[[Question], Result]
+    groups: Sequence[str] = ()
+    icon: str = "chart-bar"
+    place: int = 50
+    options: dict[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
+
+    @property
+    def label(self) -> str:
+        return _t(self.words)
+
+    @property
+    def description(self) -> str:
+        return _t(self.about)
+
+
+reports: dict[str, Report] = {}
+
+
+def report(
+    code: str,
+    words: str,
+    about: str,
+    *,
+    of: str,
+    groups: str = "",
+    icon: str = "chart-bar",
+    place: int = 50,
+    options: dict[str, Sequence[tuple[str, str]]] | None = None,
+) -> Callable[[Callable[[Question], Result]], Report]:
+    """Declare a report over a function from a question to a result. Raises ValueError when the code is taken."""
+    if code in reports:
+        raise ValueError(f"report {code!r} is declared twice")
+
+    def declare(build: Callable[[Question], Result]) -> Report:
+        made = Report(code, words, about, of, build, tuple(groups.split()), icon, place, options or {})
+        reports[code] = made
+        return made
+
+    return declare
+
+
+def nothing_yet(what: str) -> Message:
+    """The sentence of an empty report."""
+    return say("这段时间还没有%(what)s。换一个时间段，或者先录入数据。", what=say(what))

@@ -1,0 +1,1 @@
+"""Reports: the shipped ones, the ones people put together, and how their figures lead to rows."""
