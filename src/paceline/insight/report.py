@@ -58,12 +58,14 @@ class Table:
         return _t(self.words)
 
     @property
-    def sums(self) -> tuple[Value, ...]:
+    def sums(self) -> tuple[Decimal | None, ...]:
         """The foot: sums of the columns that can be summed."""
-        return tuple(
-            sum((row.values[i] or 0 for row in self.rows), Decimal(0)) if column.sums else None  # type: ignore[misc]
-            for i, column in enumerate(self.columns)
-        )
+        return tuple(self.sum_of(place) if column.sums else None for place, column in enumerate(self.columns))
+
+    def sum_of(self, place: int) -> Decimal:
+        """The exact sum of one column."""
+        values = (row.values[place] for row in self.rows)
+        return sum((Decimal(v) for v in values if isinstance(v, int | Decimal)), Decimal(0))
 
 
 @dataclass(frozen=True)

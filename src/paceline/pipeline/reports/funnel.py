@@ -148,19 +148,19 @@ def conversion(
 
 def sentence(now: Table, steps: Sequence[Step]) -> Message:
     """The conclusion: how much is open, and where most is lost."""
-    count, amount = now.sums[1], now.sums[2]
+    count, amount = now.sum_of(1), now.sum_of(2)
     drops = [(a.reached - b.reached, a, b) for a, b in pairwise(steps) if a.reached]
     if not count and not drops:
         return nothing_yet("商机")
     if not drops:
         return say(
             "现在有 %(n)s 个进行中的商机，共 %(amount)s 万元。", n=count, amount=f"{amount / 10000:,.1f}"
-        )  # type: ignore[operator]
+        )
     lost, before, after = max(drops, key=lambda drop: drop[0])
     return say(
         "进行中 %(n)s 个商机，共 %(amount)s 万元；「%(before)s」到「%(after)s」掉得最多，%(lost)s 个。",
         n=count,
-        amount=f"{amount / 10000:,.1f}",  # type: ignore[operator]
+        amount=f"{amount / 10000:,.1f}",
         before=before.stage.name,
         after=after.stage.name,
         lost=lost,

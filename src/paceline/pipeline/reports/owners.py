@@ -87,5 +87,5 @@ def row_of(
 def sentence(rows: list[Row]) -> Message:
     if not rows:
         return nothing_yet("商机")
-    late = sum(int(row.values[7] or 0) for row in rows)  # type: ignore[arg-type]
+    late = sum(row.values[7] for row in rows if isinstance(row.values[7], int))
     return say("%(n)s 个人手上有商机，其中 %(late)s 个商机的下一步已经逾期。", n=len(rows), late=late)
