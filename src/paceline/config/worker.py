@@ -30,7 +30,10 @@ async def _serve() -> None:
     with app.replace_connector(connector.get_worker_connector()):
         async with app.open_async():
             await app.run_worker_async(
-                name="paceline", concurrency=concurrency, shutdown_graceful_timeout=SHUTDOWN_SECONDS
+                name="paceline",
+                concurrency=concurrency,
+                shutdown_graceful_timeout=SHUTDOWN_SECONDS,
+                delete_jobs="successful",
             )
 
 

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from paceline.records.room import Room
 
-class WorkflowConfig(AppConfig):
+
+class WorkflowConfig(Room):
     name = "paceline.workflow"
     label = "workflow"
     verbose_name = _("自动化")
+
+    def ready(self) -> None:
+        super().ready()
+        from paceline.workflow import outbox
+
+        outbox.install()
