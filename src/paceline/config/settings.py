@@ -88,7 +88,9 @@ MIDDLEWARE = [
 ROOT_URLCONF = "paceline.config.urls"
 WSGI_APPLICATION = "paceline.config.wsgi.application"
 WORKER_MODULE = "paceline.config.worker"
-COMMAND_FUNCTIONS: dict[str, str] = {}
+COMMAND_FUNCTIONS: dict[str, str] = {
+    "verify": "paceline.records.verify.run",
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- database, cache, jobs --------------------------------------------------------------------------------------

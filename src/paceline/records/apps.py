@@ -8,3 +8,7 @@ class RecordsConfig(AppConfig):
     name = "paceline.records"
     label = "records"
     verbose_name = _("记录")
+
+    def ready(self) -> None:
+        from paceline.records import invariants  # noqa: F401  (declares them)
+        from paceline.records.actions import token  # noqa: F401

@@ -52,7 +52,9 @@ class Results:
     @property
     def by_amount(self) -> Figure:
         """F02."""
-        return rate_of_amounts(self.won_amount, self.won_amount + self.lost_amount, self.with_amount)
+        left_out = self.won + self.lost - self.with_amount
+        whole = self.won_amount + self.lost_amount
+        return rate_of_amounts(self.won_amount, whole, self.with_amount, left_out=left_out)
 
     @property
     def mean_won(self) -> Decimal | None:
