@@ -231,7 +231,7 @@ class Region(FieldType, models.CharField):
     """省市区 by its administrative code; read from names or a whole address."""
 
     kind, kind_label, plain = "region", _("地区"), "django.db.models.CharField"
-    widget, cell = "region", "text"
+    widget, cell = "region", "region"
     operators = ("under", "eq", "in", "empty", "not_empty")
     groupable = True
     null_when_blank = False

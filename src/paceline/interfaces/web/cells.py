@@ -1,0 +1,192 @@
+"""Values as cells of a table: one Jinja macro per kind of cell (templates/cells/), prepared once per column.
+
+A column remembers what it has drawn, so a choice or a name that repeats down the page is drawn once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache, cached_property
+from typing import Any
+
+from django.template import engines
+from django.utils.translation import gettext as _t
+from jinja2.runtime import Macro
+from markupsafe import Markup
+
+from paceline.access.principal import Level, Principal
+from paceline.interfaces.web import formats
+from paceline.kernel import regions
+from paceline.metadata.fields import FieldType, Link
+from paceline.metadata.object_type import BoundField, ObjectType
+from paceline.metadata.registry import registry
+
+Row = Mapping[str, Any]
+Draw = Callable[..., Markup]
+NO_MARK = ("user", "milestone", "signpost", "git-branch", "network", "calendar-check", "package")
+"""Icons of objects whose names get no monogram: people have avatars, settings need none."""
+STALE_DAYS, COLD_DAYS = 13, 30
+"""After how many days a last contact is drawn in ochre, and in red."""
+
+
+@cache
+def macros() -> dict[str, Draw]:
+    """Every macro below templates/cells/ by its name."""
+    env = engines["jinja2"].env  # type: ignore[attr-defined]
+    found: dict[str, Draw] = {}
+    for place in env.list_templates(filter_func=lambda name: name.startswith("cells/")):
+        for name, value in vars(env.get_template(place).module).items():
+            if isinstance(value, Macro):
+                found[name] = value
+    return found
+
+
+@dataclass
+class Column:
+    """One field as a column for one viewer: how it is drawn, sorted, edited, and where it stands on the phone."""
+
+    of: ObjectType
+    bound: BoundField
+    masked: bool = False
+    writable: bool = False
+    open: bool = True
+    place: str = ""
+    """Where the phone's two-line row shows it: title amount sub side, "" when it does not."""
+    phone_only: bool = False
+    unit: str = ""
+    """The unit that amounts of this column share, e.g. 万."""
+    today: date = field(default_factory=formats.today)
+    seen: dict[Any, Markup] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        return self.bound.name
+
+    @property
+    def type(self) -> FieldType:
+        return self.bound.type
+
+    @cached_property
+    def label(self) -> str:
+        return self.bound.label
+
+    @property
+    def numeric(self) -> bool:
+        return self.type.align == "end"
+
+    @property
+    def sortable(self) -> bool:
+        return self.open and self.type.sortable
+
+    @property
+    def groupable(self) -> bool:
+        return self.open and self.type.groupable
+
+    @property
+    def summable(self) -> bool:
+        return self.open and self.type.summable
+
+    @property
+    def locked(self) -> str:
+        """Why the cell cannot be changed in the list; "" when it can."""
+        if self.type.locked:
+            return _t("由系统计算或由动作改变，不能直接修改。")
+        return "" if self.writable else _t("你的角色不能修改这个字段。")
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The columns of a row that the cell is drawn from."""
+        due = getattr(self.type, "due", "")
+        return (*self.bound.columns, due) if due and due in self.of.fields else self.bound.columns
+
+    @cached_property
+    def target(self) -> str:
+        """The address below which linked records open."""
+        if not isinstance(self.type, Link):
+            return ""
+        path = registry.get(self.type.target).path
+        return f"/{path}/"
+
+    @cached_property
+    def has_mark(self) -> bool:
+        return isinstance(self.type, Link) and registry.get(self.type.target).icon not in NO_MARK
+
+    @cached_property
+    def draw(self) -> Draw:
+        kind = "masked" if self.masked else self.type.cell
+        return macros().get(kind) or macros()["text"]
+
+    # drawing ---------------------------------------------------------------------------------------------------
+    def cell(self, row: Row) -> Markup:
+        """What stands in the cell of a `.values()` row."""
+        key = tuple([row.get(name) for name in self.names])
+        try:
+            found = self.seen.get(key)
+        except TypeError:  # lists and custom values cannot be keys
+            return self.drawn(row)
+        if found is None:
+            found = self.seen[key] = self.drawn(row)
+        return found
+
+    def drawn(self, row: Row) -> Markup:
+        value = self.bound.pick(row)
+        if value in (None, "", []) and self.type.cell != "next_step":
+            return macros()["nothing"]()
+        if self.masked:
+            value = self.type.mask(value)
+        return self.draw(value, self, [row.get(name) for name in self.names[1:]])
+
+    def unit_for(self, value: Any) -> str:
+        """The column's unit, unless the value would all but vanish in it."""
+        steps = {"亿": 10**8, "万": 10**4, "B": 10**9, "M": 10**6, "K": 10**4}
+        if not self.unit or (value and abs(value) * 10 < steps.get(self.unit, 1)):
+            return ""
+        return self.unit
+
+    def short_region(self, code: str) -> str:
+        return regions.name(code, short=True)
+
+    def due_state(self, words: Any, on: Any) -> str:
+        """late, now, later, or none when nothing is planned."""
+        return due_state(words, on, self.today)
+
+    def staleness(self, at: Any) -> str:
+        """A class that tells how long ago the last contact was."""
+        if self.type.kind != "latest" or not isinstance(at, datetime):
+            return ""
+        days = (self.today - formats.local(at).date()).days
+        return " bt" if days > COLD_DAYS else " wt" if days >= STALE_DAYS else ""
+
+
+def due_state(words: Any, on: date | None, today: date) -> str:
+    """Whether a next step is late, due today, later, or missing."""
+    if not words:
+        return "none"
+    if on is None or on > today:
+        return "later"
+    return "late" if on < today else "now"
+
+
+def column(
+    of: ObjectType, name: str, by: Principal, *, place: str = "", writable: bool = False, phone_only: bool = False
+) -> Column:
+    """The column of a field that the viewer may see."""
+    level = by.level(of.name, name)
+    bound = of.fields[name]
+    may_write = writable and level == Level.FULL and not bound.type.locked
+    return Column(
+        of, bound, masked=level == Level.MASKED, writable=may_write, open=level > Level.MASKED, place=place,
+        phone_only=phone_only,
+    )  # fmt: skip
+
+
+def shared_unit(columns: list[Column], rows: list[dict[str, Any]]) -> None:
+    """Give every column of amounts the one unit in which most of its values read well."""
+    for each in columns:
+        if each.type.cell == "amount" and not each.masked:
+            values = sorted(abs(v) for row in rows if isinstance(v := row.get(each.names[0]), Decimal) and v)
+            middle = formats.money_parts(values[len(values) // 2]) if values else None
+            each.unit = middle.unit if middle else ""

@@ -1,0 +1,1 @@
+"""Lists and boards of every object: generic, none of them knows which object it shows."""
