@@ -33,7 +33,7 @@ var/uv/bin/uv:
 	  { echo "需要 Python 3.11 或更高的版本。 Python 3.11 or later is needed."; exit 1; }
 	@mkdir -p var
 	@$(PYTHON) -m venv var/uv
-	@var/uv/bin/python -m pip install --quiet --disable-pip-version-check "uv>=0.5"
+	@var/uv/bin/python -m pip install -qq --disable-pip-version-check "uv>=0.5"
 
 var/.node: frontend/package-lock.json
 	@mkdir -p var

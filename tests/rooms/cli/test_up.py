@@ -20,7 +20,7 @@ NOT_FOUND = 404
 def test_it_comes_up_twice_and_ends_cleanly(installation: Installation) -> None:
     installation.up()
     assert installation.status("/static/dist/app.css") == 200
-    assert installation.status("/no/such/page") == NOT_FOUND
+    assert installation.status("/static/no-such-file.css") == NOT_FOUND
     assert {
         line for line in ("granian", "paceline.config.worker", "postgres") if installation.programs(line)
     } == {

@@ -14,6 +14,8 @@ from paceline.interfaces.cli.words import words as _
 from paceline.kernel import clock
 
 HELP = "备份：数据库和上传的文件合成一个文件"
+BY_HAND = "by-hand"
+AUTOMATIC_KEPT = 10
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,7 +42,7 @@ def take(
     report: Report,
     *,
     target: Path | None = None,
-    reason: str = "by-hand",
+    reason: str = BY_HAND,
     with_key: bool = False,
 ) -> Path:
     """Write one backup file and return its path. Rows are counted in the very snapshot that is dumped."""
@@ -68,4 +70,12 @@ def take(
         if with_key:
             members[archive.KEY] = folder.path / archive.KEY
         archive.pack(path, manifest, members, report)
+    if reason != BY_HAND:
+        _prune(folder, reason)
     return path
+
+
+def _prune(folder: Home, reason: str) -> None:
+    """Keep only the newest backups that were taken automatically for this reason."""
+    for old in sorted(folder.backups.glob(f"paceline-*-{reason}.backup"))[:-AUTOMATIC_KEPT]:
+        old.unlink()

@@ -36,10 +36,19 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def mark_wanted(folder: Home) -> None:
-    """Note that the demo company belongs here, so that an interrupted load is taken up at the next start."""
-    if functions.has("demo"):
-        (folder.path / WANTED).touch()
+def settle(folder: Home, *, is_wanted: bool, is_first: bool) -> None:
+    """Load the demo company at the very first start, or at the next one when that load was interrupted.
+
+    The note that it is wanted stays until it is loaded, or until somebody starts without it.
+    """
+    note = folder.path / WANTED
+    if not is_wanted or not functions.has("demo"):
+        note.unlink(missing_ok=True)
+        return
+    if is_first:
+        note.touch()
+    if note.exists():
+        load(folder)
 
 
 def is_wanted(folder: Home) -> bool:

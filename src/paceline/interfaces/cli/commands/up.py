@@ -59,10 +59,7 @@ def _prepare(folder: Home, *, wants_demo: bool) -> None:
     from paceline.interfaces.cli import statics
 
     is_first = migrate.upgrade(folder)
-    if is_first and wants_demo:
-        demo.mark_wanted(folder)
-    if demo.is_wanted(folder):
-        demo.load(folder)
+    demo.settle(folder, is_wanted=wants_demo, is_first=is_first)
     statics.collect(folder)
 
 
