@@ -123,9 +123,9 @@ def answer(env: jinja2.Environment, path: str, query: dict[str, str], form: dict
         options = {"options": [{"value": g, "label": f"{g} 级"} for g in "ABC"], "empty": ""}
         return 200, html, macro(env, CELL, widget="select" if field == "grade" else "text", value="B" if field == "grade" else "旧值", o=options), {}
     if first == "move":
-        if form.get("to") == "lost":
+        if form.get("stage") == "lost":
             return 422, html, macro(env, '{% call ui.dialog("输单原因", "/save-dialog", "标为输单") %}{{ ui.form_field("text", "lost_why", "输单原因", required=true) }}{% endcall %}'), {}
-        if form.get("to") == "sign":
+        if form.get("stage") == "sign":
             return 409, html, "", {}
         return 204, html, "", {"X-Version": "2", "HX-Trigger": json.dumps({"toast": {"text": "已改到「商务谈判」，赢率 65%", "undoUrl": "/undo"}})}
     if first in ("preview", "preview-get"):

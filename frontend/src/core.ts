@@ -1,1 +1,25 @@
-export {};
+// What every page runs. Each module wakes by itself and listens on the document, so swapped fragments need no wiring.
+import "./page/engine";
+import * as dates from "./form/dates";
+import * as drafts from "./form/drafts";
+import * as duplicates from "./form/duplicates";
+import * as money from "./form/money";
+import * as region from "./form/region";
+import * as upload from "./form/upload";
+import * as when from "./form/when";
+import * as writing from "./form/writing";
+import * as islands from "./islands";
+import * as fragments from "./overlay/fragments";
+import * as palette from "./overlay/palette";
+import * as failures from "./page/failures";
+import * as keys from "./page/keys";
+import * as menus from "./page/menus";
+import * as requests from "./page/requests";
+import * as tabs from "./page/tabs";
+import * as theme from "./page/theme";
+import * as times from "./page/times";
+import * as toast from "./page/toast";
+
+const modules = [requests, failures, toast, theme, keys, menus, tabs, times, fragments, palette, drafts, when, money, dates, region, upload, duplicates, writing, islands];
+for (const module of modules) module.start();
+for (const box of document.querySelectorAll<HTMLInputElement>("input[data-indeterminate]")) box.indeterminate = true;

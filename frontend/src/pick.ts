@@ -1,1 +1,85 @@
-export {};
+// Searchable choices: people, customers, tags and long lists, by Tom Select without its stylesheet.
+import TomSelect from "tom-select/base";
+import removeButton from "tom-select/dist/js/plugins/remove_button.js";
+import { all, isComposing, make, settled } from "./page/dom";
+import { t } from "./page/words";
+
+interface Choice {
+  value: string;
+  label: string;
+  hint?: string;
+  data?: Record<string, string>;
+}
+
+TomSelect.define("remove_button", removeButton);
+
+function line(choice: Choice): HTMLElement {
+  return make("div", {}, make("span", { class: "clip" }, choice.label), ...(choice.hint ? [make("span", { class: "s12" }, choice.hint)] : []));
+}
+
+async function find(url: string, query: string): Promise<Choice[]> {
+  const address = new URL(url, location.href);
+  address.searchParams.set("q", query);
+  const answer = await fetch(address, { headers: { Accept: "application/json" } }).catch(() => null);
+  return answer?.ok ? ((await answer.json()) as { items: Choice[] }).items : [];
+}
+
+function labelled(select: HTMLSelectElement, picker: TomSelect): void {
+  const input = picker.control_input;
+  for (const name of ["aria-describedby", "aria-invalid"]) {
+    const value = select.getAttribute(name);
+    if (value) input.setAttribute(name, value);
+  }
+  const own = select.getAttribute("aria-label");
+  if (own) input.setAttribute("aria-label", own);
+  input.autocomplete = "off";
+}
+
+/** Items carry facts about the record (`data`) so that conditions on `stage.kind` can read them. */
+function carry(select: HTMLSelectElement, picker: TomSelect): void {
+  picker.on("item_add", (value: string) => {
+    const facts = (picker.options[value] as Choice | undefined)?.data ?? {};
+    const option = [...select.options].find((each) => each.value === value);
+    if (option) Object.assign(option.dataset, facts);
+  });
+}
+
+function wake(select: HTMLSelectElement): void {
+  const { pick: kind, url, placeholder } = select.dataset;
+  const settings: ConstructorParameters<typeof TomSelect>[1] = {
+    valueField: "value",
+    labelField: "label",
+    searchField: ["label"],
+    maxOptions: 200,
+    placeholder: placeholder ?? "",
+    hidePlaceholder: true,
+    create: kind === "tags",
+    createOnBlur: kind === "tags",
+    closeAfterSelect: !select.multiple,
+    plugins: select.multiple ? { remove_button: { title: t("移除") } } : {},
+    openOnFocus: true,
+    loadThrottle: 150,
+    render: {
+      option: line,
+      item: (choice: Choice) => make("div", {}, make("span", { class: "clip" }, choice.label)),
+      no_results: () => make("div", { class: "no-results" }, t("没有找到")),
+      option_create: (choice: { input: string }) => make("div", { class: "create" }, t("新建「{text}」", { text: choice.input })),
+      loading: () => make("div", { class: "no-results" }, "…"),
+    },
+  };
+  if (url) {
+    // The server has matched already, by pinyin too: whatever it sends is shown.
+    if (kind === "remote") settings.score = () => () => 1;
+    settings.preload = "focus";
+    settings.load = (query: string, done: (items: Choice[], groups: never[]) => void) => void find(url, query).then((items) => done(items, []));
+  }
+  const picker = new TomSelect(select, settings);
+  if (kind === "remote") picker.on("type", settled(() => picker.clearOptions((choice) => picker.items.includes(String(choice["value"]))), 0));
+  labelled(select, picker);
+  carry(select, picker);
+  picker.control_input.addEventListener("keydown", (event) => { if (isComposing(event)) event.stopImmediatePropagation(); }, true);
+}
+
+export function start(root: ParentNode): void {
+  for (const select of all<HTMLSelectElement & { tomselect?: TomSelect }>("select[data-pick]", root)) if (!select.tomselect) wake(select);
+}

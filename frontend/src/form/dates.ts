@@ -1,0 +1,23 @@
+// The quick row of a day: 今天 明天 下周一 月底, on the reader's calendar.
+import { on } from "../page/dom";
+
+function pad(n: number): string {
+  return String(n).padStart(2, "0");
+}
+
+export function dayFor(way: string, now = new Date()): string {
+  const day = new Date(now.getFullYear(), now.getMonth(), now.getDate());
+  if (way === "tomorrow") day.setDate(day.getDate() + 1);
+  if (way === "monday") day.setDate(day.getDate() + (8 - (day.getDay() || 7)));
+  if (way === "month-end") day.setMonth(day.getMonth() + 1, 0);
+  return `${day.getFullYear()}-${pad(day.getMonth() + 1)}-${pad(day.getDate())}`;
+}
+
+export function start(): void {
+  on("click", "[data-date-quick]", (_event, button) => {
+    const input = document.getElementById(button.dataset["for"] ?? "") as HTMLInputElement | null;
+    if (!input || input.disabled) return;
+    input.value = dayFor(button.dataset["dateQuick"] ?? "today");
+    for (const type of ["input", "change"]) input.dispatchEvent(new Event(type, { bubbles: true }));
+  });
+}

@@ -1,0 +1,98 @@
+// Which rows are chosen, by mouse, X, Shift; and the bar that acts on them.
+import { all, on, one } from "../page/dom";
+import { onHtmx } from "../page/htmx";
+import type { Opening } from "../overlay/fragments";
+import { say } from "../page/say";
+import { t } from "../page/words";
+import { GRID, gridOf, rows } from "./rows";
+
+let anchor: HTMLTableRowElement | null = null;
+let whole = false;
+
+const box = (row: Element): HTMLInputElement | null => one<HTMLInputElement>("[data-select]", row);
+const chosen = (grid: ParentNode): HTMLTableRowElement[] => rows(grid).filter((row) => row.getAttribute("aria-selected") === "true");
+
+function set(row: HTMLTableRowElement, yes: boolean): void {
+  row.setAttribute("aria-selected", String(yes));
+  const check = box(row);
+  if (check) check.checked = yes;
+}
+
+export function toggle(row: HTMLTableRowElement, range: boolean): void {
+  const grid = gridOf(row);
+  if (!grid) return;
+  const yes = row.getAttribute("aria-selected") !== "true";
+  const list = rows(grid);
+  if (range && anchor?.isConnected) {
+    const [from, to] = [list.indexOf(anchor), list.indexOf(row)].sort((a, b) => a - b);
+    for (const each of list.slice(from, (to ?? 0) + 1)) set(each, true);
+  } else set(row, yes);
+  anchor = row;
+  whole = false;
+  update();
+}
+
+/** Shift and an arrow: the row moved to joins the selection. */
+export function extend(from: HTMLTableRowElement | null, to: HTMLTableRowElement): void {
+  if (from) set(from, true);
+  set(to, true);
+  anchor = to;
+  whole = false;
+  update();
+}
+
+function all_(grid: HTMLElement, yes: boolean): void {
+  for (const row of rows(grid)) set(row, yes);
+  whole = false;
+  update();
+}
+
+export function clear(): void {
+  for (const grid of all(GRID)) all_(grid, false);
+}
+
+export function update(): void {
+  for (const bar of all("[data-bulk]")) {
+    const grid = one(GRID, bar.parentElement ?? document) ?? one(GRID);
+    const count = grid ? chosen(grid).length : 0;
+    const total = Number(one("[data-bulk-all]", bar)?.dataset["bulkAll"] ?? 0);
+    bar.hidden = count === 0;
+    grid?.classList.toggle("has-bulk", count > 0);
+    const place = one("[data-bulk-count]", bar);
+    if (place) place.textContent = whole ? t("已选全部 {n}", { n: total }) : t("已选 {n}", { n: count });
+    const more = one("[data-bulk-all]", bar);
+    if (more) more.hidden = whole || count >= total;
+    const head = grid && one<HTMLInputElement>("[data-select-all]", grid);
+    if (head) {
+      head.checked = count > 0 && count === rows(grid).length;
+      head.indeterminate = count > 0 && !head.checked;
+    }
+  }
+}
+
+/** What the bulk bar's requests carry: the chosen ids, or all=1 for the whole filtered set. */
+export function asParameters(): [string, string] {
+  if (whole) return ["all", "1"];
+  return ["ids", all(GRID).flatMap((grid) => chosen(grid)).map((row) => row.dataset["id"] ?? "").join(",")];
+}
+
+export function start(): void {
+  on<MouseEvent>("click", "[data-select]", (event, check) => {
+    const row = check.closest<HTMLTableRowElement>("tr");
+    if (row) toggle(row, event.shiftKey);
+  });
+  on("change", "[data-select-all]", (_event, check) => { const grid = gridOf(check); if (grid) all_(grid, (check as HTMLInputElement).checked); });
+  on("click", "[data-bulk-clear]", clear);
+  on("click", "[data-bulk-all]", () => { whole = true; update(); say(one("[data-bulk-count]")?.textContent ?? ""); });
+  on<CustomEvent<Opening>>("before-open", "[data-bulk] *", (event) => {
+    const url = new URL(event.detail.url, location.href);
+    url.searchParams.set(...asParameters());
+    for (const [name, value] of new URLSearchParams(location.search)) if (whole && !url.searchParams.has(name)) url.searchParams.append(name, value);
+    event.detail.url = url.pathname + url.search;
+  });
+  onHtmx("htmx:config:request", (ctx) => {
+    if (ctx.sourceElement.closest("[data-bulk]")) ctx.request.body?.set(...asParameters());
+  });
+  document.addEventListener("htmx:after:swap", update);
+  document.addEventListener("bulk-done", clear);
+}
