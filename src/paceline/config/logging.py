@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import structlog
+from structlog.tracebacks import ExceptionDictTransformer
 from structlog.typing import EventDict, WrappedLogger
 
 PERSONAL = frozenset(
@@ -36,6 +37,18 @@ def without_personal_data(_logger: WrappedLogger, _method: str, event: EventDict
     return event
 
 
+def without_row_details(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Cut what PostgreSQL adds to an error, because it quotes the row."""
+    for error in event.get("exception") or ():
+        if isinstance(error, dict):
+            error["exc_value"] = str(error.get("exc_value", "")).partition("\nDETAIL:")[0]
+    return event
+
+
+TRACEBACKS = structlog.processors.ExceptionRenderer(
+    ExceptionDictTransformer(show_locals=False, max_frames=30)
+)
+
 SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
@@ -60,7 +73,7 @@ def dictionary(level: str, *, plain: bool) -> dict[str, Any]:
     renderer = (
         structlog.dev.ConsoleRenderer() if plain else structlog.processors.JSONRenderer(ensure_ascii=False)
     )
-    tail = [] if plain else [structlog.processors.dict_tracebacks]
+    tail = [] if plain else [TRACEBACKS, without_row_details]
     formatter = {
         "()": structlog.stdlib.ProcessorFormatter,
         "foreign_pre_chain": SHARED,
@@ -75,6 +88,7 @@ def dictionary(level: str, *, plain: bool) -> dict[str, Any]:
         "loggers": {
             "django": {"handlers": [], "level": level, "propagate": True},
             "django.db.backends": {"level": "WARNING"},
+            "django.request": {"level": "ERROR"},
             "procrastinate": {"level": "WARNING"},
         },
     }
