@@ -1,0 +1,119 @@
+"""Measuring every scenario for every person and printing the table."""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import time
+
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
+
+from bench.client import Request, Timing, Wrong, measure
+from bench.queries import QUERIES
+from bench.scenarios import Scenario, scenarios
+from paceline.access import tokens
+from paceline.access.models import ApiToken, User
+from paceline.access.principal import principal_of
+from paceline.access.scope import visible
+from paceline.customers.models import Customer
+from paceline.metadata.registry import registry
+from paceline.pipeline.models import Opportunity, Stage
+from paceline.records.listing import ListQuery
+
+COLUMNS = ("测什么", "谁", "p50 ms", "p95 ms", "次/秒", "必须", "登月", "÷裸 SQL", "÷裸 Django", "KB")
+HEAD = f"| {' | '.join(COLUMNS)} |\n|{'---|' * len(COLUMNS)}"
+
+
+def run(options: argparse.Namespace, ports: dict[str, int]) -> None:
+    """Print a row per scenario and person."""
+    print(f"\n{options.size:,} customers, 2 web workers\n\n{HEAD}", flush=True)
+    for username in options.people.split(","):
+        user = User.objects.get(username=username)
+        headers = headers_of(user)
+        for scenario in scenarios(world_of(user)):
+            if options.only in scenario.name:
+                print(row(scenario, user, headers, ports, options.times), flush=True)
+
+
+def row(
+    scenario: Scenario, user: User, headers: dict[str, dict[str, str]], ports: dict[str, int], times: int
+) -> str:
+    """One line of the table."""
+    kind = "api" if scenario.is_api else "page"
+    request = Request(scenario.path, headers[kind], scenario.method, scenario.fresh)
+    try:
+        ours = measure(ports["product"], request, times=times)
+    except Wrong as wrong:
+        return f"| {scenario.name} | {user.username} | {str(wrong)[:160]} |"
+    bare = floor(scenario, headers["page"], ports["bare"], ours, times)
+    raw = raw_sql(scenario.query)
+    mark = "✓" if ours.p50 <= scenario.must else "✗"
+    return (
+        f"| {scenario.name} | {user.username} | {ours.p50:.2f} | {ours.p95:.2f} | {ours.per_second:.0f} | "
+        f"{scenario.must} {mark} | {scenario.moonshot} | {ours.p50 / raw:.1f} | {ours.p50 / bare.p50:.2f} | "
+        f"{ours.size / 1024:.1f} |"
+    )
+
+
+def floor(scenario: Scenario, headers: dict[str, str], port: int, ours: Timing, times: int) -> Timing:
+    """The bare view with the same query and as many bytes."""
+    path = f"/answer?query={scenario.query}&size={ours.size}"
+    return measure(port, Request(path, headers), times=times, seconds=1)
+
+
+def raw_sql(name: str, times: int = 100) -> float:
+    """Median milliseconds of the query alone over a persistent connection."""
+    query, parameters = QUERIES[name]
+    spans = []
+    with connection.cursor() as cursor:
+        for _ in range(times):
+            begun = time.perf_counter()
+            cursor.execute(query, parameters)
+            cursor.fetchall()
+            spans.append(1000 * (time.perf_counter() - begun))
+    return statistics.median(spans)
+
+
+def headers_of(user: User) -> dict[str, dict[str, str]]:
+    """A signed-in session for pages and a token for the API."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    return {
+        "page": {"Cookie": f"sessionid={session.session_key}"},
+        "api": {"Authorization": f"Bearer {token_of(user)}", "Content-Type": "application/json"},
+    }
+
+
+def token_of(user: User) -> str:
+    """A fresh token with all of the user's rights."""
+    ApiToken.objects.filter(user=user, name="bench").delete()
+    return tokens.make(user.pk, "bench", grants={}, expires_at=None).secret
+
+
+def world_of(user: User) -> dict[str, str]:
+    """Keys of records that this person sees."""
+    by = principal_of(user)
+    customers = visible(by, Customer)
+    deal = visible(by, Opportunity).filter(state="open").order_by("-created_at").first()
+    stages = list(Stage.objects.filter(kind="open").order_by("position").values_list("pk", flat=True)[:2])
+    of = registry.get("customers.customer")
+    query = ListQuery(of, by, sort="name", columns=("name",))
+    middle = min(50_000, customers.count() // 2)
+    return {
+        "customer": str(customers.order_by("name").values_list("pk", flat=True)[0]),
+        "opportunity": str(deal.pk),
+        "stage_a": str(stages[0]),
+        "stage_b": str(stages[1]),
+        "cursor": cursor_after(query, middle),
+    }
+
+
+def cursor_after(query: ListQuery, rows: int) -> str:
+    """The position behind so many rows, made from the row itself."""
+    last = query.order.ordered(query.rows).values(*query.selected)[rows]
+    return query.order.position(last)

@@ -1,0 +1,66 @@
+"""What is measured: every row of the speed table, as a page and through the API, with the time it must not exceed."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A request. `must` and `moonshot` are p50 milliseconds at one client on two cores with 100,000 customers."""
+
+    name: str
+    path: str
+    query: str
+    must: float
+    moonshot: float
+    is_api: bool = True
+    method: str = "GET"
+    fresh: Callable[[], bytes] | None = field(default=None)
+
+
+def scenarios(world: dict[str, str]) -> list[Scenario]:
+    """All rows; `world` names keys of records that exist: customer, opportunity, stages, cursor after 50,000 rows."""
+    customer, opportunity = world["customer"], world["opportunity"]
+    words = urlencode({"q": "恒泽"})
+    deep = urlencode({"sort": "name", "cursor": world["cursor"]})
+    return [
+        Scenario("列表 50 行，最新（页面）", "/customers/?sort=-created_at", "list_newest", 5, 4.6, is_api=False),
+        Scenario("列表 50 行，按名称（页面）", "/customers/?sort=name", "list_name", 5, 4.6, is_api=False),
+        Scenario("列表 50 行，最新（API）", "/api/v1/customers/?limit=50", "list_newest", 3, 3.1),
+        Scenario("列表 50 行，按名称（API）", "/api/v1/customers/?limit=50&sort=name", "list_name", 2.5, 3.1),
+        Scenario("第 50,000 行之后（API）", f"/api/v1/customers/?limit=50&{deep}", "list_name", 8, 3.5),
+        Scenario("搜两个汉字（API）", f"/api/v1/customers/?{words}&limit=50", "search_words", 10, 3.1),
+        Scenario("搜电话片段（API）", "/api/v1/customers/?q=1355&limit=50", "search_phone", 3.1, 3.1),
+        Scenario("详情（API）", f"/api/v1/customers/{customer}/", "detail", 5.6, 3),
+        Scenario("详情（页面）", f"/customers/{customer}/", "detail", 12, 6, is_api=False),
+        Scenario("新建商机（API）", "/api/v1/opportunities/", "write", 6, 3.5, method="POST", fresh=new_deal(customer)),
+        Scenario("推进阶段（API）", f"/api/v1/opportunities/{opportunity}/move", "write", 6, 3.3, method="POST",
+                 fresh=next_stage(world)),
+        Scenario("按阶段数量与金额（API）", "/api/v1/opportunities/aggregate?group=stage&measures=count,sum:amount",
+                 "count_by_stage", 8, 2.1),
+        Scenario("看板 7 × 20（页面）", "/opportunities/?layout=board", "board", 11, 6, is_api=False),
+    ]  # fmt: skip
+
+
+def new_deal(customer: str) -> Callable[[], bytes]:
+    """A new opportunity each time."""
+    return lambda: json.dumps(
+        {"name": f"测速 {uuid.uuid4().hex[:8]}", "customer": customer, "amount": "120000"}
+    ).encode()
+
+
+def next_stage(world: dict[str, str]) -> Callable[[], bytes]:
+    """Back and forth between two stages, with the reason that going back needs."""
+    turn = [0]
+    stages = (world["stage_b"], world["stage_a"])
+
+    def body() -> bytes:
+        turn[0] += 1
+        return json.dumps({"stage": stages[turn[0] % 2], "reason": "测速", "override": True}).encode()
+
+    return body
