@@ -92,7 +92,7 @@ def headers_of(user: User) -> dict[str, dict[str, str]]:
 def token_of(user: User) -> str:
     """A fresh token with all of the user's rights."""
     ApiToken.objects.filter(user=user, name="bench").delete()
-    return tokens.make(user.pk, "bench", grants={}, expires_at=None).secret
+    return tokens.make(user.pk, "bench", grants={}, expires_at=None).text
 
 
 def world_of(user: User) -> dict[str, str]:
