@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from paceline.kernel.ids import uuid7
-from paceline.metadata.fields import Choice, Day, Email, Link, Phone, Text, UserLink
+from paceline.metadata.fields import Choice, Day, Email, Instant, Link, Phone, Text, UserLink
 
 
 class UnitKind(models.TextChoices):
@@ -193,19 +193,74 @@ class Share(models.Model):
 
 
 class ApiToken(models.Model):
-    """A token for programs: stored hashed, shown once, with the rights of its user narrowed by `grants`."""
+    """访问令牌：程序凭它访问，权限不超过它的主人。只存摘要，全文只在创建时出现一次。"""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
-    name = models.CharField(max_length=80)
-    prefix = models.CharField(max_length=12, unique=True)
+    user = UserLink("用户", locked=True, on_delete=models.CASCADE, related_name="tokens")
+    name = Text("名称", max_length=80)
+    prefix = Text("开头", max_length=12, unique=True, locked=True)
     digest = models.CharField(max_length=64)
     grants = models.JSONField(default=dict, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-    expires_at = models.DateTimeField(null=True, blank=True)
-    revoked_at = models.DateTimeField(null=True, blank=True)
-    last_used_at = models.DateTimeField(null=True, blank=True)
+    created_at = Instant("创建时间", locked=True, auto_now_add=True)
+    expires_at = Instant("到期时间", blank=True, locked=True)
+    revoked_at = Instant("撤销时间", blank=True, locked=True)
+    last_used_at = Instant("最近使用", blank=True, locked=True)
+    version = 1
 
     class Meta:
         verbose_name = _("访问令牌")
         ordering = ["-created_at"]
+
+    class View:
+        path = "tokens"
+        icon = "key-round"
+        title = "name"
+        list = "name prefix user created_at expires_at last_used_at revoked_at"
+        sort = "-created_at"
+        personal = "user"
+        watched = True
+        main = creatable = changeable = False
+
+    def __str__(self) -> str:
+        return self.name
+
+    def about(self) -> list[Any]:
+        return []
+
+
+class Session(models.Model):
+    """登录会话：谁在哪台设备上登录。密钥只存摘要；删掉一行，那台设备立即退出。"""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    digest = models.CharField(max_length=64, unique=True)
+    data = models.TextField()
+    user = UserLink("用户", blank=True, locked=True, on_delete=models.CASCADE)
+    ip = Text("IP 地址", max_length=45, blank=True, locked=True)
+    agent = Text("浏览器", max_length=300, blank=True, locked=True)
+    created_at = Instant("登录时间", locked=True)
+    last_seen_at = Instant("最近活动", locked=True)
+    expires_at = Instant("到期时间", locked=True)
+    version = 1
+
+    user_id: UUID | None
+
+    class Meta:
+        verbose_name = _("登录会话")
+        ordering = ["-last_seen_at"]
+        indexes = [models.Index(fields=["expires_at"], name="session_expires_ix")]
+
+    class View:
+        path = "sessions"
+        icon = "monitor"
+        title = "agent"
+        list = "agent ip user created_at last_seen_at expires_at"
+        sort = "-last_seen_at"
+        personal = "user"
+        watched = True
+        main = creatable = changeable = False
+
+    def __str__(self) -> str:
+        return self.agent
+
+    def about(self) -> list[Any]:
+        return [self.user_id]

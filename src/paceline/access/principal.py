@@ -229,9 +229,11 @@ def narrowed(by: Principal, token: ApiToken) -> Principal:
     if not token.grants:
         return replace(by, kind="token", token_id=token.pk, is_admin=False)
     grants: dict[str, dict[str, Scope]] = {}
-    for name, verbs in token.grants.items():
-        for verb, scope in verbs.items():
-            grants.setdefault(name, {})[verb] = min(by.scope(name, verb), Scope.named(scope))
+    for name in token.grants.keys() | by.grants.keys():
+        verbs = token.grants.get(name) or token.grants.get("*") or {}
+        grants[name] = {
+            verb: min(by.granted(name, verb), Scope.named(verbs.get(verb, ""))) for verb in BASIC_VERBS | verbs.keys()
+        }
     return replace(by, kind="token", token_id=token.pk, is_admin=False, grants=grants)
 
 

@@ -145,6 +145,7 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
+API_PER_MINUTE = env.number("PACELINE_API_PER_MINUTE", 3000)
 
 # --- languages and time -----------------------------------------------------------------------------------------
 

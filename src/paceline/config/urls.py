@@ -6,5 +6,6 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
+    path("api/", include("paceline.interfaces.api.urls")),
     path("", include("paceline.interfaces.web.urls")),
 ]

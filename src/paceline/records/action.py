@@ -150,7 +150,7 @@ def perform(
 ) -> Any:
     """Do an action with input from people: texts are read, unknown names refused. Options as for calling it."""
     chosen = get_action(name)
-    _authorise(chosen, by)
+    authorise(chosen, by)
     return execute(
         chosen, by, target, read_inputs(chosen, by, dict(inputs or {}), day_first=day_first), **options
     )
@@ -170,7 +170,7 @@ def execute(
     note: str = "",
 ) -> Any:
     """Authorise, lock, run, write events, publish: all in one transaction."""
-    _authorise(chosen, by)
+    authorise(chosen, by)
     now = clock.now()
     act = Act(
         by=by, action=chosen.name, now=now, occurred_at=occurred_at or now, via=via, batch=batch, reason=note
@@ -221,7 +221,8 @@ def lock(chosen: Action, by: Principal, target: Any, version: int | None = None)
     return record
 
 
-def _authorise(chosen: Action, by: Principal) -> None:
+def authorise(chosen: Action, by: Principal) -> None:
+    """Raises NotAllowed when the actor may do this with no record at all."""
     if not by.can(chosen.object, chosen.needs):
         raise NotAllowed(
             "你没有「%(action)s」%(object)s的权限。可以请管理员调整你的角色。",

@@ -8,11 +8,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _t
 
 from paceline.access.principal import Principal
 from paceline.kernel.errors import Invalid, PacelineError
 from paceline.kernel.ids import uuid7
-from paceline.records.action import execute, get_action
+from paceline.records.action import Action, authorise, execute, get_action
 from paceline.records.inputs import read_inputs
 
 AT_ONCE = 500
@@ -36,6 +37,30 @@ class BulkReport:
         }
 
 
+@dataclass(frozen=True)
+class One:
+    """What is done to each record of a batch."""
+
+    by: Principal
+    chosen: Action
+    inputs: Mapping[str, Any]
+    versions: Mapping[UUID, int]
+    via: str
+    key: str | None
+
+    def do(self, record: UUID, report: BulkReport) -> None:
+        """Do it and note what came of it."""
+        once = f"{self.key}:{record}" if self.key else None
+        try:
+            execute(
+                self.chosen, self.by, record, self.inputs,
+                version=self.versions.get(record), via=self.via, batch=report.batch, key=once,
+            )  # fmt: skip
+            report.done.append(record)
+        except PacelineError as error:
+            report.failed[record] = error.text(_t)
+
+
 def perform_many(
     by: Principal,
     name: str,
@@ -45,35 +70,24 @@ def perform_many(
     versions: Mapping[UUID, int] | None = None,
     via: str = "web",
     batch: UUID | None = None,
+    key: str | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> BulkReport:
-    """Do a record action with the same input on many records. Input is read once; one bad record stops no other."""
+    """Do a record action with the same input on many records. Input is read once; one bad record stops no other.
+
+    `key` makes it repeatable: a record that was done under this key is not done again.
+    """
     chosen = get_action(name)
     if chosen.on != "record":
         raise Invalid("这个操作不能批量进行。")
-    read = read_inputs(chosen, by, dict(inputs))
+    authorise(chosen, by)
+    one = One(by, chosen, read_inputs(chosen, by, dict(inputs)), versions or {}, via, key)
     report = BulkReport(batch or uuid7())
     ordered = sorted(dict.fromkeys(keys))
     for start in range(0, len(ordered), CHUNK):
         with transaction.atomic():
-            for key in ordered[start : start + CHUNK]:
-                _one(by, chosen, key, read, (versions or {}).get(key), via, report)
+            for record in ordered[start : start + CHUNK]:
+                one.do(record, report)
         if progress is not None:
             progress(min(start + CHUNK, len(ordered)))
     return report
-
-
-def _one(
-    by: Principal,
-    chosen: Any,
-    key: UUID,
-    inputs: Mapping[str, Any],
-    version: int | None,
-    via: str,
-    report: BulkReport,
-) -> None:
-    try:
-        execute(chosen, by, key, inputs, version=version, via=via, batch=report.batch)
-        report.done.append(key)
-    except PacelineError as error:
-        report.failed[key] = str(error)

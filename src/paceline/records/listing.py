@@ -28,7 +28,6 @@ from paceline.records.ordering import parse_order
 MAX_LIMIT = 200
 MAX_GROUPS = 500
 MEASURES = {"sum": Sum, "avg": Avg, "min": Min, "max": Max}
-ALWAYS = ("id", "version")
 Row = dict[str, Any]
 
 
@@ -83,9 +82,14 @@ class ListQuery:
         return search.narrowed(rows, self.of, self.search, self.open) if self.search.strip() else rows
 
     @cached_property
+    def has_version(self) -> bool:
+        """Whether the object's records can be changed by several people at once."""
+        return any(field.name == "version" for field in self.of.model._meta.fields)
+
+    @cached_property
     def selected(self) -> list[str]:
         """The columns of the `.values()` rows."""
-        columns = [name for name in ALWAYS if any(f.name == name for f in self.of.model._meta.fields)]
+        columns = ["id", "version"] if self.has_version else ["id"]
         columns += [column for bound in self.shown.values() for column in bound.columns]
         return list(dict.fromkeys([*columns, *self.order.paths]))
 
@@ -148,11 +152,16 @@ def count(query: ListQuery, cap: int | None = 1000) -> Count:
 def totals(query: ListQuery, fields: Iterable[str] = ()) -> dict[str, Decimal]:
     """Sums over all rows, by field; amounts in the home currency."""
     names = list(fields) or list(query.aggregates)
-    measures = {f"sum_{name}": measure(query, f"sum:{name}") for name in names}
-    if not measures:
-        return {}
-    found = _with_custom(query, names).aggregate(**measures)
-    return {name: found[f"sum_{name}"] or Decimal(0) for name in names}
+    found = measured(query, [f"sum:{name}" for name in names]) if names else {}
+    return {name: found[f"sum:{name}"] or Decimal(0) for name in names}
+
+
+def measured(query: ListQuery, measures: Sequence[str]) -> Row:
+    """Figures over all rows, by measure: `count`, `sum:amount`, `avg:amount`, `min:closed_on`, `max:…`."""
+    found = _with_custom(query, map(_field_of, measures)).aggregate(
+        **{f"m{i}": measure(query, text) for i, text in enumerate(measures)}
+    )
+    return {text: found[f"m{i}"] for i, text in enumerate(measures)}
 
 
 def grouped(query: ListQuery, by_field: str, measures: Sequence[str] = ("count",)) -> list[Row]:
@@ -162,12 +171,11 @@ def grouped(query: ListQuery, by_field: str, measures: Sequence[str] = ("count",
         raise Invalid(
             "「%(field)s」不能用来分组。", code="not_groupable", field="group", params={"field": bound.label}
         )
-    names = [m.partition(":")[2] for m in measures if ":" in m]
     key = bound.path if bound.custom else bound.type.group_key(bound.name)
     columns = [key] if bound.custom else [key, *(c for c in bound.columns if c != key)]
     aliased = {f"m{i}": measure(query, text) for i, text in enumerate(measures)}
     rows = (
-        _with_custom(query, [*names, by_field])
+        _with_custom(query, [*map(_field_of, measures), by_field])
         .values(*columns)
         .annotate(**aliased)
         .order_by(key)[:MAX_GROUPS]
@@ -226,6 +234,10 @@ def unknown(name: str, where: str | None = None) -> Invalid:
 def _with_custom(query: ListQuery, names: Iterable[str]) -> QuerySet[Any]:
     aliases = {b.path: b.expression for n in names if (b := query.of.fields.get(n)) and b.custom}
     return query.rows.annotate(**aliases) if aliases else query.rows
+
+
+def _field_of(measure_text: str) -> str:
+    return measure_text.partition(":")[2]
 
 
 def _group(bound: BoundField, key: str, row: Row, measures: Sequence[str]) -> Row:

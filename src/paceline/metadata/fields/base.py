@@ -56,6 +56,8 @@ class FieldType:
     groupable: ClassVar[bool] = False
     summable: ClassVar[bool] = False
     null_when_blank: ClassVar[bool] = True
+    companions: ClassVar[tuple[str, ...]] = ()
+    """Endings of the columns that belong to the value and are shown and given beside it, e.g. `_currency`."""
     custom_ok: ClassVar[bool] = True
     """Whether an administrator may add a field of this type."""
 
@@ -202,6 +204,10 @@ class FieldType:
     def schema(self) -> dict[str, Any]:
         """JSON schema of the value in the API."""
         return {"type": ["string", "null"]}
+
+    def answer_schema(self) -> dict[str, Any]:
+        """JSON schema of the value as the API gives it, where that differs from how it is taken."""
+        return self.schema()
 
     def search_text(self, value: Any) -> Iterable[str]:
         """Pieces of text that the search index takes from the value."""

@@ -115,6 +115,10 @@ class Link(FieldType, models.ForeignKey):
     def schema(self) -> dict[str, Any]:
         return {"type": ["string", "null"], "format": "uuid", "x-links-to": self.target}
 
+    def answer_schema(self) -> dict[str, Any]:
+        known = {"id": {"type": "string", "format": "uuid"}, "title": {"type": "string"}}
+        return {"type": ["object", "null"], "properties": known, "x-links-to": self.target}
+
     def widget_options(self) -> dict[str, Any]:
         return {"object": self.target}
 

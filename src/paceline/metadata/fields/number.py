@@ -115,6 +115,7 @@ class Amount(DecimalNumber):
 
     kind, kind_label = "amount", _("金额")
     widget, cell = "amount", "amount"
+    companions = ("_currency",)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("decimal_places", 2)

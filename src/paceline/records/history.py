@@ -1,0 +1,24 @@
+"""What has happened to a record in plain rows: the fields that changed since somebody last saw it, what was said."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from paceline.metadata.object_type import ObjectType
+from paceline.records.models import Comment, Event
+
+
+def changed_since(of: ObjectType, key: Any, version: int) -> list[str]:
+    """Names of the fields that later events changed, in the order of the declaration. Rights are the reader's task."""
+    rows = Event.objects.filter(object=of.name, record_id=key, version__gt=version)
+    payloads = rows.order_by("seq").values_list("payload", flat=True)
+    changed = {name for payload in payloads for name in payload.get("changes", {})}
+    return [name for name in of.fields if name in changed]
+
+
+def comments_on(key: Any) -> QuerySet[Comment, dict[str, Any]]:
+    """The live comments on a record that the actor sees, newest first."""
+    rows = Comment.objects.filter(record_id=key, deleted_at=None).order_by("-created_at", "-id")
+    return rows.values("id", "body", "mentions", "author_id", "author__name", "created_at", "edited_at")
