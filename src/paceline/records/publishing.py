@@ -49,14 +49,14 @@ def reaction(pattern: str) -> Callable[[Handler], Handler]:
     return declare
 
 
+def interested_in(event_name: str) -> list[str]:
+    """The names of the reactions that want to know of events of this name."""
+    return [r.name for r in reactions.values() if fnmatchcase(event_name, r.pattern)]
+
+
 def publish(events: Iterable[Event]) -> None:
     """Store one delivery per event and interested reaction."""
-    wanted = [
-        (r.name, event.seq)
-        for event in events
-        for r in reactions.values()
-        if fnmatchcase(event.name, r.pattern)
-    ]
+    wanted = [(name, event.seq) for event in events for name in interested_in(event.name)]
     if wanted and delivery.deliver is not None:
         delivery.deliver(wanted)
 

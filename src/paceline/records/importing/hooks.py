@@ -1,0 +1,60 @@
+"""What a room adds when its records are made in bulk: further inputs, locked fields, rows beside the record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from paceline.metadata.fields.base import FieldType
+from paceline.metadata.object_type import ObjectType
+from paceline.records.act import Act
+from paceline.records.action import actions
+from paceline.records.actions.generic import create
+from paceline.records.importing.draft import Draft
+
+
+class Importer:
+    """Base of a room's part in bulk creation; one instance lives as long as one import.
+
+    `settings` are choices that hold for all rows, as JSON. Raises Invalid from `__init__` when they make no sense.
+    """
+
+    object = ""
+    sets: tuple[str, ...] = ()
+    """Names of the object's own fields that `fill` gives values to, besides those that were read."""
+
+    def __init__(self, settings: Mapping[str, Any]) -> None:
+        self.settings = settings
+
+    def inputs(self) -> dict[str, FieldType]:
+        """Further columns that may be filled: name → type. Their values arrive in `draft.extra`."""
+        return {}
+
+    def fill(self, draft: Draft) -> None:
+        """Give a draft what the room decides, and note in `draft.errors` what is wrong. Must not ask the database."""
+
+    def write(self, act: Act, drafts: Sequence[Draft]) -> None:
+        """Write further rows, in the same transaction, after the records themselves."""
+
+
+importers: dict[str, type[Importer]] = {}
+
+
+def importer(cls: type[Importer]) -> type[Importer]:
+    """Declare a room's importer. Raises ValueError when the object has one."""
+    if importers.setdefault(cls.object, cls) is not cls:
+        raise ValueError(f"{cls.object} has an importer already")
+    return cls
+
+
+def importer_of(of: ObjectType, settings: Mapping[str, Any] | None = None) -> Importer:
+    """The importer of an object, or the plain one."""
+    return importers.get(of.name, Importer)(settings or {})
+
+
+def is_plain(of: ObjectType) -> bool:
+    """Whether records of this object may be made in bulk: it has the generic `create` or an importer of its own."""
+    made_by = actions.get(f"{of.name}.create")
+    run: Callable[..., Any] | None = made_by.run if made_by else None
+    return of.name in importers or (isinstance(run, partial) and run.func is create)

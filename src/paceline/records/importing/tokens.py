@@ -1,0 +1,80 @@
+"""Search tokens of many drafts: the same as for one record, with what repeats worked out once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from paceline.kernel import chinese
+from paceline.metadata.fields import Number
+from paceline.metadata.object_type import BoundField, ObjectType
+from paceline.records import search
+from paceline.records.importing.draft import Draft
+
+KEPT = 50_000
+"""How many values' tokens are remembered per field."""
+
+
+class Tokens:
+    """The searched paths of an object; those that are known only when the row is written come late."""
+
+    def __init__(self, of: ObjectType) -> None:
+        self.of = of
+        find = of.find
+        self.late: list[int] = []
+        self.early_paths: list[tuple[int, BoundField, str, bool, dict[Any, list[str]]]] = []
+        self.paths = list(find.fields) if find else []
+        for place, path in enumerate(self.paths):
+            bound = of.fields.get(path)
+            if bound is None or isinstance(bound.type, Number):
+                self.late.append(place)
+            else:
+                self.early_paths.append((place, bound, bound.type.attname, path in find.pinyin, {}))  # type: ignore[attr-defined,union-attr]
+        self.custom = [b for b in of.custom_fields if b.type.kind in search.SEARCHED_KINDS] if find else []
+
+    def early(self, draft: Draft) -> list[list[str]]:
+        """One list of tokens per path; the late ones stay empty."""
+        found: list[list[str]] = [[] for _ in self.paths]
+        own = draft.__dict__
+        for place, bound, attname, pinyin, known in self.early_paths:
+            value = own[attname]
+            if value in (None, "", []):
+                continue
+            key = value if isinstance(value, str) else repr(value)
+            tokens = known.get(key)
+            if tokens is None:
+                tokens = self.of_value(bound, value, pinyin=pinyin)
+                if len(known) < KEPT:
+                    known[key] = tokens
+            found[place] = tokens
+        found += [self.of_value(bound, bound.of(draft), pinyin=False) for bound in self.custom]
+        return found
+
+    def of_value(self, bound: BoundField, value: Any, *, pinyin: bool) -> list[str]:
+        """The tokens of one value of one field."""
+        found: dict[str, None] = {}
+        for text in bound.type.search_text(value):
+            found.update(dict.fromkeys(chinese.bigrams(text)))
+            if pinyin:
+                found.update(dict.fromkeys(chinese.pinyin_tokens(text)))
+        return list(found)
+
+    def all(self, draft: Draft) -> list[str]:
+        """All tokens of a draft that is complete, in the order of the declaration."""
+        parts: list[Any] = draft.search_tokens
+        for place in self.late:
+            parts[place] = self.of_path(draft, self.paths[place])
+        found: dict[str, None] = {}
+        for tokens in parts:
+            for token in tokens:
+                found[token] = None
+        found.pop("", None)
+        return list(found)[: search.MAX_TOKENS]
+
+    def of_path(self, draft: Draft, path: str) -> list[str]:
+        found: dict[str, None] = {}
+        find = self.of.find
+        for text in search.texts_at(self.of, draft, path):
+            found.update(dict.fromkeys(chinese.bigrams(text)))
+            if find is not None and path in find.pinyin:
+                found.update(dict.fromkeys(chinese.pinyin_tokens(text)))
+        return list(found)
