@@ -25,7 +25,7 @@ build: var/.frontend $(DIST)/app.css var/.words ## Front end and translations
 
 var/.setup: pyproject.toml uv.lock | $(UV)
 	@mkdir -p var
-	@$(UV) sync --locked --quiet --python $(PYTHON)
+	@$(UV) sync --locked --quiet --compile-bytecode --python $(PYTHON)
 	@touch $@
 
 var/uv/bin/uv:

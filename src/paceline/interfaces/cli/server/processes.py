@@ -47,6 +47,7 @@ class Plan:
             "PACELINE_URL": self.url,
             "PACELINE_ALLOWED_HOSTS": hosts,
             "PYTHONUNBUFFERED": "1",
+            "PYTHONDONTWRITEBYTECODE": "",  # compiled modules are what makes the next start fast
         }
 
     def _own_names(self) -> list[str]:
