@@ -19,6 +19,7 @@ if not settings.configured:
         DATABASES={"default": environment.database(home())},
         INSTALLED_APPS=["django.contrib.sessions"],
         MIDDLEWARE=["django.contrib.sessions.middleware.SessionMiddleware"],
+        SESSION_COOKIE_NAME="paceline",
         USE_TZ=True,
     )
 

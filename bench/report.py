@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import statistics
 import time
+from importlib import import_module
 
+from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 
 from bench.client import Request, Timing, Wrong, measure
@@ -78,13 +79,13 @@ def raw_sql(name: str, times: int = 100) -> float:
 
 def headers_of(user: User) -> dict[str, dict[str, str]]:
     """A signed-in session for pages and a token for the API."""
-    session = SessionStore()
+    session = import_module(settings.SESSION_ENGINE).SessionStore()
     session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.save()
     return {
-        "page": {"Cookie": f"sessionid={session.session_key}"},
+        "page": {"Cookie": f"{settings.SESSION_COOKIE_NAME}={session.session_key}"},
         "api": {"Authorization": f"Bearer {token_of(user)}", "Content-Type": "application/json"},
     }
 
