@@ -27,7 +27,8 @@ def faults(path: Path) -> Iterator[str]:
         yield f"{name}:{len(lines)}: longer than {LONGEST_FILE} lines"
     if lines and not is_generated and not DOCSTRING.match("\n".join(lines)):
         yield f"{name}:1: does not say what lives here"
-    may_query = path.relative_to(SOURCE).parts[0] in ROOMS_THAT_QUERY or is_generated
+    is_overseer = is_generated or path.name == "invariants.py"  # it looks at all rows, for nobody
+    may_query = path.relative_to(SOURCE).parts[0] in ROOMS_THAT_QUERY or is_overseer
     for number, line in enumerate(lines, start=1):
         if UNFINISHED.search(line):
             yield f"{name}:{number}: unfinished"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -17,6 +18,7 @@ START_SECONDS = 120
 STOP_SECONDS = 60
 SUPERUSER = "postgres"
 EXTENSIONS = ("pg_trgm", "btree_gin")
+FIRST_WITH_OWN_LOCALE = 17
 OUR_SETTINGS = "paceline.conf"
 
 
@@ -35,9 +37,7 @@ def create(home: Home) -> None:
         f"--username={SUPERUSER}",
         "--auth=trust",
         "--encoding=UTF8",
-        "--locale=C",
-        "--locale-provider=builtin",
-        "--builtin-locale=C.UTF-8",
+        *_locale(),
         "--no-instructions",
         timeout=START_SECONDS,
     )
@@ -47,6 +47,15 @@ def create(home: Home) -> None:
             hint="详情：%(why)s",
             params={"folder": folder, "why": made.stdout},
         )
+
+
+def _locale() -> list[str]:
+    """Return the options that sort and fold letters the same on every machine; older servers ask the system."""
+    said = programs.run("initdb", "--version", timeout=START_SECONDS).stdout
+    major = int(next(iter(re.findall(r"\d+", said)), "0"))
+    if major < FIRST_WITH_OWN_LOCALE:
+        return ["--locale=C.UTF-8"]
+    return ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
 
 
 def configure(home: Home, *, throwaway: bool) -> None:
