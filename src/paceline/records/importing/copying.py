@@ -68,7 +68,10 @@ def encode(value: Any) -> str:
 
 def as_tsvector(tokens: Sequence[str]) -> str:
     """Search tokens as a tsvector without positions."""
-    return escaped(" ".join("'" + token.replace("\\", "\\\\").replace("'", "''") + "'" for token in tokens))
+    joined = "' '".join(tokens)
+    if joined.count("'") != 2 * max(len(tokens) - 1, 0) or "\\" in joined:
+        joined = "' '".join(token.replace("\\", "\\\\").replace("'", "''") for token in tokens)
+    return escaped(f"'{joined}'") if tokens else ""
 
 
 def copy(table: str, columns: Sequence[str], lines: Sequence[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any
 
 from paceline.kernel import chinese
@@ -53,6 +54,9 @@ class Tokens:
         """The tokens of one value of one field."""
         found: dict[str, None] = {}
         for text in bound.type.search_text(value):
+            if len(text) <= chinese.GRAM and text.isascii() and text.isdecimal():
+                found[text] = None  # a piece of a phone number is its own only token
+                continue
             found.update(dict.fromkeys(chinese.bigrams(text)))
             if pinyin:
                 found.update(dict.fromkeys(chinese.pinyin_tokens(text)))
@@ -63,10 +67,7 @@ class Tokens:
         parts: list[Any] = draft.search_tokens
         for place in self.late:
             parts[place] = self.of_path(draft, self.paths[place])
-        found: dict[str, None] = {}
-        for tokens in parts:
-            for token in tokens:
-                found[token] = None
+        found = dict.fromkeys(chain.from_iterable(parts))
         found.pop("", None)
         return list(found)[: search.MAX_TOKENS]
 
