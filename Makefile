@@ -61,7 +61,7 @@ words: setup ## Join and compile the translations
 test: setup build test-frontend test-python ## Every test, in parallel (ARGS="tests/rooms/cli -n0")
 
 test-frontend: var/.node
-	@cd frontend && npm run --silent test
+	@! test -d frontend/tests || npm --prefix frontend run --silent test
 
 test-python: setup build
 	@$(BIN)/pytest $(ARGS)
