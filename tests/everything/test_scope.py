@@ -119,7 +119,7 @@ def test_a_hidden_field_does_not_exist_and_a_masked_one_cannot_be_probed(
 
 @every_object
 def test_what_nobody_owns_is_read_by_all_and_changed_by_few(of: ObjectType, people: People) -> None:
-    if of.scoped_by_owner or of.through:
+    if of.scoped_by_owner or of.through or of.personal:
         pytest.skip(f"{of.name} belongs to somebody")
     record = record_of(of, people.acts(people.boss))
     rep = people.acts(people.fang)

@@ -36,6 +36,7 @@ from paceline.metadata.registry import registry
 from paceline.records.act import Act
 from paceline.records.idempotency import answered
 from paceline.records.inputs import read_inputs
+from paceline.records.refusals import in_words
 
 On = Literal["record", "collection"]
 Available = Callable[[Any], object]
@@ -175,7 +176,7 @@ def execute(
     act = Act(
         by=by, action=chosen.name, now=now, occurred_at=occurred_at or now, via=via, batch=batch, reason=note
     )
-    with transaction.atomic(), answered(act, key, chosen, target, inputs) as earlier:
+    with in_words(), transaction.atomic(), answered(act, key, chosen, target, inputs) as earlier:
         if earlier.found:
             return earlier.result()
         if chosen.on == "record":

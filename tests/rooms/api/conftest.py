@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
 import pytest
 from django.test import Client
 
@@ -26,7 +26,13 @@ class Program:
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         if self.token:
             sent["Authorization"] = f"Bearer {self.token}"
-        data = b"" if body is None else body if isinstance(body, bytes) else orjson.dumps(body)
+        data = (
+            b""
+            if body is None
+            else body
+            if isinstance(body, bytes)
+            else json.dumps(body, default=str).encode()
+        )
         kind = sent.pop("Content-Type", "application/json")
         at = address if address.startswith("/api/") else f"/api/v1{address}"
         return Client(raise_request_exception=False).generic(

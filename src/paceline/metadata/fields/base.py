@@ -131,6 +131,8 @@ class FieldType:
 
     def accept(self, raw: Any) -> Any:
         """A value from JSON that is not text."""
+        if isinstance(raw, Mapping | list | tuple | set | bool):
+            raise Invalid("这里要一个值，不能是列表、对象或 true/false。")
         return self.parse(str(raw), Reading())
 
     def check_value(self, value: Any) -> None:
