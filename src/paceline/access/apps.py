@@ -10,6 +10,7 @@ class AccessConfig(AppConfig):
     verbose_name = _("权限")
 
     def ready(self) -> None:
+        from paceline.access import working_days  # noqa: F401  (its tables)
         from paceline.metadata.object_type import declare_all
 
         declare_all(self.get_models())

@@ -91,7 +91,7 @@ class Act:
         self.check(
             of,
             record,
-            links=[b for b in of.fields.values() if b.name in changed and isinstance(b.type, Link)],
+            links=[b for b in of.fields.values() if b.name in changed and is_chosen(b)],
         )
         changed = self.changes(of, record)
         self.write(of, record, changed)
@@ -201,8 +201,9 @@ class Act:
         return visible(self.by, target.model, verb).filter(pk=key).exists()
 
     def links_in(self, of: ObjectType, values: Mapping[str, Any]) -> list[BoundField]:
+        """The links that people may have chosen; locked ones are set by actions that found the record themselves."""
         given = {name.removesuffix("_id") for name in values}
-        return [b for b in of.standard.values() if b.name in given and isinstance(b.type, Link)]
+        return [b for b in of.standard.values() if b.name in given and is_chosen(b)]
 
     def changes(self, of: ObjectType, record: Any) -> dict[str, Change]:
         """Which fields of a loaded record differ from what was read."""
@@ -238,6 +239,11 @@ def put(of: ObjectType, record: Any, values: Mapping[str, Any]) -> None:
             setattr(record, f"{name}_id", value)
         else:
             setattr(record, name, value)
+
+
+def is_chosen(bound: BoundField) -> bool:
+    """Whether the field is a link that people choose."""
+    return isinstance(bound.type, Link) and not bound.type.locked
 
 
 def faults_of(of: ObjectType, record: Any) -> dict[str, str]:

@@ -56,7 +56,9 @@ class Rows(Json):
         try:
             value = column.read(raw, reading)
         except PacelineError as error:
-            words = say("第 %(row)s 行「%(column)s」：%(why)s", row=at, column=column.label, why=error.message)
+            words = say(
+                "第 %(row)s 行「%(column)s」：%(why)s", row=at, column=column.label, why=error.message
+            )
             raise Invalid(words) from error
         if column.required and value in (None, "", []):
             raise Invalid("第 %(row)s 行还没有填「%(column)s」。", params={"row": at, "column": column.label})

@@ -1,0 +1,93 @@
+"""The organisation's working calendar: exceptional days as rows, one calendar value per process until they change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from paceline.kernel.calendar import CalendarDay, DayKind, WorkingCalendar
+from paceline.kernel.clock import day_of
+from paceline.metadata.kept import Kept
+
+
+class WorkingDay(models.Model):
+    """A day that differs from the weekly pattern; `weight` overrides the one of its kind."""
+
+    day = models.DateField(unique=True)
+    kind = models.CharField(max_length=20, choices=[(kind.value, kind.value) for kind in DayKind])
+    name = models.CharField(max_length=60, blank=True)
+    weight = models.DecimalField(max_digits=4, decimal_places=2, null=True, blank=True)
+
+    class Meta:
+        app_label = "access"
+        verbose_name = _("日历")
+        ordering = ["day"]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.kind}"
+
+
+class CalendarYear(models.Model):
+    """A year that was filled in: announced (已公布) or estimated (估算)."""
+
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    published = models.BooleanField(default=False)
+
+    class Meta:
+        app_label = "access"
+        verbose_name = _("日历年份")
+
+    def __str__(self) -> str:
+        return str(self.year)
+
+
+def read() -> WorkingCalendar:
+    """The calendar as stored."""
+    rows = WorkingDay.objects.values_list("day", "kind", "name", "weight")
+    years = CalendarYear.objects.filter(published=True).values_list("year", flat=True)
+    return WorkingCalendar(
+        exceptions=tuple(CalendarDay(day, DayKind(kind), name, weight) for day, kind, name, weight in rows),
+        zone=settings.ORGANISATION_TIME_ZONE,
+        published=frozenset(years),
+    )
+
+
+kept = Kept("calendar", read)
+
+
+def working_calendar() -> WorkingCalendar:
+    """The calendar by which workdays and service hours are counted; Monday to Friday where nothing is known."""
+    return kept.get()
+
+
+def local_day(at: datetime) -> date:
+    """The day on which a moment falls where the organisation is."""
+    return day_of(at, settings.ORGANISATION_TIME_ZONE)
+
+
+def put_year(year: int, days: Iterable[CalendarDay], *, published: bool) -> int:
+    """Replace the exceptional days of a year. Returns how many there are."""
+    rows = [
+        WorkingDay(day=one.day, kind=one.kind.value, name=one.name[:60], weight=weight_of(one))
+        for one in days
+        if one.day.year == year
+    ]
+    WorkingDay.objects.filter(day__year=year).delete()
+    WorkingDay.objects.bulk_create(rows)
+    CalendarYear.objects.update_or_create(year=year, defaults={"published": published})
+    kept.changed()
+    return len(rows)
+
+
+def weight_of(one: CalendarDay) -> Decimal | None:
+    return None if one.weight is None else Decimal(one.weight)
+
+
+def known_years() -> set[int]:
+    """The years that were filled in."""
+    return set(CalendarYear.objects.values_list("year", flat=True))
