@@ -10,6 +10,4 @@ class CatalogConfig(Room):
     name = "paceline.catalog"
     label = "catalog"
     verbose_name = _("产品")
-    menu = (
-        MenuItem("产品", "/products/", "package", "客户与成交", "catalog.product", 60),
-    )
+    menu = (MenuItem("产品", "/products/", "package", "客户与成交", "catalog.product", 60),)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from paceline.kernel import chinese
 from paceline.metadata.fields import Amount, Choice, LongText, Percent, Tags, Text
 from paceline.metadata.views import Duplicates, Related, SavedView, Search, Section, Timeline
 from paceline.records.models import Record
@@ -28,9 +29,13 @@ class Product(Record):
     list_price = Amount("标价", blank=True)
     cost = Amount("成本", blank=True)
     tax_rate = Percent("税率", blank=True)
-    status = Choice("状态", ProductStatus, default=ProductStatus.ACTIVE, colors={"active": "ok", "retired": "c5"})
+    status = Choice(
+        "状态", ProductStatus, default=ProductStatus.ACTIVE, colors={"active": "ok", "retired": "c5"}
+    )
     tags = Tags("标签")
     note = LongText("说明", blank=True)
+    name_key = models.CharField(max_length=120, blank=True, editable=False)
+    derived = ("name_key",)
 
     class Meta(Record.Meta):
         verbose_name = _("产品")
@@ -39,7 +44,11 @@ class Product(Record):
                 fields=["code"], condition=models.Q(deleted_at__isnull=True), name="one_product_per_code"
             )
         ]
-        indexes = [*Record.Meta.indexes, models.Index(fields=["name", "id"], name="product_name_ix")]
+        indexes = [
+            *Record.Meta.indexes,
+            models.Index(fields=["name", "id"], name="product_name_ix"),
+            models.Index(fields=["name_key"], name="product_key_ix"),
+        ]
 
     class View:
         path = "products"
@@ -56,7 +65,23 @@ class Product(Record):
         ]
         quick = "name code line unit list_price"
         highlights = "line list_price cost status"
-        beside = [Timeline(), Related("pipeline.OpportunityLine", via="product", fields="opportunity quantity amount")]
+        beside = [
+            Timeline(),
+            Related("pipeline.OpportunityLine", via="product", fields="opportunity quantity amount"),
+        ]
         find = Search("code name line spec", pinyin="name")
         duplicates = Duplicates(name="name", exact="code")
         views = [SavedView("全部产品"), SavedView("在售", {"field": "status", "op": "eq", "value": "active"})]
+
+    def derive(self) -> None:
+        self.name_key = chinese.folded(self.name).replace(" ", "")[:120]
+
+    def faults(self) -> dict[str, str]:
+        errors = {
+            name: "不能是负数。"
+            for name in ("list_price", "cost")
+            if (value := getattr(self, name)) is not None and value < 0
+        }
+        if self.tax_rate is not None and not 0 <= self.tax_rate < 1:
+            errors["tax_rate"] = "税率要在 0% 到 100% 之间。"
+        return errors

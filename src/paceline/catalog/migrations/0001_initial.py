@@ -10,7 +10,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -19,38 +18,82 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Product',
+            name="Product",
             fields=[
-                ('id', models.UUIDField(default=paceline.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('deleted_at', models.DateTimeField(editable=False, null=True)),
-                ('custom', models.JSONField(default=dict, editable=False)),
-                ('search', django.contrib.postgres.search.SearchVectorField(editable=False, null=True)),
-                ('code', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=120)),
-                ('line', models.CharField(blank=True, default='', max_length=60)),
-                ('unit', models.CharField(blank=True, default='件', max_length=20)),
-                ('spec', models.CharField(blank=True, default='', max_length=120)),
-                ('list_price', models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True)),
-                ('cost', models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True)),
-                ('tax_rate', models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True)),
-                ('status', models.CharField(default='active', max_length=40)),
-                ('tags', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, size=None)),
-                ('note', models.TextField(blank=True, default='')),
-                ('list_price_currency', models.CharField(default='CNY', editable=False, max_length=3)),
-                ('list_price_base', models.DecimalField(decimal_places=2, editable=False, max_digits=18, null=True)),
-                ('cost_currency', models.CharField(default='CNY', editable=False, max_length=3)),
-                ('cost_base', models.DecimalField(decimal_places=2, editable=False, max_digits=18, null=True)),
-                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('updated_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=paceline.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("deleted_at", models.DateTimeField(editable=False, null=True)),
+                ("custom", models.JSONField(default=dict, editable=False)),
+                ("search", django.contrib.postgres.search.SearchVectorField(editable=False, null=True)),
+                ("code", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=120)),
+                ("line", models.CharField(blank=True, default="", max_length=60)),
+                ("unit", models.CharField(blank=True, default="件", max_length=20)),
+                ("spec", models.CharField(blank=True, default="", max_length=120)),
+                ("list_price", models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True)),
+                ("cost", models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True)),
+                ("tax_rate", models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True)),
+                ("status", models.CharField(default="active", max_length=40)),
+                (
+                    "tags",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60), blank=True, default=list, size=None
+                    ),
+                ),
+                ("note", models.TextField(blank=True, default="")),
+                ("list_price_currency", models.CharField(default="CNY", editable=False, max_length=3)),
+                (
+                    "list_price_base",
+                    models.DecimalField(decimal_places=2, editable=False, max_digits=18, null=True),
+                ),
+                ("cost_currency", models.CharField(default="CNY", editable=False, max_length=3)),
+                (
+                    "cost_base",
+                    models.DecimalField(decimal_places=2, editable=False, max_digits=18, null=True),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '产品',
-                'abstract': False,
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['search'], name='product_find_ix'), models.Index(fields=['-created_at', '-id'], name='product_new_ix'), models.Index(fields=['name', 'id'], name='product_name_ix')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('deleted_at__isnull', True)), fields=('code',), name='one_product_per_code')],
+                "verbose_name": "产品",
+                "abstract": False,
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(fields=["search"], name="product_find_ix"),
+                    models.Index(fields=["-created_at", "-id"], name="product_new_ix"),
+                    models.Index(fields=["name", "id"], name="product_name_ix"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("deleted_at__isnull", True)),
+                        fields=("code",),
+                        name="one_product_per_code",
+                    )
+                ],
             },
         ),
     ]

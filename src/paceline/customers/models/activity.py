@@ -51,6 +51,10 @@ class Recurrence(models.TextChoices):
     QUARTERLY = "quarterly", _("每季度")
 
 
+MINE = {"field": "owner", "op": "eq", "value": "me"}
+UNDONE = {"field": "status", "op": "in", "value": ["planned", "in_progress"]}
+
+
 class Activity(OwnedRecord):
     """跟进：计划中或已完成的一次联系或任务。"""
 
@@ -67,14 +71,21 @@ class Activity(OwnedRecord):
     planned_at = Instant("计划时间", blank=True)
     minutes = Integer("时长（分钟）", default=15)
     fixed = YesNo("固定时间", hint="约好的会面，排程时不移动")
+    started_at = Instant("开始时间", blank=True, locked=True)
     ended_at = Instant("完成时间", blank=True, locked=True)
-    outcome = Choice("结果", Outcome, blank=True, required=When(status="done", kind=["call", "visit", "meeting", "demo"]))
+    outcome = Choice(
+        "结果", Outcome, blank=True, required=When(status="done", kind=["call", "visit", "meeting", "demo"])
+    )
     notes = LongText("沟通要点", blank=True)
+    seconds = Integer("通话秒数", blank=True, shown=When(kind="call"))
     effective = YesNo("有效跟进", locked=True)
     recurrence = Choice("重复", Recurrence, blank=True)
     remind_at = Instant("提醒时间", blank=True)
     previous = Link("self", "改期自", blank=True, locked=True)
     place = Text("地点", max_length=120, blank=True)
+    stage = Link("pipeline.Stage", "当时阶段", blank=True, locked=True)
+    step = Text("标准动作", max_length=60, blank=True, locked=True)
+    mandatory = YesNo("必做", locked=True)
 
     class Meta(OwnedRecord.Meta):
         verbose_name = _("跟进")
@@ -82,10 +93,13 @@ class Activity(OwnedRecord):
             *OwnedRecord.Meta.indexes,
             models.Index(fields=["owner", "status", "planned_at"], name="activity_todo_ix"),
             models.Index(fields=["customer", "-ended_at"], name="activity_customer_done_ix"),
+            models.Index(fields=["opportunity", "status"], name="activity_opportunity_ix"),
+            models.Index(fields=["lead", "status"], name="activity_lead_ix"),
             models.Index(
-                fields=["remind_at"], name="activity_remind_ix",
+                fields=["remind_at"],
+                name="activity_remind_ix",
                 condition=models.Q(status="planned", remind_at__isnull=False),
-            ),  # fmt: skip
+            ),
         ]
 
     class View:
@@ -97,23 +111,34 @@ class Activity(OwnedRecord):
         sort = "-planned_at"
         board = Board(by="status", card="kind customer planned_at")
         form = [
-            Section("跟进", "subject kind customer opportunity lead contact planned_at minutes fixed place owner"),
-            Section("结果", "status outcome notes"),
+            Section(
+                "跟进", "subject kind customer opportunity lead contact planned_at minutes fixed place owner"
+            ),
+            Section("结果", "status outcome seconds notes effective ended_at"),
             Section("提醒与重复", "remind_at recurrence"),
         ]
         quick = "subject kind customer opportunity contact planned_at notes"
         highlights = "kind status planned_at minutes outcome ended_at"
+        unfinished = UNDONE
         beside = [Timeline()]
         find = Search("subject notes customer__name", pinyin="subject")
         views = [
             SavedView("全部跟进"),
-            SavedView("我的待办", {"all": [{"field": "owner", "op": "eq", "value": "me"}, {"field": "status", "op": "in", "value": ["planned", "in_progress"]}]}, sort="planned_at"),
+            SavedView("我的待办", {"all": [MINE, UNDONE]}, sort="planned_at"),
             SavedView("今天", {"field": "planned_at", "op": "within", "value": "today"}, sort="planned_at"),
             SavedView("已错过", {"field": "status", "op": "eq", "value": "missed"}),
         ]  # fmt: skip
 
+    def faults(self) -> dict[str, str]:
+        errors = {}
+        if self.minutes is not None and not 0 < self.minutes <= 24 * 60:
+            errors["minutes"] = "时长要在 1 分钟到 24 小时之间。"
+        if self.seconds is not None and self.seconds < 0:
+            errors["seconds"] = "通话秒数不能是负数。"
+        return errors
+
     def about(self) -> list[Any]:
-        return [self.customer_id, self.lead_id, self.opportunity_id, self.contact_id]  # type: ignore[attr-defined]
+        return [self.customer_id, self.lead_id, self.opportunity_id, self.contact_id]
 
     @property
     def planned_end(self) -> Any:

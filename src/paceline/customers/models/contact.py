@@ -35,8 +35,12 @@ class Contact(Record):
     customer = Link("customers.Customer", "客户", create_by_name=True)
     name = Text("姓名", max_length=60)
     title = Text("职务", max_length=60, blank=True)
-    decision_role = Choice("决策角色", DecisionRole, blank=True, colors={"decision_maker": "c0", "purchaser": "c1"})
-    attitude = Choice("态度", Attitude, blank=True, colors={"2": "ok", "1": "ok", "-1": "danger", "-2": "danger"})
+    decision_role = Choice(
+        "决策角色", DecisionRole, blank=True, colors={"decision_maker": "c0", "purchaser": "c1"}
+    )
+    attitude = Choice(
+        "态度", Attitude, blank=True, colors={"2": "ok", "1": "ok", "-1": "danger", "-2": "danger"}
+    )
     phone = Phone("手机", blank=True)
     wechat = Text("微信", max_length=60, blank=True)
     email = Email("邮箱", max_length=120, blank=True)
@@ -78,4 +82,4 @@ class Contact(Record):
         through = "customer"
 
     def about(self) -> list[Any]:
-        return [self.customer_id]  # type: ignore[attr-defined]
+        return [self.customer_id]

@@ -115,7 +115,9 @@ class Customer(OwnedRecord):
         "累计成交", of="pipeline.Opportunity", via="customer", measure="sum", field="amount_base", where=WON_DEALS,
         money=True,
     )  # fmt: skip
-    last_follow_up_at = LatestOf("最近跟进", of="customers.Activity", via="customer", field="ended_at", where=DONE)
+    last_follow_up_at = LatestOf(
+        "最近跟进", of="customers.Activity", via="customer", field="ended_at", where=DONE
+    )
     last_effective_follow_at = LatestOf(
         "最近有效跟进", of="customers.Activity", via="customer", field="ended_at", where=EFFECTIVE
     )
@@ -132,7 +134,9 @@ class Customer(OwnedRecord):
             models.Index(fields=["-open_amount", "-id"], name="customer_amount_ix"),
             models.Index(fields=["name_key"], name="customer_key_ix"),
             models.Index(fields=["phone"], name="customer_phone_ix", condition=~models.Q(phone="")),
-            models.Index(fields=["credit_code"], name="customer_code_ix", condition=~models.Q(credit_code="")),
+            models.Index(
+                fields=["credit_code"], name="customer_code_ix", condition=~models.Q(credit_code="")
+            ),
             GinIndex(OpClass(Upper("name_key"), name="gin_trgm_ops"), name="customer_key_trgm"),
             GinIndex(fields=["tags"], name="customer_tags_ix"),
         ]
@@ -146,7 +150,9 @@ class Customer(OwnedRecord):
         phone = "name open_amount next_step last_follow_up_at"
         sort = "-created_at"
         form = [
-            Section("基本信息", "name kind customer_class industry size phone website region address source owner"),
+            Section(
+                "基本信息", "name kind customer_class industry size phone website region address source owner"
+            ),
             Section("经营", "lifecycle value_score intent_score tags next_step next_step_on note"),
             Section("开票与位置", "credit_code place"),
         ]
@@ -154,8 +160,18 @@ class Customer(OwnedRecord):
         highlights = "won_amount open_amount priority last_follow_up_at next_step_on lifecycle"
         beside = [
             Timeline(),
-            Related("pipeline.Opportunity", via="customer", fields="name amount stage expected_close_on", rail=True),
-            Related("customers.Contact", via="customer", fields="name title decision_role attitude phone", rail=True),
+            Related(
+                "pipeline.Opportunity",
+                via="customer",
+                fields="name amount stage expected_close_on",
+                rail=True,
+            ),
+            Related(
+                "customers.Contact",
+                via="customer",
+                fields="name title decision_role attitude phone",
+                rail=True,
+            ),
             Related("customers.Activity", via="customer", fields="subject kind planned_at status"),
             Related("customers.CustomerRelation", via="customer", fields="kind other note"),
         ]
@@ -173,11 +189,14 @@ class Customer(OwnedRecord):
         self.name_key = chinese.normalise_company_name(self.name)[:120]
 
     def faults(self) -> dict[str, str]:
-        return {
+        errors = {
             name: "请填 0 到 100 之间的分数。"
             for name in ("value_score", "intent_score")
             if (score := getattr(self, name)) is not None and not 0 <= score <= 100
         }
+        if self.owner_id is None:
+            errors["owner"] = "每个客户都要有负责人。"
+        return errors
 
 
 class RelationKind(models.TextChoices):
@@ -219,8 +238,8 @@ class CustomerRelation(Record):
         return str(RelationKind(self.kind).label)
 
     def about(self) -> list[Any]:
-        return [self.customer_id, self.other_id]  # type: ignore[attr-defined]
+        return [self.customer_id, self.other_id]
 
     def faults(self) -> dict[str, str]:
-        same = self.customer_id == self.other_id  # type: ignore[attr-defined]
+        same = self.customer_id == self.other_id
         return {"other": "不能和自己建立关系。请选择另一个客户。"} if same else {}

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
+from paceline.kernel import chinese
 from paceline.metadata.fields import (
     Amount,
     Choice,
@@ -74,6 +77,10 @@ class DisqualifyReason(models.TextChoices):
     DUPLICATE = "duplicate", _("重复")
 
 
+MINE = {"field": "owner", "op": "eq", "value": "me"}
+IN_WORK = {"field": "status", "op": "in", "value": ["new", "assigned", "contacting", "qualified"]}
+
+
 class Lead(OwnedRecord):
     """线索：还没确认的买家。"""
 
@@ -108,6 +115,9 @@ class Lead(OwnedRecord):
     next_step_on = Day("下一步日期", blank=True)
     first_touch_at = Instant("首次响应", blank=True, locked=True)
     respond_by = Instant("应响应时间", blank=True, locked=True)
+    response_minutes = Integer("响应用时", blank=True, locked=True, hint="工作时间内的分钟数")
+    response_met = YesNo("按时响应", blank=True, locked=True)
+    touches = Integer("来访次数", default=1, locked=True)
     last_touch_at = LatestOf(
         "最近跟进", of="customers.Activity", via="lead", field="ended_at",
         where={"field": "status", "op": "eq", "value": "done"},
@@ -119,13 +129,16 @@ class Lead(OwnedRecord):
     customer = Link("customers.Customer", "转化的客户", blank=True, locked=True)
     contact = Link("customers.Contact", "转化的联系人", blank=True, locked=True)
     converted_at = Instant("转化时间", blank=True, locked=True)
+    company_key = models.CharField(max_length=120, blank=True, editable=False)
+    derived = ("company_key",)
 
     class Meta(OwnedRecord.Meta):
         verbose_name = _("线索")
         constraints = [
             models.UniqueConstraint(fields=["number"], name="one_lead_per_number"),
             models.CheckConstraint(
-                condition=~models.Q(status="converted") | models.Q(customer__isnull=False), name="converted_lead_has_customer"
+                condition=~models.Q(status="converted") | models.Q(customer__isnull=False),
+                name="converted_lead_has_customer",
             ),
         ]
         indexes = [
@@ -133,6 +146,8 @@ class Lead(OwnedRecord):
             models.Index(fields=["status", "-created_at"], name="lead_status_ix"),
             models.Index(fields=["phone"], name="lead_phone_ix", condition=~models.Q(phone="")),
             models.Index(fields=["email"], name="lead_email_ix", condition=~models.Q(email="")),
+            models.Index(fields=["company_key"], name="lead_key_ix", condition=~models.Q(company_key="")),
+            GinIndex(OpClass(Upper("company_key"), name="gin_trgm_ops"), name="lead_key_trgm"),
         ]
 
     class View:
@@ -150,18 +165,30 @@ class Lead(OwnedRecord):
             Section("结果", "status disqualify_reason customer"),
         ]
         quick = "name company phone wechat source interest need"
+        unfinished = {"field": "status", "op": "not_in", "value": ["converted", "disqualified"]}
         highlights = "status grade source budget respond_by last_touch_at"
-        beside = [Timeline(), Related("customers.Activity", via="lead", fields="subject kind planned_at status")]
+        beside = [
+            Timeline(),
+            Related("customers.Activity", via="lead", fields="subject kind planned_at status"),
+        ]
         find = Search("number name company phone email wechat", pinyin="name company")
         duplicates = Duplicates(name="company", exact="phone email")
         views = [
             SavedView("全部线索"),
-            SavedView("我的待跟进", {"all": [{"field": "owner", "op": "eq", "value": "me"}, {"field": "status", "op": "in", "value": ["new", "assigned", "contacting", "qualified"]}]}),
+            SavedView("我的待跟进", {"all": [MINE, IN_WORK]}),
             SavedView("未分配", {"field": "owner", "op": "empty"}),
             SavedView("培育中", {"field": "status", "op": "eq", "value": "nurturing"}),
         ]  # fmt: skip
 
+    def derive(self) -> None:
+        self.company_key = chinese.normalise_company_name(self.company)[:120] if self.company else ""
+
     def faults(self) -> dict[str, str]:
+        errors = {
+            name: "请填 0 到 100 之间的分数。"
+            for name in ("score_fit", "score_intent")
+            if (score := getattr(self, name)) is not None and not 0 <= score <= 100
+        }
         if not any((self.phone, self.wechat, self.email, self.company)):
-            return {"phone": "请至少填一种联系方式：手机、微信、邮箱或公司。"}
-        return {}
+            errors["phone"] = "请至少填一种联系方式：手机、微信、邮箱或公司。"
+        return errors

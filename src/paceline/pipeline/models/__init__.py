@@ -2,7 +2,12 @@
 
 from paceline.pipeline.models.funnel import Competitor, Pipeline, Stage
 from paceline.pipeline.models.opportunity import Opportunity
-from paceline.pipeline.models.parts import OpportunityCompetitor, OpportunityContact, OpportunityLine, OpportunitySplit
+from paceline.pipeline.models.parts import (
+    OpportunityCompetitor,
+    OpportunityContact,
+    OpportunityLine,
+    OpportunitySplit,
+)
 from paceline.pipeline.models.stage_event import StageEvent
 
 __all__ = [

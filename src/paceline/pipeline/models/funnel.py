@@ -15,22 +15,34 @@ class Pipeline(Record):
 
     code = Text("代码", max_length=20)
     name = Text("漏斗名称", max_length=60)
-    edition = Integer("版本", default=1)
+    edition = Integer("版本", default=1, locked=True)
     active = YesNo("启用", default=True)
-    default = YesNo("默认")
+    default = YesNo("默认", locked=True)
     note = LongText("说明", blank=True)
 
     class Meta(Record.Meta):
         verbose_name = _("销售漏斗")
-        constraints = [models.UniqueConstraint(fields=["code", "edition"], name="one_pipeline_per_edition")]
+        constraints = [
+            models.UniqueConstraint(fields=["code", "edition"], name="one_pipeline_per_edition"),
+            models.UniqueConstraint(
+                fields=["default"],
+                condition=models.Q(default=True, deleted_at__isnull=True),
+                name="one_default_pipeline",
+            ),
+        ]
 
     class View:
         path = "pipelines"
         icon = "git-branch"
         title = "name"
         list = "name code edition active default"
-        form = [Section("漏斗", "name code active default note")]
-        beside = [Timeline(), Related("pipeline.Stage", via="pipeline", fields="position name probability target_days")]
+        form = [Section("漏斗", "name code edition active default note")]
+        quick = "name code note"
+        find = Search("name code", pinyin="name")
+        beside = [
+            Timeline(),
+            Related("pipeline.Stage", via="pipeline", fields="position name probability target_days"),
+        ]
         main = False
 
 
@@ -52,8 +64,10 @@ class ForecastCategory(models.TextChoices):
 class Stage(Record):
     """阶段：目标、准入与退出条件、标准停留天数和赢率。
 
-    `exit_criteria` is a list of `{"code", "label", "filter"}` (a condition on the opportunity in the one filter
-    language) or `{"code", "label", "check": true}` (ticked by the owner).
+    `exit_criteria` (to leave forwards) and `entry_criteria` (to come in forwards) are lists of
+    `{"code", "label", "filter"}` (a condition on the opportunity in the one filter language) or
+    `{"code", "label", "check": true}` (ticked by the owner). `playbook` lists the standard tasks that begin on entry:
+    `{"code", "title", "kind", "after_days", "minutes", "mandatory"}`.
     """
 
     pipeline = Link("pipeline.Pipeline", "漏斗", on_delete=models.CASCADE)
@@ -67,6 +81,8 @@ class Stage(Record):
     limit_days = Integer("上限天数", blank=True, hint="工作日，超过就算停滞")
     forecast_category = Choice("预测类别", ForecastCategory, default=ForecastCategory.PIPELINE)
     exit_criteria = models.JSONField(default=list, blank=True)
+    entry_criteria = models.JSONField(default=list, blank=True)
+    playbook = models.JSONField(default=list, blank=True)
 
     class Meta(Record.Meta):
         verbose_name = _("阶段")
@@ -79,8 +95,11 @@ class Stage(Record):
         title = "name"
         list = "pipeline position name kind probability target_days limit_days forecast_category"
         sort = "position"
-        form = [Section("阶段", "pipeline name code kind position goal probability target_days limit_days forecast_category")]
-        main = False
+        form = [
+            Section("阶段", "pipeline name code kind position goal"),
+            Section("节奏与预测", "probability target_days limit_days forecast_category"),
+        ]
+        main = creatable = changeable = False
 
 
 class Competitor(Record):
@@ -100,6 +119,9 @@ class Competitor(Record):
         title = "name"
         list = "name website strengths"
         form = [Section("竞争对手", "name website strengths weaknesses")]
-        beside = [Timeline(), Related("pipeline.OpportunityCompetitor", via="competitor", fields="opportunity threat")]
+        beside = [
+            Timeline(),
+            Related("pipeline.OpportunityCompetitor", via="competitor", fields="opportunity threat"),
+        ]
         find = Search("name", pinyin="name")
         main = False

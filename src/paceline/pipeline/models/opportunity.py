@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.indexes import GinIndex
@@ -29,6 +30,14 @@ from paceline.pipeline.models.funnel import ForecastCategory, StageKind
 from paceline.records.models import OwnedRecord
 
 
+class CancelReason(models.TextChoices):
+    """Why an opportunity was given up without a decision; the values are lost reasons too."""
+
+    NO_DECISION = "no_decision", _("客户没有决定")
+    DUPLICATE = "duplicate", _("重复录入")
+    ERROR = "error", _("录入错误")
+
+
 class LostReason(models.TextChoices):
     PRICE = "price", _("价格")
     FEATURE = "feature", _("产品不满足")
@@ -43,6 +52,12 @@ class LostReason(models.TextChoices):
     OTHER = "other", _("其他")
 
 
+MINE = {"field": "owner", "op": "eq", "value": "me"}
+IS_OPEN = {"field": "state", "op": "eq", "value": "open"}
+THIS_QUARTER = {"field": "expected_close_on", "op": "within", "value": "this_quarter"}
+DONE = {"field": "status", "op": "eq", "value": "done"}
+
+
 class Opportunity(OwnedRecord):
     """商机：一次有望成交的销售机会。"""
 
@@ -50,10 +65,16 @@ class Opportunity(OwnedRecord):
     name = Text("商机名称", max_length=120)
     customer = Link("customers.Customer", "客户", blank=True, create_by_name=True)
     amount = Amount("预计金额", blank=True)
+    amount_currency: str
+    amount_base: Decimal | None
     pipeline = Link("pipeline.Pipeline", "漏斗", locked=True, blank=True)
     stage = Link("pipeline.Stage", "阶段", locked=True, blank=True)
     state = Choice(
-        "结果", StageKind, default=StageKind.OPEN, locked=True, colors={"won": "ok", "lost": "danger", "open": "c0"}
+        "结果",
+        StageKind,
+        default=StageKind.OPEN,
+        locked=True,
+        colors={"won": "ok", "lost": "danger", "open": "c0"},
     )
     stage_entered_at = Instant("进入阶段时间", locked=True, blank=True)
     expected_close_on = Day("预计成交日", blank=True)
@@ -75,26 +96,39 @@ class Opportunity(OwnedRecord):
     lost_note = LongText("输单说明", blank=True, locked=True, shown=When(state=["lost", "cancelled"]))
     tags = Tags("标签")
     lines_amount = Rollup(
-        "产品合计", of="pipeline.OpportunityLine", via="opportunity", measure="sum", field="amount_base", money=True
+        "产品合计",
+        of="pipeline.OpportunityLine",
+        via="opportunity",
+        measure="sum",
+        field="amount_base",
+        money=True,
     )
     decision_makers = Rollup(
         "决策者人数", of="pipeline.OpportunityContact", via="opportunity",
         where={"field": "role", "op": "eq", "value": "decision_maker"},
     )  # fmt: skip
+    contacts = Rollup("联系人数", of="pipeline.OpportunityContact", via="opportunity")
     meetings = Rollup(
         "双向沟通次数", of="customers.Activity", via="opportunity",
-        where={"all": [{"field": "status", "op": "eq", "value": "done"}, {"field": "effective", "op": "eq", "value": True}]},
+        where={"all": [DONE, {"field": "effective", "op": "eq", "value": True}]},
     )  # fmt: skip
     last_touch_at = LatestOf(
         "最近跟进", of="customers.Activity", via="opportunity", field="ended_at",
         where={"field": "status", "op": "eq", "value": "done"},
     )  # fmt: skip
     checks = models.JSONField(default=dict, editable=False)
-    """Exit criteria that the owner ticked: code → {"at", "by"}."""
+    """Criteria that somebody ticked: `stage code.criterion code` → {"at", "by", "name"}."""
 
     class Meta(OwnedRecord.Meta):
         verbose_name = _("商机")
-        constraints = [models.UniqueConstraint(fields=["number"], name="one_opportunity_per_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["number"], name="one_opportunity_per_number"),
+            models.UniqueConstraint(
+                fields=["lead"],
+                condition=models.Q(lead__isnull=False, deleted_at__isnull=True),
+                name="one_opportunity_per_lead",
+            ),
+        ]
         indexes = [
             *OwnedRecord.Meta.indexes,
             models.Index(fields=["stage", "-amount_base", "-id"], name="opportunity_stage_ix"),
@@ -123,28 +157,49 @@ class Opportunity(OwnedRecord):
             Section("结果", "state closed_on lost_reason lost_to lost_note"),
         ]
         quick = "name customer amount expected_close_on product source next_step next_step_on"
+        unfinished = IS_OPEN
         highlights = "amount stage probability expected_close_on last_touch_at forecast_category"
         beside = [
             Timeline(),
-            Related("pipeline.OpportunityContact", via="opportunity", fields="contact role attitude", rail=True),
-            Related("pipeline.OpportunityLine", via="opportunity", fields="product quantity price amount", rail=True),
+            Related(
+                "pipeline.OpportunityContact", via="opportunity", fields="contact role attitude", rail=True
+            ),
+            Related(
+                "pipeline.OpportunityLine",
+                via="opportunity",
+                fields="product quantity price amount",
+                rail=True,
+            ),
             Related("customers.Activity", via="opportunity", fields="subject kind planned_at status"),
             Related("pipeline.OpportunityCompetitor", via="opportunity", fields="competitor threat note"),
             Related("pipeline.OpportunitySplit", via="opportunity", fields="user share"),
-            Related("pipeline.StageEvent", via="opportunity", fields="from_stage to_stage moved_at actor override"),
+            Related(
+                "pipeline.StageEvent", via="opportunity", fields="from_stage to_stage moved_at actor override"
+            ),
         ]
         find = Search("number name customer__name", pinyin="name")
         views = [
-            SavedView("进行中", {"field": "state", "op": "eq", "value": "open"}, layout="board"),
-            SavedView("我的商机", {"all": [{"field": "owner", "op": "eq", "value": "me"}, {"field": "state", "op": "eq", "value": "open"}]}),
-            SavedView("本季要成的", {"all": [{"field": "state", "op": "eq", "value": "open"}, {"field": "expected_close_on", "op": "within", "value": "this_quarter"}]}, sort="expected_close_on"),
-            SavedView("没有下一步", {"all": [{"field": "state", "op": "eq", "value": "open"}, {"field": "next_step", "op": "empty"}]}),
+            SavedView("进行中", IS_OPEN, layout="board"),
+            SavedView("我的商机", {"all": [MINE, IS_OPEN]}),
+            SavedView("本季要成的", {"all": [IS_OPEN, THIS_QUARTER]}, sort="expected_close_on"),
+            SavedView("没有下一步", {"all": [IS_OPEN, {"field": "next_step", "op": "empty"}]}),
             SavedView("已赢单", {"field": "state", "op": "eq", "value": "won"}, sort="-closed_on"),
             SavedView("全部商机"),
         ]  # fmt: skip
 
     def about(self) -> list[Any]:
-        return [self.customer_id, self.lead_id]  # type: ignore[attr-defined]
+        return [self.customer_id, self.lead_id]
+
+    def faults(self) -> dict[str, str]:
+        errors = {}
+        if self.probability is not None and not 0 <= self.probability <= 1:
+            errors["probability"] = "赢率要在 0% 到 100% 之间。"
+        if self.amount is not None and self.amount < 0:
+            errors["amount"] = "预计金额不能是负数。"
+        closed = self.forecast_category == ForecastCategory.CLOSED
+        if closed and self.state != StageKind.WON:
+            errors["forecast_category"] = "还没赢单，不能归入「已成交」。"
+        return errors
 
     @property
     def is_open(self) -> bool:

@@ -23,7 +23,7 @@ class OpportunityPart(Record):
         abstract = True
 
     def about(self) -> list[Any]:
-        return [self.opportunity_id]  # type: ignore[attr-defined]
+        return [self.opportunity_id]
 
 
 class OpportunityLine(OpportunityPart):
@@ -32,8 +32,12 @@ class OpportunityLine(OpportunityPart):
     product = Link("catalog.Product", "产品", create_by_name=True)
     quantity = DecimalNumber("数量", default=1)
     price = Amount("单价", blank=True)
+    price_currency: str
+    price_base: Decimal | None
     discount = Percent("折扣", blank=True)
     amount = Amount("小计", blank=True, locked=True)
+    amount_currency: str
+    amount_base: Decimal | None
     note = Text("说明", max_length=200, blank=True)
     derived = ("amount", "amount_base")
 
@@ -77,7 +81,9 @@ class OpportunityContact(OpportunityPart):
 
     contact = Link("customers.Contact", "联系人")
     role = Choice("决策角色", DecisionRole, colors={"decision_maker": "c0", "purchaser": "c1"})
-    attitude = Choice("态度", Attitude, blank=True, colors={"2": "ok", "1": "ok", "-1": "danger", "-2": "danger"})
+    attitude = Choice(
+        "态度", Attitude, blank=True, colors={"2": "ok", "1": "ok", "-1": "danger", "-2": "danger"}
+    )
     pain = LongText("痛点与期望", blank=True)
 
     class Meta(OpportunityPart.Meta):

@@ -1,0 +1,74 @@
+"""Standard tasks of stages: they begin when a stage is entered; undone ones end with it, mandatory ones hold it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, time
+from typing import Any
+
+from paceline.access.principal import SYSTEM
+from paceline.access.scope import visible
+from paceline.access.working_days import local_day, working_calendar
+from paceline.customers.models.activity import Activity, ActivityKind, ActivityStatus
+from paceline.kernel.clock import as_zone
+from paceline.pipeline.models.funnel import Stage
+from paceline.pipeline.models.opportunity import Opportunity
+from paceline.records.act import Act
+
+DUE_AT = time(17)
+"""A standard task is due by the end of its day."""
+UNDONE = (ActivityStatus.PLANNED, ActivityStatus.IN_PROGRESS)
+
+
+def start(act: Act, opportunity: Opportunity, stage: Stage) -> list[Activity]:
+    """Plan the stage's standard tasks for the owner; an opportunity without an owner gets none."""
+    if not stage.playbook or opportunity.owner_id is None:
+        return []
+    return [
+        act.create(
+            Activity,
+            event="customers.activity.create",
+            **task_values(opportunity, stage, row, act.occurred_at),
+        )
+        for row in stage.playbook
+    ]
+
+
+def task_values(
+    opportunity: Opportunity, stage: Stage, row: dict[str, Any], entered_at: datetime
+) -> dict[str, Any]:
+    """A standard task as an activity."""
+    return {
+        "subject": row["title"],
+        "kind": row.get("kind") or ActivityKind.TASK,
+        "opportunity": opportunity.pk,
+        "customer": opportunity.customer_id,
+        "owner": opportunity.owner_id,
+        "planned_at": due_at(entered_at, row.get("after_days") or 0),
+        "minutes": row.get("minutes") or 15,
+        "stage": stage.pk,
+        "step": row["code"],
+        "mandatory": bool(row.get("mandatory")),
+    }
+
+
+def due_at(entered_at: datetime, after_days: int) -> datetime:
+    """The end of the n-th workday after the stage was entered."""
+    calendar = working_calendar()
+    day = calendar.add_workdays(local_day(entered_at), after_days)
+    return datetime.combine(day, DUE_AT, tzinfo=as_zone(calendar.zone))
+
+
+def undone(opportunity: Opportunity, stages: Iterable[Stage]) -> list[Activity]:
+    """The standard tasks of these stages that are not done."""
+    keys = [stage.pk for stage in stages if stage.playbook]
+    if not keys:
+        return []
+    rows = visible(SYSTEM, Activity).filter(opportunity=opportunity, stage__in=keys, status__in=UNDONE)
+    return list(rows.exclude(step="").order_by("planned_at", "pk"))
+
+
+def stop(act: Act, tasks: Iterable[Activity]) -> None:
+    """Cancel standard tasks that no longer make sense."""
+    for task in tasks:
+        act.save(task, event="customers.activity.cancel", status=ActivityStatus.CANCELLED)
