@@ -73,10 +73,10 @@ def macro(env: jinja2.Environment, source: str, **values: Any) -> str:
 
 DRAWER = """{% call ui.drawer("新建商机", "/save-drawer", submit="创建商机", draft="deal:new", key="k1") %}
 {{ ui.duplicates_slot("/duplicates", "name") }}
-{{ ui.form_field("link", "customer", "客户", {"value": "1", "label": "苏州恒泽精密制造"}, {"url": "/pick"}, required=true) }}
-{{ ui.form_field("text", "name", "商机名称", name, required=true, error=error, autofocus=true) }}
-<div class="g2">{{ ui.form_field("amount", "amount", "预计金额", "120000000") }}{{ ui.form_field("date", "closes_on", "预计成交日") }}</div>
-{{ ui.form_field("region", "region", "地区", "", {"url": "/regions", "levels": [[{"value": "320000", "label": "江苏省"}]]}) }}
+{{ ui.form_field("link", "customer", "客户", {"value": "1", "label": "苏州恒泽精密制造"}, {"url": "/pick"}, required=true, prefix="d") }}
+{{ ui.form_field("text", "name", "商机名称", name, required=true, error=error, autofocus=true, prefix="d") }}
+<div class="g2">{{ ui.form_field("amount", "amount", "预计金额", "120000000", prefix="d") }}{{ ui.form_field("date", "closes_on", "预计成交日", prefix="d") }}</div>
+{{ ui.form_field("region", "region", "地区", "", {"url": "/regions", "levels": [[{"value": "320000", "label": "江苏省"}]]}, prefix="d") }}
 {% endcall %}"""
 DIALOG = """{% call ui.dialog("删除 3 个客户", "/save-dialog", "删除 3 个客户", danger=true) %}<p>它们会移到回收站，30 天内可以恢复。</p>{% endcall %}"""
 CELL = """<form data-cell-form>{{ ui["control_" ~ widget]("value", value, o, {"id": "cell-editor", "aria-label": "修改", "autofocus": true}) }}</form>"""
@@ -124,7 +124,7 @@ def answer(env: jinja2.Environment, path: str, query: dict[str, str], form: dict
         return 200, html, macro(env, CELL, widget="select" if field == "grade" else "text", value="B" if field == "grade" else "旧值", o=options), {}
     if first == "move":
         if form.get("stage") == "lost":
-            return 422, html, macro(env, '{% call ui.dialog("输单原因", "/save-dialog", "标为输单") %}{{ ui.form_field("text", "lost_why", "输单原因", required=true) }}{% endcall %}'), {}
+            return 422, html, macro(env, '{% call ui.dialog("输单原因", "/save-dialog", "标为输单") %}{{ ui.form_field("text", "lost_why", "输单原因", required=true, prefix="d") }}{% endcall %}'), {}
         if form.get("stage") == "sign":
             return 409, html, "", {}
         return 204, html, "", {"X-Version": "2", "HX-Trigger": json.dumps({"toast": {"text": "已改到「商务谈判」，赢率 65%", "undoUrl": "/undo"}})}

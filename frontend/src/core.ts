@@ -21,5 +21,11 @@ import * as times from "./page/times";
 import * as toast from "./page/toast";
 
 const modules = [requests, failures, toast, theme, keys, menus, tabs, times, fragments, palette, drafts, when, money, dates, region, upload, duplicates, writing, islands];
-for (const module of modules) module.start();
+for (const module of modules) {
+  try {
+    module.start();
+  } catch (error) {
+    console.error(error); // one broken part leaves the others working
+  }
+}
 for (const box of document.querySelectorAll<HTMLInputElement>("input[data-indeterminate]")) box.indeterminate = true;

@@ -1,7 +1,7 @@
 // Searchable choices: people, customers, tags and long lists, by Tom Select without its stylesheet.
 import TomSelect from "tom-select/base";
 import removeButton from "tom-select/dist/js/plugins/remove_button.js";
-import { all, isComposing, make, settled } from "./page/dom";
+import { all, isComposing, make } from "./page/dom";
 import { t } from "./page/words";
 
 interface Choice {
@@ -67,14 +67,19 @@ function wake(select: HTMLSelectElement): void {
       loading: () => make("div", { class: "no-results" }, "…"),
     },
   };
+  let found: string[] = [];
   if (url) {
-    // The server has matched already, by pinyin too: whatever it sends is shown.
-    if (kind === "remote") settings.score = () => () => 1;
     settings.preload = "focus";
-    settings.load = (query: string, done: (items: Choice[], groups: never[]) => void) => void find(url, query).then((items) => done(items, []));
+    settings.load = (query: string, done: (items: Choice[], groups: never[]) => void) => void find(url, query).then((items) => {
+      found = items.map((item) => String(item.value));
+      done(items, []);
+    });
   }
+  // The server has matched already, by pinyin too: what it sends is shown, in its order.
+  if (kind === "remote") settings.score = () => (item: Record<string, unknown>) => { const rank = found.indexOf(String(item["value"])); return rank < 0 ? 0 : 1 / (rank + 1); };
   const picker = new TomSelect(select, settings);
-  if (kind === "remote") picker.on("type", settled(() => picker.clearOptions((choice) => picker.items.includes(String(choice["value"]))), 0));
+  if (kind === "remote") picker.on("type", () => { picker.loadedSearches = {}; });
+  select.setAttribute("aria-hidden", "true");
   labelled(select, picker);
   carry(select, picker);
   picker.control_input.addEventListener("keydown", (event) => { if (isComposing(event)) event.stopImmediatePropagation(); }, true);

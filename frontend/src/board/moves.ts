@@ -5,7 +5,7 @@ import { raise, swapIn } from "../page/htmx";
 import { newKey, writeHeaders } from "../page/requests";
 import { say } from "../page/say";
 import { show } from "../overlay/fragments";
-import { t } from "../page/words";
+import { isEnglish, t } from "../page/words";
 
 export interface Place {
   cards: HTMLElement;
@@ -30,7 +30,7 @@ const percent = (rate: string | undefined): string => (rate ? `${Math.round(Numb
 export function promise(from: HTMLElement | null, to: HTMLElement): string {
   const stage = t("放到「{stage}」", { stage: to.dataset["title"] ?? "" });
   const [a, b] = [percent(from?.dataset["rate"]), percent(to.dataset["rate"])];
-  return a && b && a !== b ? `${stage} · ${t("赢率 {from} → {to}", { from: a, to: b })}` : stage;
+  return a && b && a !== b ? `${stage}${isEnglish() ? " " : ""}· ${t("赢率 {from} → {to}", { from: a, to: b })}` : stage;
 }
 
 function recount(...columns: (HTMLElement | null)[]): void {

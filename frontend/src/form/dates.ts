@@ -15,7 +15,7 @@ export function dayFor(way: string, now = new Date()): string {
 
 export function start(): void {
   on("click", "[data-date-quick]", (_event, button) => {
-    const input = document.getElementById(button.dataset["for"] ?? "") as HTMLInputElement | null;
+    const input = button.closest(".field, td, form")?.querySelector<HTMLInputElement>("input[type=date]");
     if (!input || input.disabled) return;
     input.value = dayFor(button.dataset["dateQuick"] ?? "today");
     for (const type of ["input", "change"]) input.dispatchEvent(new Event(type, { bubbles: true }));

@@ -1,6 +1,5 @@
 // Drawer and dialog: fragments of the server in a <dialog>. The focus goes in, and back to the opener on close.
 import { all, isMod, make, on, one } from "../page/dom";
-import { fail } from "../page/failures";
 import { htmx, onHtmx, swapIn, type Context } from "../page/htmx";
 import { t } from "../page/words";
 
@@ -100,8 +99,10 @@ export function start(): void {
   on("click", "dialog [data-close]", (event, button) => { event.preventDefault(); button.closest("dialog")?.close(); });
   on<MouseEvent>("mousedown", "dialog", (event, dialog) => { if (event.target === dialog) (dialog as HTMLDialogElement).close(); });
   onHtmx("htmx:finally:request", finish);
-  onHtmx("htmx:error", (ctx) => { if (ctx.sourceElement.matches("dialog")) fail(t("网络断开，没能连上服务器。你写的内容还在，联网后点「重试」。")); });
   document.addEventListener("htmx:confirm", (event) => ask(event as unknown as Parameters<typeof ask>[0]));
-  for (const kind of ["drawer", "dialog"] as const) host(kind)?.addEventListener("close", () => host(kind).replaceChildren());
+  for (const kind of ["drawer", "dialog"] as const) {
+    host(kind)?.addEventListener("close", () => host(kind).replaceChildren());
+    host(kind)?.addEventListener("retry", (event) => { event.preventDefault(); void open(kind, host(kind).dataset["url"] ?? ""); });
+  }
 }
 

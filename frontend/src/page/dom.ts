@@ -37,7 +37,7 @@ export function icon(name: string): SVGSVGElement {
 
 /** Where a built file lies; the core script's tag carries the addresses. */
 export function asset(name: string): string {
-  return document.getElementById("core")?.dataset[name] ?? `/static/dist/${name}.js`;
+  return document.getElementById("core")?.getAttribute(`data-src-${name}`) ?? `/static/dist/${name}.js`;
 }
 
 /** Listen once on the document for events that happen inside `selector`. */

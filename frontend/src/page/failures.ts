@@ -33,7 +33,7 @@ export function wordsFor(status: number, contentType: string, body: string): str
 /** Show a failure; inside an open drawer or dialog it appears there. */
 export function fail(words: string, retry?: () => void): void {
   const open = all<HTMLDialogElement>("dialog[open]").at(-1);
-  const body = open ? one(".bd", open) : null;
+  const body = open ? one(".bd:not(.skel)", open) : null;
   let host = document.getElementById("failures");
   if (body) {
     host = one(".failures", body) ?? body.insertBefore(make("div", { class: "failures", role: "alert" }), body.firstChild);
@@ -57,6 +57,7 @@ export function clear(): void {
 function again(ctx: Context): () => void {
   return () => {
     const source = ctx.sourceElement;
+    if (!source.dispatchEvent(new CustomEvent("retry", { cancelable: true }))) return;
     if (source instanceof HTMLFormElement) source.requestSubmit();
     else void htmx.ajax(ctx.request.method, ctx.request.action, { source, target: ctx.target, swap: ctx.swap });
   };

@@ -66,11 +66,11 @@ def columns(values: Sequence[Number], width: int = 64, height: int = 18, top: Nu
 
 
 def nice_top(greatest: Number) -> float:
-    """The end of an axis: 1, 2, 2.5, 5 or 10 times a power of ten, not below `greatest`."""
+    """The end of an axis: a round number whose quarters are round too, not below `greatest`."""
     if greatest <= 0:
         return 1.0
     power = 10.0 ** math.floor(math.log10(greatest))
-    return next(float(m * power) for m in (1, 2, 2.5, 5, 10) if m * power >= greatest * 0.999)
+    return next(float(m * power) for m in (1, 1.2, 1.6, 2, 2.4, 3, 4, 5, 6, 8, 10) if m * power >= greatest * 0.999)
 
 
 @dataclass(frozen=True)

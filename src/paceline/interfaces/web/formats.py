@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -175,8 +176,13 @@ def slug_id(text: Any) -> str:
     return f"t{zlib.crc32(str(text).encode()):08x}"
 
 
+def as_json(value: Any) -> str:
+    """Plain JSON text for an attribute; the template escapes it."""
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "money": money, "money_parts": money_parts, "number": number, "percent": percent, "day": day, "date": day,
     "long_day": long_day, "time": time, "instant": instant, "exact": exact, "ago": ago, "mask": mask,
-    "initials": initials, "monogram": chinese.monogram, "hue": hue, "slug_id": slug_id,
+    "initials": initials, "monogram": chinese.monogram, "hue": hue, "slug_id": slug_id, "as_json": as_json,
 }  # fmt: skip
