@@ -113,9 +113,19 @@ def bind_values(by: Principal, of: ObjectType, record: Any, names: Iterable[str]
 
 def of_record(by: Principal, of: ObjectType, record: Any) -> QuerySet[Attachment]:
     """The live files of a record that the actor sees, newest first: not those in fields hidden from the actor."""
-    rows = Attachment.objects.filter(record_id=record.pk, deleted_at=None).order_by("-created_at")
+    rows = live(record.pk).order_by("-created_at")
     closed = [bound.of(record) for bound in _closed_file_fields(by, of)]
     return rows.exclude(pk__in=[key for key in closed if key])
+
+
+def live(record_id: UUID) -> QuerySet[Attachment]:
+    """The live files of a record, whoever asks: for counting."""
+    return Attachment.objects.filter(record_id=record_id, deleted_at=None)
+
+
+def name_of(key: Any) -> str:
+    """The name of a kept file; "" when there is none."""
+    return Attachment.objects.filter(pk=key).values_list("name", flat=True).first() or ""
 
 
 def readable(by: Principal, key: UUID) -> Attachment:

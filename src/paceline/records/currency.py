@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -26,6 +27,12 @@ class ExchangeRate(models.Model):
     class Meta:
         app_label = "records"
         constraints = [models.UniqueConstraint(fields=["currency", "from_on"], name="one_rate_per_day")]
+
+
+@cache
+def rated() -> tuple[str, ...]:
+    """Currencies with a rate. A currency that gets its first rate is offered after the process starts again."""
+    return tuple(ExchangeRate.objects.values_list("currency", flat=True).distinct())
 
 
 def set_bases(of: ObjectType, record: Any, now: datetime) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, QuerySet, TextField, Value
+from django.db.models import Count, F, QuerySet, TextField, Value
 from django.db.models.functions import Cast, JSONObject
 
 from paceline.access.principal import SYSTEM
@@ -37,6 +37,25 @@ class Lookups:
         paths = dict(fields) if isinstance(fields, Mapping) else {name: name for name in fields}
         self.branches.append(branch(source, rows, paths))
 
+    def want_count(self, source: str, rows: QuerySet[Any, Any], cap: int = 100) -> None:
+        """Ask how many rows there are, looking no further than one beyond `cap`."""
+        counted = rows.model._default_manager.filter(pk__in=rows.order_by().values("pk")[: cap + 1])
+        self.branches.append(
+            counted.order_by()
+            .annotate(all_of_them=Value(source, TextField()))
+            .values("all_of_them")
+            .annotate(number=Count("pk"))
+            .values_list("all_of_them", Value("", TextField()), JSONObject(number=F("number")))
+        )
+
+    def want_latest(self, source: str, rows: QuerySet[Any, Any], by: str, latest: Any) -> None:
+        """Ask for one aggregate per value of a link, e.g. the last contact of each person; it comes as `at`."""
+        text = TextField()
+        self.branches.append(
+            rows.order_by().values(by).annotate(at=latest)
+            .values_list(Value(source, text), Cast(by, text), JSONObject(at=F("at")))
+        )  # fmt: skip
+
     def load(self) -> None:
         """Run the one query. May be called again after more has been asked for."""
         for target, keys in self.titles.items():
@@ -55,6 +74,11 @@ class Lookups:
         """The title of a linked record; "" when there is none."""
         found = self.known.get((title_of(target), str(key)))
         return str(found[TITLE]) if found else ""
+
+    def count(self, source: str) -> int:
+        """What `want_count` found."""
+        found = self.known.get((source, ""))
+        return int(found["number"]) if found else 0
 
     def get(self, source: str, key: Any) -> dict[str, Any] | None:
         """What was found under a name of your own, as JSON values."""

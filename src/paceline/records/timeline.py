@@ -77,13 +77,23 @@ def story(
     by: Principal, of: ObjectType, key: UUID, *, only: Q | None = None, cursor: str = "", limit: int = 30,
     details: Details | None = None,
 ) -> Story:  # fmt: skip
-    """What happened to a record that the actor sees. `only` narrows the events. Raises Invalid for a broken cursor."""
-    found, needed, more = read_events(about(key, only), cursor, limit), Lookups(), ""
-    if len(found) > limit:
-        found, more = found[:limit], position(found[limit - 1])
-    ask(by, of, found, needed, details or {})
+    """What happened to a record that the actor sees. `only` narrows the events. Raises Invalid for a broken cursor.
+
+    A page that has more to look up takes the three steps by itself: `page_of`, `ask`, `tell`.
+    """
+    events, more = page_of(key, only=only, cursor=cursor, limit=limit)
+    needed = Lookups()
+    ask(by, of, events, needed, details or {})
     needed.load()
-    return Story(tell(by, of, found, needed), more)
+    return Story(tell(by, of, events, needed), more)
+
+
+def page_of(
+    key: UUID, *, only: Q | None = None, cursor: str = "", limit: int = 30
+) -> tuple[list[Event], str]:
+    """A page of the events about a record, newest first, and the cursor of the next page."""
+    found = read_events(about(key, only), cursor, limit)
+    return found[:limit], position(found[limit - 1]) if len(found) > limit else ""
 
 
 def about(key: UUID, only: Q | None = None) -> QuerySet[Event]:
@@ -93,6 +103,11 @@ def about(key: UUID, only: Q | None = None) -> QuerySet[Event]:
         hidden |= Q(name__endswith=f".{verb}")
     rows = Event.objects.filter(about__contains=[key]).exclude(hidden)
     return rows if only is None else rows.filter(only)
+
+
+def changes_since(key: UUID, version: int, most: int = 200) -> list[Event]:
+    """The events of a record itself after a version, oldest first."""
+    return list(Event.objects.filter(record_id=key, version__gt=version).order_by("seq")[:most])
 
 
 def read_events(rows: QuerySet[Event], cursor: str, limit: int) -> list[Event]:

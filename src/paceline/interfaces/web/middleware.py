@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 
 from paceline.access.principal import Principal, principal_of
@@ -35,6 +36,7 @@ class ActorMiddleware:
         if request.user.is_authenticated:
             request.actor = SimpleLazyObject(lambda: principal_of(request.user))  # type: ignore[attr-defined]
             translation.activate(request.user.locale)
+            timezone.activate(request.user.time_zone or settings.ORGANISATION_TIME_ZONE)
             request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
         response = self.respond(request)
         response.headers.setdefault("Cache-Control", "private, no-store")

@@ -1,0 +1,120 @@
+"""Doing an action with a record: a dialog made of the action's inputs, and the answer after it was done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _t
+from django.views.decorators.http import require_http_methods
+
+from paceline.interfaces.web import widgets
+from paceline.interfaces.web.page import fragment, page
+from paceline.interfaces.web.pages.records.forms import fields
+from paceline.interfaces.web.pages.records.forms.answers import (
+    is_fragment,
+    key_of,
+    succeeded,
+    version_of,
+    words_of,
+)
+from paceline.interfaces.web.pages.records.opened import Opened, opened
+from paceline.interfaces.web.pages.records.page.head import spoken
+from paceline.kernel.errors import NotAllowed, PacelineError
+from paceline.kernel.ids import uuid7
+from paceline.records.action import Action, actions, perform
+
+
+@require_http_methods(["GET", "POST"])
+def do(request: HttpRequest, path: str, key: UUID, verb: str) -> HttpResponse:
+    """The dialog of an action, and doing it."""
+    on = opened(request, path, key, bin_too=True)
+    chosen = actions.get(f"{on.of.name}.{verb}")
+    if chosen is None or chosen.on != "record" or chosen.takes_values:
+        raise Http404
+    if chosen.needs not in on.may:
+        raise NotAllowed(
+            "你可以查看这条%(object)s，但不能%(action)s。可以请负责人或主管来做。",
+            params={"object": on.of.label, "action": chosen.label},
+        )
+    if request.method == "GET":
+        return show(on, chosen, initial(on, chosen, request.GET), {}, version=on.record.version)
+    given = widgets.sent(request.POST, chosen.inputs)
+    batch = uuid7()
+    try:
+        perform(on.by, chosen.name, on.record.pk, given, via="web", key=key_of(request), version=version_of(request),
+                batch=batch)  # fmt: skip
+    except PacelineError as error:
+        again = {**initial(on, chosen, {}), **fields.with_titles(on.by, chosen.inputs, given)}
+        return show(on, chosen, again, words_of(error), version=current(on), status=422)
+    words = _t("已%(action)s「%(title)s」") % {"action": chosen.label, "title": on.title}
+    gone = verb in ("remove", "restore")
+    return succeeded(
+        request, words, on.url, verb=verb, batch=batch, more={"reopen": {"url": on.url}} if gone else None
+    )
+
+
+def current(on: Opened) -> int:
+    """The version as it is now, so that a second try does not stumble over the first."""
+    fresh = opened(on.request, on.of.path, on.record.pk, bin_too=True)
+    return int(fresh.record.version)
+
+
+def initial(on: Opened, chosen: Action, asked: Mapping[str, str]) -> dict[str, Any]:
+    """What the dialog starts with: the address first, then the record's own fields of the same name."""
+    own = [name for name in chosen.inputs if on.value(name) is not None]
+    given = {name: asked[name] for name in chosen.inputs if asked.get(name)}
+    return {
+        **defaults(chosen),
+        **fields.values_of(on, own),
+        **fields.with_titles(on.by, chosen.inputs, given),
+    }
+
+
+def defaults(chosen: Action) -> dict[str, Any]:
+    """Defaults of the function behind the action."""
+    found = {name: kind.default for name, kind in chosen.inputs.items() if kind.has_default()}  # type: ignore[attr-defined]
+    return {name: value() if callable(value) else value for name, value in found.items()}
+
+
+def show(
+    on: Opened,
+    chosen: Action,
+    values: Mapping[str, Any],
+    errors: fields.Errors,
+    *,
+    version: int,
+    status: int = 200,
+) -> HttpResponse:
+    """The dialog, with what is wrong or still missing."""
+    why_not = spoken(chosen.available(on.record)) if chosen.available and status == 200 else ""
+    controls = [
+        widgets.control(on.by, on.of, name, kind, values.get(name), errors=errors.get(name, ()))
+        for name, kind in chosen.inputs.items()
+    ]
+    context: dict[str, Any] = {
+        "title": _t("%(action)s：%(title)s") % {"action": chosen.label, "title": on.title},
+        "submit": chosen.label,
+        "danger": chosen.danger,
+        "consequence": consequence(on, chosen),
+        "why_not": why_not,
+        "action": on.request.path,
+        "cancel": on.url,
+        "controls": controls,
+        "names": " ".join(chosen.inputs),
+        "errors": fields.first_errors(errors, chosen.inputs),
+        "key": uuid4().hex,
+        "version": version,
+    }
+    if is_fragment(on.request):
+        return fragment(on.request, "pages/records/action.html", status=status, **context)
+    return page(on.request, "pages/records/action_page.html", status=status, **context)
+
+
+def consequence(on: Opened, chosen: Action) -> str:
+    """What a dangerous action does, said before it is done."""
+    if chosen.verb == "remove":
+        return _t("会移到回收站，随时可以恢复。")
+    return ""

@@ -1,0 +1,57 @@
+"""How a form's view answers: done with a toast that can undo, wrong with the form again."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext
+
+from paceline.interfaces.web.page import done
+from paceline.kernel.errors import Invalid, PacelineError
+from paceline.records.undo import UNDOABLE
+
+LIVE = "[data-live]"
+"""The parts of a page that reload themselves after a change."""
+
+
+def is_fragment(request: HttpRequest) -> bool:
+    return bool(request.headers.get("HX-Request"))
+
+
+def key_of(request: HttpRequest) -> str | None:
+    """The token that makes a repeated POST harmless."""
+    return request.POST.get("idempotency_key") or request.headers.get("Idempotency-Key") or None
+
+
+def version_of(request: HttpRequest) -> int | None:
+    """The version that the person was looking at; None when the form does not say."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isdigit() and len(text) < 10 else None
+
+
+def words_of(error: PacelineError) -> dict[str, list[str]]:
+    """What is wrong, by field, in the reader's language."""
+    return error.in_language(gettext) if isinstance(error, Invalid) else {"": [error.text(gettext)]}
+
+
+def succeeded(
+    request: HttpRequest,
+    words: str,
+    to: str,
+    *,
+    verb: str = "",
+    batch: UUID | None = None,
+    more: dict[str, Any] | None = None,
+) -> HttpResponse:
+    """Nothing to show but a toast; parts of the page reload. Without scripts: on to `to` with the same words."""
+    if not is_fragment(request):
+        messages.success(request, words)
+        return redirect(to)
+    toast: dict[str, Any] = {"text": words}
+    if batch is not None and verb in UNDOABLE:
+        toast["undoUrl"] = f"/undo/{batch}"
+    return done({"toast": toast, "saved": {}, "refresh": {"target": LIVE}, **(more or {})})

@@ -1,0 +1,1 @@
+"""What the record page shows: head, figures, next step, lists beside, story, files, history, details."""

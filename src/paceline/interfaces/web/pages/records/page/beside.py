@@ -1,0 +1,113 @@
+"""Lists of other objects' records that link here: tabs with counts, and blocks of the right column."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from paceline.access.scope import open_fields, readable_fields, visible
+from paceline.interfaces.web import cells
+from paceline.interfaces.web.pages.records.opened import Opened
+from paceline.metadata.object_type import ObjectType
+from paceline.metadata.registry import registry
+from paceline.metadata.views import Related
+from paceline.records import attachments, listing
+from paceline.records.listing import ListQuery
+
+COUNTED = 99
+IN_TAB = 50
+
+
+@dataclass(frozen=True)
+class Beside:
+    """One related list of the open record."""
+
+    on: Opened
+    related: Related
+    of: ObjectType
+
+    @property
+    def key(self) -> str:
+        return f"{self.of.path}-{self.related.via}"
+
+    @property
+    def label(self) -> str:
+        return self.of.label
+
+    @property
+    def filter(self) -> dict[str, Any]:
+        return {"field": self.related.via, "op": "eq", "value": str(self.on.record.pk)}
+
+    @property
+    def url(self) -> str:
+        """The same records as a full list."""
+        if not self.of.main:
+            return ""
+        query = json.dumps({"all": [self.filter]}, ensure_ascii=False, separators=(",", ":"))
+        return f"/{self.of.path}/?{urlencode({'filter': query})}"
+
+    @property
+    def new_url(self) -> str:
+        """Where one more is made, with the link to this record filled in; "" when that is not allowed."""
+        if self.on.removed or not self.of.creatable or not self.on.by.can(self.of.name, "create"):
+            return ""
+        if self.of.through == self.related.via and "change" not in self.on.may:
+            return ""
+        return f"/{self.of.path}/new?{urlencode({self.related.via: str(self.on.record.pk)})}"
+
+    @property
+    def count(self) -> str:
+        """After `on.needed.load()`: 3, 99+."""
+        found = self.on.needed.count(f"count:{self.key}")
+        return f"{COUNTED}+" if found > COUNTED else str(found)
+
+    def query(self, fields: Iterable[str], **more: Any) -> ListQuery:
+        readable = readable_fields(self.on.by, self.of)
+        names = tuple(name for name in fields if name in readable) or (self.of.title,)
+        return ListQuery(self.of, self.on.by, columns=names, **{"filter": self.filter, **more})
+
+    def ask_count(self) -> None:
+        rows = visible(self.on.by, self.of.model).filter(**{self.related.via: self.on.record.pk})
+        self.on.needed.want_count(f"count:{self.key}", rows, COUNTED)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A related list drawn as a table."""
+
+    beside: Beside
+    columns: list[cells.Column]
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    more: bool = False
+
+    def link(self, row: dict[str, Any]) -> str:
+        return f"/{self.beside.of.path}/{row['id']}/"
+
+
+def besides_of(on: Opened) -> list[Beside]:
+    """The related lists that this person may see."""
+    found = []
+    for related in on.of.beside:
+        of = registry.objects.get(related.object.lower()) if isinstance(related, Related) else None
+        if of is None or not related.via:
+            continue
+        if (of.open_to_all or on.by.can(of.name, "read")) and related.via in open_fields(on.by, of):
+            found.append(Beside(on, related, of))
+    return found
+
+
+def table_of(beside: Beside, cursor: str = "") -> Table:
+    """The rows of a tab."""
+    fields = beside.related.fields.split() or [n for n in beside.of.list_fields if n != beside.related.via]
+    query = beside.query(fields, limit=IN_TAB, cursor=cursor)
+    page = listing.fetch(query)
+    columns = [cells.column(beside.of, name, beside.on.by) for name in query.shown]
+    return Table(beside, columns, page.rows, page.has_more)
+
+
+def ask_files(on: Opened) -> None:
+    """Count the files; those in hidden fields are few and left to the tab itself."""
+    on.needed.want_count("count:files", attachments.live(on.record.pk), COUNTED)

@@ -1,0 +1,79 @@
+"""The figures under the head: up to six fields, each with one line of context where the record offers one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _t
+from markupsafe import Markup
+
+from paceline.interfaces.web import formats
+from paceline.interfaces.web.pages.records.opened import Opened
+
+MOST = 6
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A label, a value, and what helps to read it."""
+
+    label: str
+    value: Markup
+    foot: str = ""
+
+
+def figures_of(on: Opened) -> list[Figure]:
+    """The highlights that the person may see."""
+    names = [name for name in on.of.highlights if on.shows(name)][:MOST]
+    return [Figure(on.column(name).label, on.cell(name), foot_of(on, name)) for name in names]
+
+
+def foot_of(on: Opened, name: str) -> str:
+    """The line below a figure; "" when there is nothing to add."""
+    value = on.value(name)
+    if value in (None, ""):
+        return ""
+    special = FEET.get(f"{on.of.name}.{name}")
+    return special(on) if special else about_time(value)
+
+
+def about_time(value: Any) -> str:
+    """How far a day is away; the full time of an instant."""
+    if isinstance(value, datetime):
+        return formats.exact(value)
+    if isinstance(value, date):
+        days = (value - formats.today()).days
+        if days == 0:
+            return _t("就在今天")
+        return _t("还有 %(n)s 天") % {"n": days} if days > 0 else _t("已过 %(n)s 天") % {"n": -days}
+    return ""
+
+
+def deals(on: Opened) -> str:
+    count = on.value("open_deals")
+    return _t("%(n)s 单进行中") % {"n": formats.number(count)} if count else _t("没有进行中的商机")
+
+
+def stay(on: Opened) -> str:
+    since = on.value("stage_entered_at")
+    return (
+        _t("停留 %(n)s 天") % {"n": max(0, (formats.today() - formats.local(since).date()).days)}
+        if since
+        else ""
+    )
+
+
+def weighted(on: Opened) -> str:
+    amount, chance = on.value("amount") and on.record.amount_base, on.value("probability")
+    return _t("加权 %(money)s") % {"money": formats.money(amount * chance)} if amount and chance else ""
+
+
+FEET: dict[str, Callable[[Opened], str]] = {
+    "customers.customer.open_amount": deals,
+    "pipeline.opportunity.stage": stay,
+    "pipeline.opportunity.probability": weighted,
+}
+"""Context that belongs to one field of one object."""

@@ -1,0 +1,66 @@
+"""Follow-ups (跟进) on a record page: which records take them, and how they are told in a story."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _t
+
+from paceline.metadata.fields import Choice, Link
+from paceline.metadata.object_type import ObjectType
+from paceline.metadata.registry import registry
+from paceline.records.timeline import Entry
+
+OBJECT = "customers.activity"
+DETAILS = {OBJECT: ("subject", "kind", "notes", "outcome", "status", "minutes", "contact", "planned_at")}
+ICONS = {
+    "call": "call", "visit": "visit", "email": "mail", "wechat": "chat", "sms": "chat", "meeting": "users",
+    "demo": "monitor", "task": "task", "note": "note",
+}  # fmt: skip
+TONES = {"call": "call", "visit": "visit", "meeting": "visit", "demo": "visit"}
+COMPOSED = ("call", "visit", "wechat", "email", "note")
+"""What the composer offers."""
+
+
+def link_to(of: ObjectType) -> str:
+    """The name of the follow-up's link to this object; "" when follow-ups do not belong to it."""
+    activity = registry.objects.get(OBJECT)
+    if activity is None or of.name == OBJECT:
+        return ""
+    for bound in activity.standard.values():
+        if isinstance(bound.type, Link) and bound.type.target == of.name and not bound.type.locked:
+            return bound.name
+    return ""
+
+
+def told(entry: Entry) -> dict[str, Any]:
+    """A follow-up in words: 电话 · 韩立群 · 14 分钟, with what was noted."""
+    given, fields = entry.details, entry.of.fields
+    kind = str(given.get("kind") or "")
+    parts = [label(fields["kind"].type, kind), given.get("contact") or ""]
+    if entry.verb in ("log", "complete", "done") and given.get("minutes") and kind not in ("note", "task"):
+        parts.append(_t("%(n)s 分钟") % {"n": given["minutes"]})
+    words = " · ".join(part for part in parts if part)
+    outcome = label(fields["outcome"].type, given.get("outcome") or "")
+    done = given.get("status") == "done"
+    return {
+        "words": words if entry.verb in ("log", "complete") else f"{stage_words(entry)}{words}",
+        "icon": ICONS.get(kind, "calendar"),
+        "tone": TONES.get(kind, ""),
+        "title": given.get("subject") or entry.event.title,
+        "body": (given.get("notes") or "") if done or entry.verb == "log" else "",
+        "outcome": outcome if done and entry.verb in ("log", "complete") else "",
+    }
+
+
+def stage_words(entry: Entry) -> str:
+    """What happened to a planned follow-up, before its kind."""
+    words = {
+        "create": _t("安排了"), "change": _t("改了"), "reschedule": _t("改期："), "cancel": _t("取消了"),
+        "miss": _t("错过了"), "start": _t("开始了"), "assign": _t("转交了"), "remove": _t("删除了"),
+    }  # fmt: skip
+    return words.get(entry.verb, "")
+
+
+def label(kind: Any, value: str) -> str:
+    return kind.label_of(value) if value and isinstance(kind, Choice) else ""

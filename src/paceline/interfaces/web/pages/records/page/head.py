@@ -1,0 +1,203 @@
+"""The head of a record page: tags, the line about who looks after it, buttons and the menu of everything else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+from urllib.parse import urlencode
+
+from django.utils.translation import gettext as _t
+
+from paceline.interfaces.web.errors import in_words
+from paceline.interfaces.web.pages.records.opened import Opened
+from paceline.interfaces.web.pages.records.talk.composer import composer_of
+from paceline.kernel.errors import Invalid
+from paceline.kernel.messages import Message
+from paceline.metadata.fields import Choice, Link, Phone, Tags
+from paceline.metadata.registry import registry
+from paceline.metadata.views import Related
+from paceline.records.action import Action, actions_of
+
+BUTTONS = 3
+"""Buttons beside the menu; the rest goes into it."""
+MOST_TAGS = 8
+GENERIC = "paceline.records.actions"
+OWN_PLACE = frozenset({"set_next_step", "complete_next_step", "comment", "attach", "detach"})
+"""Verbs that have a place of their own on the page."""
+
+
+@dataclass(frozen=True)
+class Tag:
+    """A fact beside the name."""
+
+    label: str
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Button:
+    """Something to do with the record: a link to a form. `why_not` says why it cannot be done now."""
+
+    label: str
+    icon: str
+    url: str
+    way: str = "data-dialog"
+    """How the link opens: data-dialog, data-drawer, or "" for an ordinary link."""
+    keys: str = ""
+    danger: bool = False
+    why_not: str = ""
+
+    @property
+    def attrs(self) -> dict[str, Any]:
+        """Attributes for the button or menu row."""
+        shown: dict[str, Any] = {self.way: True} if self.way else {}
+        return shown | ({"data-keys": self.keys} if self.keys else {})
+
+
+@dataclass(frozen=True)
+class Head:
+    """What stands above the figures."""
+
+    tags: list[Tag]
+    facts: list[str]
+    owner: str
+    parent: dict[str, str] | None
+    phone: str
+    wechat: str
+    composes: str = ""
+    """The words of the button that leads to the composer; "" when nothing can be written."""
+    buttons: list[Button] = field(default_factory=list)
+    menu: list[list[Button]] = field(default_factory=list)
+
+
+def head_of(on: Opened) -> Head:
+    """The head, after `on.needed.load()`."""
+    specific, generic = split(on)
+    added = additions(on)
+    ready = [b for b in specific if not b.why_not and not b.danger]
+    composes = writes(on)
+    shown = [*ready, *added][: BUTTONS - bool(phone_of(on)) - bool(composes)]
+    return Head(
+        tags=tags_of(on)[:MOST_TAGS],
+        facts=[text for text in (subtitle(on),) if text],
+        owner=owner_of(on),
+        parent=parent_of(on),
+        phone=phone_of(on),
+        wechat=str(on.value("wechat") or ""),
+        composes=composes,
+        buttons=shown,
+        menu=menu_of(on, [b for b in [*specific, *added] if b not in shown], generic),
+    )
+
+
+def writes(on: Opened) -> str:
+    """记跟进 where follow-ups are taken, 评论 elsewhere, "" in the recycle bin."""
+    offered = composer_of(on)
+    if offered is None:
+        return ""
+    return _t("记跟进") if len(offered["kinds"]) > 1 else _t("评论")
+
+
+def tags_of(on: Opened) -> list[Tag]:
+    """Choices that carry a colour for their value, then the tags people gave."""
+    found = []
+    for name, bound in on.of.fields.items():
+        value = on.value(name) if isinstance(bound.type, Choice) else None
+        if value and isinstance(bound.type, Choice) and bound.type.colors.get(value):
+            found.append(Tag(bound.type.label_of(value), bound.type.colors[value]))
+    for bound in on.of.fields.values():
+        if isinstance(bound.type, Tags):
+            found += [Tag(tag, "line") for tag in on.value(bound.name) or ()]
+    return found
+
+
+def subtitle(on: Opened) -> str:
+    bound = on.of.fields.get(on.of.subtitle)
+    if bound is None or not on.value(bound.name):
+        return ""
+    return bound.type.show(on.value(bound.name))
+
+
+def owner_of(on: Opened) -> str:
+    """Who looks after the record, "" for objects without owners or when that is hidden."""
+    if "owner" not in on.of.fields or not on.shows("owner"):
+        return ""
+    return on.at("owner__name")
+
+
+def parent_of(on: Opened) -> dict[str, str] | None:
+    """The record that this one belongs to."""
+    bound = on.of.fields.get(on.of.through)
+    if bound is None or not isinstance(bound.type, Link) or not on.value(bound.name):
+        return None
+    target = registry.get(bound.type.target)
+    key = on.value(bound.name)
+    return {"label": bound.label, "title": on.needed.title(target.name, key), "url": f"/{target.path}/{key}/"}
+
+
+def phone_of(on: Opened) -> str:
+    """The first phone number that the person sees in full."""
+    for name, bound in on.of.fields.items():
+        if isinstance(bound.type, Phone) and on.value(name):
+            return str(on.value(name))
+    return ""
+
+
+def split(on: Opened) -> tuple[list[Button], list[Button]]:
+    """The room's own actions and those that every record has, as buttons."""
+    specific: list[Button] = []
+    generic: list[Button] = []
+    for action in actions_of(on.of.name):
+        if action.on != "record" or action.hidden or action.verb in OWN_PLACE or not on.allows(action):
+            continue
+        (generic if is_generic(action) else specific).append(button_of(on, action))
+    return specific, generic
+
+
+def is_generic(action: Action) -> bool:
+    run = action.run.func if isinstance(action.run, partial) else action.run
+    return run.__module__.startswith(GENERIC)
+
+
+def button_of(on: Opened, action: Action) -> Button:
+    why_not = spoken(action.available(on.record)) if action.available else ""
+    return Button(
+        action.label, action.icon, f"{on.url}do/{action.verb}", danger=action.danger, why_not=why_not
+    )
+
+
+def spoken(words: object) -> str:
+    """A reason in the reader's language."""
+    return in_words(Invalid(words)) if isinstance(words, Message) else _t(str(words)) if words else ""
+
+
+def additions(on: Opened) -> list[Button]:
+    """New records of the objects whose lists hang on this one."""
+    if on.removed:
+        return []
+    found = []
+    for related in on.of.beside:
+        other = registry.objects.get(related.object.lower()) if isinstance(related, Related) else None
+        if other is None or not other.creatable or not on.by.can(other.name, "create") or not related.via:
+            continue
+        words = _t("新建%(object)s") % {"object": other.label}
+        url = f"/{other.path}/new?{urlencode({related.via: str(on.record.pk)})}"
+        if other.main:
+            found.append(Button(words, other.icon, url, "data-drawer"))
+    return found
+
+
+def menu_of(on: Opened, rest: list[Button], generic: list[Button]) -> list[list[Button]]:
+    """The groups of the ⋯ menu."""
+    if on.removed:
+        return []
+    edit = []
+    if "change" in on.may and on.of.changeable:
+        edit.append(Button(_t("编辑"), "pencil", f"{on.url}edit", "data-drawer", keys="e"))
+    if "merge" in on.may and on.of.duplicates is not None:
+        edit.append(Button(_t("合并重复"), "merge", f"{on.url}merge", ""))
+    calm = [b for b in [*rest, *generic] if not b.danger and not b.why_not]
+    blocked = [b for b in [*rest, *generic] if b.why_not]
+    danger = [b for b in [*rest, *generic] if b.danger and not b.why_not]
+    return [group for group in (edit, calm, blocked, danger) if group]

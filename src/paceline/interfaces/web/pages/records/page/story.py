@@ -1,0 +1,215 @@
+"""The story of a record in words: lines by day, each with who, what, when, and what was said or changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from markupsafe import Markup
+
+from paceline.interfaces.web import formats
+from paceline.interfaces.web.pages.records.opened import Opened
+from paceline.interfaces.web.pages.records.page import follow_ups
+from paceline.interfaces.web.pages.records.page.values import drawn
+from paceline.metadata.registry import registry
+from paceline.records import timeline
+from paceline.records.action import actions
+from paceline.records.timeline import Changed, Entry
+
+TALK = Q(object=follow_ups.OBJECT) | Q(name__endswith=".comment")
+DEALS = Q(object__startswith="pipeline.")
+SERVICE = Q(object__startswith="care.")
+GROUPS: dict[str, tuple[Any, Q | None]] = {
+    "all": (_("全部"), None),
+    "talk": (_("沟通"), TALK),
+    "deals": (_("商机"), DEALS & ~TALK),
+    "service": (_("服务"), SERVICE & ~TALK),
+    "system": (_("系统"), ~TALK & ~DEALS & ~SERVICE),
+}
+VIA = {"api": _("通过接口"), "import": _("由导入"), "job": _("由任务"), "undo": _("撤销")}
+MOST_CHANGES = 6
+
+
+@dataclass(frozen=True)
+class Change:
+    """A field, what it was, what it is."""
+
+    label: str
+    before: Markup | str
+    after: Markup | str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the story, ready to be drawn."""
+
+    key: str
+    at: datetime
+    icon: str
+    words: str
+    who: str = ""
+    tone: str = ""
+    title: str = ""
+    url: str = ""
+    body: str = ""
+    note: str = ""
+    via: str = ""
+    outcome: str = ""
+    changes: list[Change] = field(default_factory=list)
+    comment: dict[str, Any] | None = None
+    file: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Day:
+    """The lines of one day under its name."""
+
+    title: str
+    lines: list[Line]
+
+
+def groups_for(on: Opened) -> dict[str, str]:
+    """The filters that make sense here: a room that is not installed has none."""
+    rooms = {of.room for of in registry.objects.values()}
+    return {name: str(label) for name, (label, _q) in GROUPS.items() if name != "service" or "care" in rooms}
+
+
+def narrowed_to(name: str) -> Q | None:
+    """The condition of a filter; an unknown name shows everything."""
+    return GROUPS.get(name, GROUPS["all"])[1]
+
+
+def days_of(on: Opened, entries: Iterable[Entry]) -> list[Day]:
+    """Entries as days with lines."""
+    lines = [line_of(on, entry) for entry in entries]
+    return [
+        Day(day_title(day), list(group))
+        for day, group in groupby(lines, lambda line: formats.local(line.at).date())
+    ]
+
+
+def day_title(day: date) -> str:
+    """`今天 · 11 月 19 日 周四`."""
+    near, full = formats.day(day), formats.long_day(day)
+    return f"{near} · {full}" if abs((day - formats.today()).days) <= 1 else full
+
+
+def line_of(on: Opened, entry: Entry) -> Line:
+    """One entry in words."""
+    say = VERBS.get(entry.verb, by_action)
+    if entry.of.name == follow_ups.OBJECT and entry.details:
+        say = follow_up
+    parts = say(on, entry)
+    parts.setdefault("icon", icon_of(entry))
+    return Line(
+        key=str(entry.event.seq),
+        at=entry.at,
+        who=entry.actor,
+        via=str(VIA.get(entry.event.via, "")),
+        note=entry.event.reason,
+        **({} if entry.own else {"title": entry.event.title, "url": address(entry)}) | parts,
+    )
+
+
+def address(entry: Entry) -> str:
+    """Where a record of the story opens; parts without a page of their own have none."""
+    return f"/{entry.of.path}/{entry.event.record_id}/" if entry.of.main else ""
+
+
+def icon_of(entry: Entry) -> str:
+    chosen = actions.get(entry.event.name)
+    return (chosen.icon if chosen else "") or entry.of.icon
+
+
+def changes_of(entry: Entry) -> list[Change]:
+    return [change_of(changed) for changed in entry.changes]
+
+
+def change_of(changed: Changed) -> Change:
+    return Change(
+        changed.bound.label, drawn(changed.bound, changed.before), drawn(changed.bound, changed.after)
+    )
+
+
+# how verbs are told -----------------------------------------------------------------------------------------------
+def created(on: Opened, entry: Entry) -> dict[str, Any]:
+    return {"words": _t("新建了%(object)s") % {"object": entry.of.label}, "icon": "plus"}
+
+
+def changed(on: Opened, entry: Entry) -> dict[str, Any]:
+    names = "、".join(c.bound.label for c in entry.changes[:MOST_CHANGES])
+    words = (
+        _t("改了%(fields)s") % {"fields": names}
+        if names
+        else _t("改了%(object)s") % {"object": entry.of.label}
+    )
+    return {"words": words, "icon": "edit", "changes": changes_of(entry)}
+
+
+def commented(on: Opened, entry: Entry) -> dict[str, Any]:
+    said = entry.comment or {"deleted_at": True, "body": ""}
+    words = _t("评论") + (_t("（已改过）") if said.get("edited_at") and not said["deleted_at"] else "")
+    own = entry.own and not on.removed and str(said.get("author_id")) == str(on.by.user_id)
+    comment = {"id": entry.event.payload.get("comment"), "mine": own and not said["deleted_at"]}
+    body = _t("这条评论已被作者删除。") if said["deleted_at"] else said["body"]
+    return {
+        "words": words,
+        "icon": "comment",
+        "body": body,
+        "comment": comment | {"gone": bool(said["deleted_at"])},
+    }
+
+
+def attached(on: Opened, entry: Entry) -> dict[str, Any]:
+    given, kept = entry.event.payload.get("file", {}), entry.file
+    gone = kept is None or bool(kept["deleted_at"])
+    file = {"name": given.get("title", ""), "url": "" if gone else f"/files/{given.get('id')}"}
+    image = not gone and str((kept or {}).get("content_type", "")).startswith("image/")
+    return {"words": _t("添加了文件"), "icon": "file", "file": file | {"image": image}}
+
+
+def shared(on: Opened, entry: Entry) -> dict[str, Any]:
+    who = (entry.event.payload.get("user") or {}).get("title", "")
+    added = entry.verb == "share"
+    words = _t("添加了协作人 %(who)s") if added else _t("移除了协作人 %(who)s")
+    return {"words": words % {"who": who}, "icon": "users"}
+
+
+def merged(on: Opened, entry: Entry) -> dict[str, Any]:
+    names = "、".join(each.get("title", "") for each in entry.event.payload.get("merged", []))
+    return {"words": _t("合并了重复记录：%(names)s") % {"names": names}, "icon": "merge"}
+
+
+def follow_up(on: Opened, entry: Entry) -> dict[str, Any]:
+    return follow_ups.told(entry)
+
+
+def by_action(on: Opened, entry: Entry) -> dict[str, Any]:
+    chosen = actions.get(entry.event.name)
+    words = chosen.label if chosen else entry.verb.replace("_", " ")
+    tone = "stage" if any(c.bound.name == "stage" for c in entry.changes) else ""
+    return {"words": words, "changes": changes_of(entry)[:MOST_CHANGES], "tone": tone}
+
+
+VERBS: dict[str, Callable[[Opened, Entry], dict[str, Any]]] = {
+    "create": created, "change": changed, "comment": commented, "attach": attached, "share": shared,
+    "unshare": shared, "merge": merged,
+}  # fmt: skip
+
+
+def read(on: Opened, *, group: str = "all", cursor: str = "", limit: int = 30) -> tuple[list[Any], str]:
+    """The events of a page; their needs are asked for, so load before `tell`."""
+    events, more = timeline.page_of(on.record.pk, only=narrowed_to(group), cursor=cursor, limit=limit)
+    timeline.ask(on.by, on.of, events, on.needed, follow_ups.DETAILS)
+    return events, more
+
+
+def tell(on: Opened, events: list[Any]) -> list[Day]:
+    """The page in words, after `on.needed.load()`."""
+    return days_of(on, timeline.tell(on.by, on.of, events, on.needed))

@@ -1,0 +1,147 @@
+"""The record page and its parts. After a change the parts reload themselves, so what is being written stays."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _t
+from django.views.decorators.http import require_GET
+
+from paceline.interfaces.web.page import fragment, page
+from paceline.interfaces.web.pages.records.opened import Opened, opened
+from paceline.interfaces.web.pages.records.page import (
+    beside,
+    figures,
+    head,
+    rails,
+    siblings,
+    step,
+    story,
+    tabs,
+)
+from paceline.interfaces.web.pages.records.talk import composer
+from paceline.records.timeline import QUIET_FIELDS
+
+BASE = "pages/records/"
+LATEST = 20
+
+
+@require_GET
+def record(request: HttpRequest, path: str, key: UUID) -> HttpResponse:
+    """The whole page."""
+    on = opened(request, path, key, bin_too=True)
+    chosen = request.GET.get("tab", "")
+    on.ask([*on.of.highlights, "owner", on.of.through])
+    blocks = rails.rails_of(on)
+    lists = beside.besides_of(on)
+    for one in lists:
+        one.ask_count()
+    beside.ask_files(on)
+    facts = details_shown(on)
+    on.ask(facts)
+    events, cursor = story.read(on, limit=LATEST)
+    on.needed.load()
+    return page(
+        request,
+        f"{BASE}record.html",
+        on=on,
+        head=head.head_of(on),
+        figures=figures.figures_of(on),
+        step=step.step_of(on),
+        blocks=blocks,
+        rails=rails,
+        facts=[(on.column(name).label, on.cell(name)) for name in facts],
+        panels=tabs.tabs_of(on, lists),
+        tab=chosen,
+        body=tabs.body_of(on, chosen),
+        days=story.tell(on, events),
+        cursor=cursor,
+        groups=story.groups_for(on),
+        group="all",
+        siblings=siblings.siblings_of(on),
+        composer=composer.composer_of(on),
+        key=uuid4().hex,
+    )
+
+
+@require_GET
+def part(request: HttpRequest, path: str, key: UUID, name: str) -> HttpResponse:
+    """One part of the page, as it is now."""
+    on = opened(request, path, key, bin_too=True)
+    show = PARTS.get(name)
+    if show is None:
+        raise Http404
+    return show(on)
+
+
+def head_part(on: Opened) -> HttpResponse:
+    on.ask([*on.of.highlights, "owner", on.of.through])
+    on.needed.load()
+    return fragment(
+        on.request, f"{BASE}head.html", on=on, head=head.head_of(on), figures=figures.figures_of(on),
+        step=step.step_of(on),
+    )  # fmt: skip
+
+
+def rail_part(on: Opened) -> HttpResponse:
+    blocks, facts = rails.rails_of(on), details_shown(on)
+    on.ask(facts)
+    on.needed.load()
+    shown = [(on.column(name).label, on.cell(name)) for name in facts]
+    return fragment(on.request, f"{BASE}rail.html", on=on, blocks=blocks, rails=rails, facts=shown)
+
+
+def story_part(on: Opened) -> HttpResponse:
+    group, cursor = on.request.GET.get("group", "all"), on.request.GET.get("cursor", "")
+    events, more = story.read(on, group=group, cursor=cursor, limit=LATEST)
+    on.needed.load()
+    template = f"{BASE}story_more.html" if cursor else f"{BASE}story.html"
+    return fragment(
+        on.request,
+        template,
+        on=on,
+        days=story.tell(on, events),
+        cursor=more,
+        groups=story.groups_for(on),
+        group=group,
+    )
+
+
+PARTS = {"head": head_part, "rail": rail_part, "story": story_part}
+
+
+@require_GET
+def tab(request: HttpRequest, path: str, key: UUID, name: str) -> HttpResponse:
+    """The body of a tab."""
+    on = opened(request, path, key, bin_too=True)
+    if not tabs.is_tab(on, name):
+        raise Http404
+    if not request.headers.get("HX-Request"):
+        return HttpResponse(status=302, headers={"Location": f"{on.url}?tab={name}"})
+    return HttpResponse(tabs.body_of(on, name))
+
+
+def details_shown(on: Opened) -> list[str]:
+    """The first facts of the form for the right column: filled ones that the head does not show already."""
+    told = {
+        *on.of.highlights,
+        on.of.title,
+        on.of.subtitle,
+        on.of.through,
+        "next_step",
+        "next_step_on",
+        "note",
+    }
+    found = []
+    for _label, fields in on.of.form_sections():
+        for bound in fields:
+            full = on.shows(bound.name) and bound.name not in told | QUIET_FIELDS
+            if full and bound.of(on.record) not in (None, "", [], False):
+                found.append(bound.name)
+    return found[:8]
+
+
+def crumb(on: Opened) -> str:
+    """The name of the page."""
+    return on.title or _t("未命名")

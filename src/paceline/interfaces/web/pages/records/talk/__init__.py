@@ -1,0 +1,1 @@
+"""What people put on a record: follow-ups, comments, files, collaborators."""

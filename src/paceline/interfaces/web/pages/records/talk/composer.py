@@ -1,0 +1,111 @@
+"""The composer: a follow-up with its next step on records that take follow-ups, else a comment."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _t
+from django.views.decorators.http import require_POST
+
+from paceline.interfaces.web.page import fragment
+from paceline.interfaces.web.pages.records.forms.answers import is_fragment, key_of, succeeded, words_of
+from paceline.interfaces.web.pages.records.opened import Opened, opened
+from paceline.interfaces.web.pages.records.page import follow_ups
+from paceline.kernel.errors import PacelineError
+from paceline.metadata.registry import registry
+from paceline.records.action import actions, perform
+
+LOG = f"{follow_ups.OBJECT}.log"
+COMMENT = "comment"
+
+
+def composer_of(on: Opened) -> dict[str, Any] | None:
+    """What the composer offers on this record; None where nothing can be said."""
+    if on.removed:
+        return None
+    kinds = kinds_of(on)
+    if not kinds:
+        return None
+    return {
+        "action": f"{on.url}say",
+        "kinds": kinds,
+        "steps": takes_follow_ups(on) and "next_step" in on.of.fields,
+        "draft": f"{on.of.name}.say.{on.record.pk}",
+    }
+
+
+def kinds_of(on: Opened) -> list[dict[str, str]]:
+    """Ways of saying something, the first is chosen."""
+    found = []
+    if takes_follow_ups(on):
+        kind: Any = registry.get(follow_ups.OBJECT).standard["kind"].type
+        found = [
+            {"value": name, "label": kind.label_of(name), "icon": follow_ups.ICONS[name]}
+            for name in follow_ups.COMPOSED
+        ]
+    if f"{on.of.name}.{COMMENT}" in actions:
+        found.append({"value": COMMENT, "label": _t("评论"), "icon": "comment"})
+    return found
+
+
+def takes_follow_ups(on: Opened) -> bool:
+    """Whether this person may log a follow-up on this record."""
+    found = actions.get(LOG)
+    return found is not None and bool(follow_ups.link_to(on.of)) and on.by.can(found.object, found.needs)
+
+
+@require_POST
+def say(request: HttpRequest, path: str, key: UUID) -> HttpResponse:
+    """Save what was written; the story comes back with it on top."""
+    on = opened(request, path, key)
+    kind, text = request.POST.get("kind", COMMENT), request.POST.get("text", "")
+    try:
+        if kind == COMMENT or not takes_follow_ups(on):
+            perform(
+                on.by, f"{on.of.name}.{COMMENT}", on.record.pk, {"body": text}, via="web", key=key_of(request)
+            )
+        else:
+            log(on, kind, text)
+    except PacelineError as error:
+        return refused(on, words_of(error))
+    if not is_fragment(request):
+        return succeeded(request, _t("已记录"), on.url)
+    return told(on)
+
+
+def log(on: Opened, kind: str, text: str) -> None:
+    """A follow-up that has happened, with the next step when one was given."""
+    given: dict[str, Any] = {"kind": kind, "notes": text, follow_ups.link_to(on.of): str(on.record.pk)}
+    for name in ("next_step", "next_step_on", "outcome", "minutes", "contact", "subject"):
+        if name in actions[LOG].inputs and on.request.POST.get(name):
+            given[name] = on.request.POST[name]
+    perform(on.by, LOG, None, given, via="web", key=key_of(on.request))
+
+
+def told(on: Opened) -> HttpResponse:
+    """The newest page of the story."""
+    from paceline.interfaces.web.pages.records.page import story
+
+    events, cursor = story.read(on, limit=20)
+    on.needed.load()
+    trigger = {
+        "say": {"text": _t("已记录")},
+        "refresh": {"target": "#record-head[data-live], #rail[data-live]"},
+    }
+    return fragment(
+        on.request, "pages/records/story.html", trigger=trigger, on=on, days=story.tell(on, events), cursor=cursor,
+        groups=story.groups_for(on), group="all",
+    )  # fmt: skip
+
+
+def refused(on: Opened, errors: dict[str, list[str]]) -> HttpResponse:
+    """What is wrong, below the composer; what was written stays."""
+    said = [text for texts in errors.values() for text in texts]
+    if not is_fragment(on.request):
+        return succeeded(on.request, " ".join(said), on.url)
+    response = fragment(on.request, "errors/note.html", status=422, title=_t("没有保存"), text=" ".join(said),
+                        status_code=422, fields={})  # fmt: skip
+    response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#composer-say", "innerHTML"
+    return response

@@ -1,0 +1,140 @@
+"""Form controls for field types: what `ui.form_field` needs for a field, and what a form sends back.
+
+The control of a type is the macro `control_<widget>` below templates/ui/control/; nothing here asks for a kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.http import QueryDict
+from django.utils.translation import gettext as _t
+
+from paceline.access.principal import Principal
+from paceline.interfaces.web import controls, formats
+from paceline.metadata.fields import FieldType, File, Link, RichText
+from paceline.metadata.object_type import BoundField, ObjectType
+from paceline.metadata.registry import registry
+from paceline.records import attachments, currency
+
+MANY = frozenset({"multi_select", "tags", "keys"})
+"""Controls that send their name once per value."""
+SHOWN = "_fields"
+"""The hidden input that names the fields a form shows, so that an empty list is told from an absent one."""
+
+
+@dataclass
+class Control:
+    """One field of a form; the attributes are the arguments of `ui.form_field`."""
+
+    name: str
+    widget: str
+    label: str
+    value: Any = ""
+    o: dict[str, Any] = field(default_factory=dict)
+    required: bool = False
+    hint: str = ""
+    error: str = ""
+    shown: dict[str, Any] | None = None
+    required_when: dict[str, Any] | None = None
+    attrs: dict[str, Any] = field(default_factory=dict)
+    cls: str = ""
+
+
+def control(
+    by: Principal, of: ObjectType, name: str, kind: FieldType, value: Any = None, *, errors: Iterable[str] = (),
+    code: str = "",
+) -> Control:  # fmt: skip
+    """The control of a field or an action's input. `value` is a stored value (a link as id and title) or typed text."""
+    return Control(
+        name=name,
+        widget=kind.widget,
+        label=kind.label,
+        value=value_for(kind, value),
+        o=options_for(by, of, name, kind, value, code),
+        required=kind.required and not kind.locked,
+        hint=_t(kind.hint) if kind.hint else "",
+        error=" ".join(errors),
+        shown=kind.shown.as_json() if kind.shown else None,
+        required_when=kind.required_when.as_json() if kind.required_when else None,
+        cls="wide" if kind.widget in ("textarea", "rich_text", "region", "file", "rows", "tags") else "",
+    )
+
+
+def value_for(kind: FieldType, value: Any) -> Any:
+    """A value as its control takes it."""
+    if isinstance(kind, Link):
+        return controls.value_for(kind, value)
+    if kind.widget in MANY:
+        return list(value or [])
+    if isinstance(kind, File):
+        return kept_file(value)
+    if value is None:
+        return False if kind.widget == "switch" else ""
+    if isinstance(value, Decimal) and kind.widget != "percent":
+        return f"{value.normalize():f}"
+    if isinstance(value, datetime):
+        return f"{formats.local(value):%Y-%m-%dT%H:%M}"
+    if isinstance(value, date):
+        return value.isoformat()
+    return kind.show(value) if kind.widget == "geo" and isinstance(value, dict) else value
+
+
+def kept_file(key: Any) -> dict[str, Any] | None:
+    """An uploaded file by its key."""
+    found = attachments.name_of(key) if key else ""
+    return {"key": str(key), "name": found, "url": f"/files/{key}"} if found else None
+
+
+def options_for(
+    by: Principal, of: ObjectType, name: str, kind: FieldType, value: Any, code: str = ""
+) -> dict[str, Any]:
+    """Everything the control has to know beside the value."""
+    options = controls.options_of(of, BoundField(name, kind), value if isinstance(value, str) else "")
+    max_length = getattr(kind, "max_length", None)
+    if kind.widget == "text" and max_length:
+        options["max_length"] = max_length
+    if kind.widget == "amount":
+        options["currency"] = code or settings.PACELINE_CURRENCY
+        options["currencies"] = currencies(options["currency"])
+    if isinstance(kind, File):
+        options["upload_url"] = "/files/"
+    if isinstance(kind, RichText):
+        options["preview_url"] = "/preview"
+    if isinstance(kind, Link):
+        target = registry.get(kind.target)
+        if getattr(kind, "create_by_name", False) and by.can(target.name, "create"):
+            options["create_url"] = f"/{target.path}/new"
+    return options
+
+
+def currencies(chosen: str) -> list[dict[str, str]]:
+    """The currencies to choose from: none when only the home currency has ever been used."""
+    known = sorted({settings.PACELINE_CURRENCY, chosen, *currency.rated()})
+    return (
+        [{"value": code, "label": formats.SYMBOLS.get(code, code)} for code in known]
+        if len(known) > 1
+        else []
+    )
+
+
+def sent(data: QueryDict, kinds: Mapping[str, FieldType]) -> dict[str, Any]:
+    """What a form sends for these fields: texts, and lists where several values may be chosen."""
+    named = data.get(SHOWN)
+    names = set(named.split()) & kinds.keys() if named is not None else {n for n in kinds if n in data}
+    found: dict[str, Any] = {}
+    for name in kinds:
+        if name not in names:
+            continue
+        if kinds[name].widget in MANY:
+            found[name] = [text for text in data.getlist(name) if text]
+        else:
+            found[name] = data.get(name, "")
+        if kinds[name].widget == "amount" and f"{name}_currency" in data:
+            found[f"{name}_currency"] = data[f"{name}_currency"]
+    return found
