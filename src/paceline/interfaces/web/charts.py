@@ -20,13 +20,19 @@ class Tick:
     kind: str
 
 
-def beat(ratios: Sequence[Number | None], today: int | None = None, height: int = 20, step: int = 5) -> list[Tick]:
+def beat(
+    ratios: Sequence[Number | None], today: int | None = None, height: int = 20, step: int = 5
+) -> list[Tick]:
     """One tick per work day; height = pace ÷ need (1 = on beat), None = still to come. `today` is an index."""
     ticks = []
     for i, ratio in enumerate(ratios):
         tall = 3.0 if ratio is None else min(float(height), max(3.0, float(ratio) * height * 0.62))
-        kind = "beat-f" if ratio is None else "beat-t" if i == today else "beat-hi" if ratio >= 1 else "beat-lo"
-        ticks.append(Tick(round(i * step + step * 0.24, 1), round((height - tall) / 2, 1), round(tall, 1), kind))
+        kind = (
+            "beat-f" if ratio is None else "beat-t" if i == today else "beat-hi" if ratio >= 1 else "beat-lo"
+        )
+        ticks.append(
+            Tick(round(i * step + step * 0.24, 1), round((height - tall) / 2, 1), round(tall, 1), kind)
+        )
     return ticks
 
 
@@ -34,7 +40,10 @@ def spark(values: Sequence[Number], width: int = 64, height: int = 18) -> list[P
     """Points of a small line from 0 to the greatest value."""
     top = max((float(v) for v in values), default=0) or 1.0
     gap = (width - 2) / max(1, len(values) - 1)
-    return [(round(i * gap + 1, 1), round(height - 2 - float(v) / top * (height - 4), 1)) for i, v in enumerate(values)]
+    return [
+        (round(i * gap + 1, 1), round(height - 2 - float(v) / top * (height - 4), 1))
+        for i, v in enumerate(values)
+    ]
 
 
 def points(pairs: Sequence[Point]) -> str:
@@ -54,7 +63,9 @@ class Bar:
     label: str = ""
 
 
-def columns(values: Sequence[Number], width: int = 64, height: int = 18, top: Number | None = None) -> list[Bar]:
+def columns(
+    values: Sequence[Number], width: int = 64, height: int = 18, top: Number | None = None
+) -> list[Bar]:
     """Upright bars from 0 that fill `width`; `top` is the value of the upper edge."""
     greatest = float(top if top is not None else max(values, default=0)) or 1.0
     step = width / max(1, len(values))
@@ -70,7 +81,9 @@ def nice_top(greatest: Number) -> float:
     if greatest <= 0:
         return 1.0
     power = 10.0 ** math.floor(math.log10(greatest))
-    return next(float(m * power) for m in (1, 1.2, 1.6, 2, 2.4, 3, 4, 5, 6, 8, 10) if m * power >= greatest * 0.999)
+    return next(
+        float(m * power) for m in (1, 1.2, 1.6, 2, 2.4, 3, 4, 5, 6, 8, 10) if m * power >= greatest * 0.999
+    )
 
 
 @dataclass(frozen=True)
@@ -94,7 +107,16 @@ def plot(rows: Sequence[tuple[str, Number]], width: int = 640, height: int = 220
     for i, (label, value) in enumerate(rows):
         tall = max(0.0, float(value)) / greatest * (base - top)
         middle = left + step * (i + 0.5)
-        bars.append(Bar(round(middle - wide / 2, 1), round(base - tall, 1), round(wide, 1), round(tall, 1), value, label))
+        bars.append(
+            Bar(
+                round(middle - wide / 2, 1),
+                round(base - tall, 1),
+                round(wide, 1),
+                round(tall, 1),
+                value,
+                label,
+            )
+        )
     lines = [(round(base - (base - top) * i / 4, 1), greatest * i / 4) for i in range(5)]
     return Plot(bars, lines, float(left), float(width - 8), base)
 
@@ -159,7 +181,9 @@ class Step:
     link_middle: float
 
 
-def funnel(values: Sequence[Number], gap: int = 134, wide: int = 62, height: int = 136, top: int = 40) -> list[Step]:
+def funnel(
+    values: Sequence[Number], gap: int = 134, wide: int = 62, height: int = 136, top: int = 40
+) -> list[Step]:
     """Stages from left to right; heights follow the square root so that the last stages stay visible."""
     greatest = math.sqrt(max((float(v) for v in values), default=0)) or 1.0
     tall = [max(6.0, math.sqrt(max(0.0, float(v))) / greatest * height) for v in values]
@@ -176,7 +200,9 @@ def funnel(values: Sequence[Number], gap: int = 134, wide: int = 62, height: int
 def _link(x0: float, x1: float, centre: float, before: float, after: float) -> str:
     bend = (x1 - x0) * 0.45
     a, b = before / 2 - 2, after / 2 - 2
+    left, right = f"{x0 + bend:.1f}", f"{x1 - bend:.1f}"
+    high, low = (centre - a, centre - b), (centre + a, centre + b)
     return (
-        f"M{x0:g} {centre - a:.1f}C{x0 + bend:.1f} {centre - a:.1f} {x1 - bend:.1f} {centre - b:.1f} {x1:g} {centre - b:.1f}"
-        f"V{centre + b:.1f}C{x1 - bend:.1f} {centre + b:.1f} {x0 + bend:.1f} {centre + a:.1f} {x0:g} {centre + a:.1f}Z"
+        f"M{x0:g} {high[0]:.1f}C{left} {high[0]:.1f} {right} {high[1]:.1f} {x1:g} {high[1]:.1f}"
+        f"V{low[1]:.1f}C{right} {low[1]:.1f} {left} {low[0]:.1f} {x0:g} {low[0]:.1f}Z"
     )

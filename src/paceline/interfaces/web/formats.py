@@ -1,4 +1,4 @@
-"""How numbers, money, days and hidden values are written for people (DESIGN §6). Filters of the templates, nothing else."""
+"""How numbers, money, days and hidden values are written for people (DESIGN §6): the filters of the templates."""
 
 from __future__ import annotations
 
@@ -11,13 +11,24 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import get_language, gettext as _
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from paceline.kernel import chinese, clock
 
 MINUS = "−"
 NOTHING = "–"
-SYMBOLS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "HKD": "HK$", "TWD": "NT$", "JPY": "JP¥", "SGD": "S$", "KRW": "₩"}
+SYMBOLS = {
+    "CNY": "¥",
+    "USD": "$",
+    "EUR": "€",
+    "GBP": "£",
+    "HKD": "HK$",
+    "TWD": "NT$",
+    "JPY": "JP¥",
+    "SGD": "S$",
+    "KRW": "₩",
+}
 CHINESE_STEPS = ((Decimal(10**8), "亿", 2), (Decimal(10**4), "万", 1))
 ENGLISH_STEPS = ((Decimal(10**9), "B", 2), (Decimal(10**6), "M", 2), (Decimal(10**4), "K", 1))
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
@@ -154,7 +165,11 @@ def mask(value: Any, keep_start: int = 3, keep_end: int = 4, sign: str = "*") ->
     """`138****2071`: what a role sees that may not read the whole value."""
     text = str(value or "")
     hidden = len(text) - keep_start - keep_end
-    return text[:keep_start] + sign * min(hidden, 7) + text[len(text) - keep_end :] if hidden > 0 else sign * len(text)
+    return (
+        text[:keep_start] + sign * min(hidden, 7) + text[len(text) - keep_end :]
+        if hidden > 0
+        else sign * len(text)
+    )
 
 
 def initials(name: str) -> str:
