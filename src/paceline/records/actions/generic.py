@@ -17,6 +17,7 @@ from paceline.metadata.registry import registry
 from paceline.records.act import Act
 from paceline.records.action import action, actions
 from paceline.records.actions.merge import merge
+from paceline.records.actions.talk import talk_actions
 from paceline.records.models import OwnedRecord, Record
 
 TagNames = Annotated[list[str], Tags("标签")]
@@ -120,6 +121,8 @@ def add_generic_actions(of: ObjectType) -> None:
         _add(of, "remove", "删除", remove, icon="trash-2", danger=True)
         _add(of, "restore", "恢复", restore, permission="remove", icon="undo-2", hidden=True)
         _add(of, "merge", "合并", merge, icon="merge", hidden=True)
+    for verb, words, run, options in talk_actions(of):
+        _add(of, verb, words, run, hidden=True, **options)
     if issubclass(of.model, OwnedRecord):
         _add(of, "assign", "转移负责人", assign, icon="user-round-check")
         _add(of, "share", "添加协作人", share, permission="change", icon="user-plus")
