@@ -4,35 +4,25 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
 from typing import Any
 
 from django.conf import settings
-from django.db import models
 
 from paceline.kernel.errors import Invalid
 from paceline.metadata.fields import Amount
+from paceline.metadata.kept import Kept
 from paceline.metadata.object_type import ObjectType
+from paceline.records.models.rate import ExchangeRate
 
 CENT = Decimal("0.01")
 
 
-class ExchangeRate(models.Model):
-    """One unit of `currency` is worth `rate` of the home currency from that day on."""
-
-    currency = models.CharField(max_length=3)
-    from_on = models.DateField()
-    rate = models.DecimalField(max_digits=18, decimal_places=8)
-
-    class Meta:
-        app_label = "records"
-        constraints = [models.UniqueConstraint(fields=["currency", "from_on"], name="one_rate_per_day")]
+def read_rated() -> tuple[str, ...]:
+    return tuple(ExchangeRate.objects.order_by("currency").values_list("currency", flat=True).distinct())
 
 
-@cache
-def rated() -> tuple[str, ...]:
-    """Currencies with a rate. A currency that gets its first rate is offered after the process starts again."""
-    return tuple(ExchangeRate.objects.values_list("currency", flat=True).distinct())
+rated = Kept("rates", read_rated)
+"""The currencies that have a rate. Whoever enters rates calls `rated.changed()`."""
 
 
 def set_bases(of: ObjectType, record: Any, now: datetime) -> None:

@@ -115,7 +115,7 @@ def options_for(
 
 def currencies(chosen: str) -> list[dict[str, str]]:
     """The currencies to choose from: none when only the home currency has ever been used."""
-    known = sorted({settings.PACELINE_CURRENCY, chosen, *currency.rated()})
+    known = sorted({settings.PACELINE_CURRENCY, chosen, *currency.rated.get()})
     return (
         [{"value": code, "label": formats.SYMBOLS.get(code, code)} for code in known]
         if len(known) > 1
