@@ -1,0 +1,137 @@
+"""The first rows and the sums for each value of a field: what a board shows, in one statement each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection, models
+from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models.expressions import Expression
+
+from paceline.metadata.object_type import BoundField
+from paceline.records.listing import ListQuery, Row
+
+LANE = "lane"
+
+
+class LaneKey(Expression):
+    """The value of the lane that the statement is at; it has a meaning inside `first_rows` only."""
+
+    def __init__(self, output_field: models.Field[Any, Any]) -> None:
+        super().__init__(output_field=output_field)
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        return f'"{LANE}"."key"', []
+
+
+@dataclass(frozen=True)
+class Sums:
+    """How many records have a value, the sum of an amount over them, and the same weighted."""
+
+    count: int = 0
+    total: Decimal = Decimal(0)
+    weighted: Decimal = Decimal(0)
+
+
+def first_rows(query: ListQuery, field: str, keys: Sequence[Any], limit: int) -> dict[Any, list[Row]]:
+    """The first `limit` rows in the query's order for each of the values, with `lane` in every row.
+
+    One statement: for each value a walk along the index from (field, order), joined laterally.
+    """
+    bound = query.of.fields[field]
+    found: dict[Any, list[Row]] = {key: [] for key in keys}
+    if not keys:
+        return found
+    try:
+        compiled = [compile_phase(query, bound, phase, limit) for phase in query.order.pages(query.rows, None)]
+    except EmptyResultSet:
+        return found
+    inner = " UNION ALL ".join(
+        f"(SELECT {at} AS part, p.* FROM ({one.sql}) p)"  # noqa: S608
+        for at, one in enumerate(compiled)
+    )
+    kind = column_of(bound).db_type(connection)
+    sql = (
+        f'SELECT "{LANE}".key, cards.* FROM unnest(%s::{kind}[]) AS "{LANE}"(key) '  # noqa: S608
+        f"CROSS JOIN LATERAL ({inner}) cards"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [list(keys), *(p for one in compiled for p in one.params)])
+        rows = cursor.fetchall()
+    for key, part, *values in sorted(rows, key=lambda row: row[1]):
+        if len(found[key]) < limit:
+            found[key].append(compiled[part].row(values))
+    return found
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A phase of the walk as SQL, and the way from its columns to a row."""
+
+    sql: str
+    params: Sequence[Any]
+    names: Sequence[str]
+    compiler: Any
+    converters: Any
+
+    def row(self, values: Sequence[Any]) -> Row:
+        converted = next(iter(self.compiler.apply_converters([list(values)], self.converters)), values)
+        return dict(zip(self.names, converted, strict=True))
+
+
+def compile_phase(query: ListQuery, bound: BoundField, phase: QuerySet[Any], limit: int) -> Compiled:
+    """One phase of the order, narrowed to the lane."""
+    rows = phase.filter(**{column_of(bound).name: LaneKey(column_of(bound))})
+    selected = rows.values(*query.selected)[:limit]
+    compiler = selected.query.get_compiler(connection=connection)
+    sql, params = compiler.as_sql()
+    converters = compiler.get_converters([entry[0] for entry in compiler.select])
+    return Compiled(sql, params, names_in(selected), compiler, converters)
+
+
+def names_in(rows: QuerySet[Any]) -> list[str]:
+    """The names of the columns in the order in which they are selected."""
+    query = rows.query
+    return [*query.extra_select, *query.values_select, *query.annotation_select]
+
+
+def column_of(bound: BoundField) -> models.Field[Any, Any]:
+    """The column that holds the field's value."""
+    if bound.custom:
+        raise LookupError(bound.name)
+    return bound.type  # type: ignore[return-value]
+
+
+@dataclass(frozen=True)
+class Part:
+    """The sums of one value before the lane's own share is applied."""
+
+    known: Sums
+    unweighted: Decimal = Decimal(0)
+
+    def with_share(self, share: Decimal | None) -> Sums:
+        """The sums with records that have no share of their own weighted by the lane's."""
+        return replace(self.known, weighted=self.known.weighted + self.unweighted * (share or Decimal(0)))
+
+
+def parts(query: ListQuery, field: str, total: str = "", weight: str = "") -> dict[Any, Part]:
+    """The sums of every value that occurs, in one statement. `weight` names a share between 0 and 1."""
+    fields = query.of.fields
+    key = fields[field].type.group_key(field)
+    measures: dict[str, Any] = {"n": Count("pk")}
+    if total:
+        path = fields[total].type.sum_path(total)
+        measures["total"] = Sum(path)
+        if weight:
+            exact: models.Field[Any, Any] = models.DecimalField(max_digits=30, decimal_places=8)
+            measures["own"] = Sum(F(path) * F(weight), output_field=exact)
+            measures["rest"] = Sum(path, filter=Q(**{f"{weight}__isnull": True}))
+    zero = Decimal(0)
+    return {
+        row[key]: Part(Sums(row["n"], row.get("total") or zero, row.get("own") or zero), row.get("rest") or zero)
+        for row in query.rows.order_by().values(key).annotate(**measures)
+    }
