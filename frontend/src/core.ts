@@ -13,6 +13,7 @@ import * as fragments from "./overlay/fragments";
 import * as palette from "./overlay/palette";
 import * as failures from "./page/failures";
 import * as keys from "./page/keys";
+import * as lists from "./page/lists";
 import * as menus from "./page/menus";
 import * as requests from "./page/requests";
 import * as tabs from "./page/tabs";
@@ -20,7 +21,7 @@ import * as theme from "./page/theme";
 import * as times from "./page/times";
 import * as toast from "./page/toast";
 
-const modules = [requests, failures, toast, theme, keys, menus, tabs, times, fragments, palette, drafts, when, money, dates, region, upload, duplicates, writing, islands];
+const modules = [requests, failures, toast, theme, keys, menus, lists, tabs, times, fragments, palette, drafts, when, money, dates, region, upload, duplicates, writing, islands];
 for (const module of modules) {
   try {
     module.start();

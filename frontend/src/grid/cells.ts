@@ -5,6 +5,7 @@ import { wordsFor } from "../page/failures";
 import { raise, swapIn } from "../page/htmx";
 import { newKey, writeHeaders } from "../page/requests";
 import { say } from "../page/say";
+import { toast } from "../page/toast";
 import { t } from "../page/words";
 import { cellBelow, cellBeside, focusCell, gridOf, prepare } from "./rows";
 
@@ -26,10 +27,10 @@ export function canEdit(cell: Cell): boolean {
 }
 
 export async function open(cell: Cell): Promise<void> {
-  if (cell.dataset["locked"]) return say(cell.dataset["locked"]);
+  if (cell.dataset["locked"]) return toast({ text: cell.dataset["locked"], tone: "lock" });
   if (!canEdit(cell) || cell.classList.contains("edit")) return;
   const answer = await fetch(address(cell), { headers: { "HX-Request": "true", Accept: "text/html" } }).catch(() => null);
-  if (!answer?.ok) return say(wordsFor(answer?.status ?? 0, "", ""));
+  if (!answer?.ok) return toast({ text: wordsFor(answer?.status ?? 0, answer?.headers.get("content-type") ?? "", (await answer?.text()) ?? ""), tone: "lock" });
   before.set(cell, [...cell.childNodes]);
   await showEditor(cell, await answer.text());
 }
@@ -131,7 +132,12 @@ function onKey(event: KeyboardEvent, cell: Cell): void {
 
 export function start(): void {
   on<KeyboardEvent>("keydown", "td.edit", (event, cell) => onKey(event, cell as Cell));
-  on("dblclick", "[data-grid] td", (event, cell) => { if (canEdit(cell as Cell)) { event.preventDefault(); void open(cell as Cell); } });
+  on("dblclick", "[data-grid] td[data-field]", (event, cell) => {
+    if (cell.classList.contains("edit") || (event.target as Element).closest("a, button")) return;
+    event.preventDefault();
+    void open(cell as Cell);
+  });
+  on("click", "[data-open-cell]", (_event, button) => void open(button.closest("td") as Cell));
   on("submit", "td.edit form", (event, form) => { event.preventDefault(); save(form.closest("td") as Cell, "down"); }, true);
   on<FocusEvent>("focusout", "td.edit", (event, cell) => {
     window.setTimeout(() => {

@@ -68,7 +68,8 @@ function resize(event: PointerEvent, grip: HTMLElement): void {
 }
 
 function order(list: HTMLElement): void {
-  void post(list.dataset["sortableList"] ?? "", { order: all("[data-id]", list).map((item) => item.dataset["id"] ?? "").join(",") });
+  const url = list.dataset["sortableList"];
+  if (url) void post(url, { order: all("[data-id]", list).map((item) => item.dataset["id"] ?? "").join(",") });
 }
 
 function sortable(list: HTMLElement): void {

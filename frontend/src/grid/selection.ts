@@ -55,11 +55,12 @@ export function update(): void {
   for (const bar of all("[data-bulk]")) {
     const grid = one(GRID, bar.parentElement ?? document) ?? one(GRID);
     const count = grid ? chosen(grid).length : 0;
-    const total = Number(one("[data-bulk-all]", bar)?.dataset["bulkAll"] ?? 0);
+    const known = one("[data-bulk-all]", bar)?.dataset["bulkAll"] ?? "0";
+    const total = Number(known);
     bar.hidden = count === 0;
     grid?.classList.toggle("has-bulk", count > 0);
     const place = one("[data-bulk-count]", bar);
-    if (place) place.textContent = whole ? t("已选全部 {n}", { n: total }) : t("已选 {n}", { n: count });
+    if (place) place.textContent = whole ? t("已选全部 {n}", { n: known }) : t("已选 {n}", { n: count });
     const more = one("[data-bulk-all]", bar);
     if (more) more.hidden = whole || count >= total;
     const head = grid && one<HTMLInputElement>("[data-select-all]", grid);
@@ -70,10 +71,19 @@ export function update(): void {
   }
 }
 
-/** What the bulk bar's requests carry: the chosen ids, or all=1 for the whole filtered set. */
+/** What a bulk action acts on: the chosen rows with the versions seen, or all=1 for everything that the conditions find. */
 export function asParameters(): [string, string] {
   if (whole) return ["all", "1"];
-  return ["ids", all(GRID).flatMap((grid) => chosen(grid)).map((row) => row.dataset["id"] ?? "").join(",")];
+  const marked = all(GRID).flatMap((grid) => chosen(grid));
+  return ["ids", marked.map((row) => `${row.dataset["id"] ?? ""}:${row.dataset["version"] ?? ""}`).join(",")];
+}
+
+/** The form of a bulk action is told how many rows it is about; which ones is sent with the action itself. */
+function announce(event: CustomEvent<Opening>): void {
+  const url = new URL(event.detail.url, location.href);
+  if (whole) url.searchParams.set("all", "1");
+  else url.searchParams.set("n", String(all(GRID).flatMap((grid) => chosen(grid)).length));
+  event.detail.url = url.pathname + url.search;
 }
 
 export function start(): void {
@@ -84,14 +94,9 @@ export function start(): void {
   on("change", "[data-select-all]", (_event, check) => { const grid = gridOf(check); if (grid) all_(grid, (check as HTMLInputElement).checked); });
   on("click", "[data-bulk-clear]", clear);
   on("click", "[data-bulk-all]", () => { whole = true; update(); say(one("[data-bulk-count]")?.textContent ?? ""); });
-  on<CustomEvent<Opening>>("before-open", "[data-bulk] *", (event) => {
-    const url = new URL(event.detail.url, location.href);
-    url.searchParams.set(...asParameters());
-    for (const [name, value] of new URLSearchParams(location.search)) if (whole && !url.searchParams.has(name)) url.searchParams.append(name, value);
-    event.detail.url = url.pathname + url.search;
-  });
+  on<CustomEvent<Opening>>("before-open", "[data-bulk] *", announce);
   onHtmx("htmx:config:request", (ctx) => {
-    if (ctx.sourceElement.closest("[data-bulk]")) ctx.request.body?.set(...asParameters());
+    if (ctx.request.method !== "GET" && ctx.sourceElement.closest("[data-bulk], [data-bulk-form]")) ctx.request.body?.set(...asParameters());
   });
   document.addEventListener("htmx:after:swap", update);
   document.addEventListener("bulk-done", clear);

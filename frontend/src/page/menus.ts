@@ -27,26 +27,42 @@ function walk(event: KeyboardEvent, panel: HTMLElement): void {
   list[(to + list.length) % list.length]?.focus();
 }
 
+const isFor = (button: HTMLElement | null, panel: HTMLElement): boolean => button?.getAttribute("popovertarget") === panel.id;
+
+/** The button that a panel belongs to: the one pressed last, when several share the panel. */
+const anchorOf = (panel: HTMLElement): HTMLElement | null => (opener?.isConnected && isFor(opener, panel) ? opener : one(`[popovertarget="${panel.id}"]`));
+
+/** A button may say where the panel's content comes from (data-menu-url); one panel then serves many buttons. */
+function fill(panel: HTMLElement, button: HTMLElement | null): void {
+  const url = isFor(button, panel) ? button?.dataset["menuUrl"] : undefined;
+  if (!url) return;
+  panel.replaceChildren();
+  void htmx.ajax("GET", url, { target: panel, swap: "innerHTML", source: panel });
+}
+
 export function start(): void {
   on<MouseEvent>("click", "[popovertarget]", (_event, button) => { opener = button; }, true);
   document.addEventListener("toggle", (event) => {
     const panel = event.target as HTMLElement;
     if (!panel.matches?.("[data-menu][popover]")) return;
-    const anchor = opener?.getAttribute("popovertarget") === panel.id ? opener : one(`[popovertarget="${panel.id}"]`);
+    const anchor = anchorOf(panel);
     const isOpen = (event as ToggleEvent).newState === "open";
     anchor?.setAttribute("aria-expanded", String(isOpen));
     if (!isOpen) return;
     if (anchor) place(panel, anchor.getBoundingClientRect());
     if (panel.hasAttribute("hx-get")) htmx.trigger(panel, "menu-open");
+    fill(panel, anchor);
     items(panel)[0]?.focus({ preventScroll: true });
   }, true);
   on<KeyboardEvent>("keydown", "[data-menu][popover]", walk);
-  on("click", ".menu[popover] li > :is(a, button)", (event, item) => {
-    if (!event.defaultPrevented || item.matches("[data-drawer], [data-dialog]")) item.closest<HTMLElement>("[popover]")?.hidePopover();
+  on("click", ".menu[popover] li > :is(a, button)", (_event, item) => {
+    if (!item.matches("[data-keep-open]")) item.closest<HTMLElement>("[popover]")?.hidePopover();
   });
   document.addEventListener("htmx:after:swap", (event) => {
     const panel = (event.target as Element | null)?.closest?.<HTMLElement>("[data-menu][popover]:popover-open");
-    const anchor = panel ? one(`[popovertarget="${panel.id}"]`) : null;
-    if (panel && anchor) place(panel, anchor.getBoundingClientRect());
+    const anchor = panel ? anchorOf(panel) : null;
+    if (!panel) return;
+    if (anchor) place(panel, anchor.getBoundingClientRect());
+    if (!panel.contains(document.activeElement)) (one("[autofocus]", panel) ?? items(panel)[0])?.focus({ preventScroll: true });
   });
 }

@@ -19,7 +19,7 @@ let timer = 0;
 export function toast(given: Toast): void {
   const host = document.getElementById("toasts");
   if (!host) return;
-  const line = make("div", { class: "toast", "data-toast": true }, icon(given.tone === "danger" ? "alert" : "check"), make("span", {}, given.text));
+  const line = make("div", { class: "toast", "data-toast": true }, icon({ danger: "alert", lock: "lock" }[given.tone ?? ""] ?? "check"), make("span", {}, given.text));
   if (given.url) line.append(make("a", { href: given.url, class: "lk3" }, given.label ?? given.url));
   if (given.undoUrl) line.append(make("button", { type: "button", "data-undo": given.undoUrl }, t("撤销")));
   line.append(make("button", { type: "button", class: "tx", "data-toast-close": true, "aria-label": t("关闭") }, icon("x")));

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -13,6 +16,7 @@ from paceline.interfaces.web.pages.lists.opened import object_at, preferences_of
 from paceline.interfaces.web.pages.lists.state import ListState, known
 from paceline.metadata.object_type import ObjectType
 
+NARROWEST, WIDEST = 64, 640
 QUIET_KINDS = ("long_text", "rich_text", "file", "geo_point")
 
 
@@ -43,22 +47,36 @@ def apply(request: HttpRequest, path: str) -> HttpResponse:
     given = [name for text in request.POST.getlist("column") for name in text.split(",")]
     names = with_title(of, known(given, readable_fields(by, of)))
     if request.POST.get("keep"):
-        keep(request, of, names)
+        keep(request, of, columns=list(names))
         state = state.with_(default_columns=names)
     return redirect(state.with_(columns=names or state.default_columns).url())
 
 
 def order(request: HttpRequest, path: str) -> HttpResponse:
-    """The new order after a head was dragged: answered by the address that shows it."""
+    """The new order after a head was dragged: answered by the address that shows it. Or new widths, kept."""
     by = actor(request)
     of = object_at(path, by)
     state = state_of(request, of, by)
-    given = request.POST.get("order") or request.POST.get("columns", "")
-    names = known(given.split(","), readable_fields(by, of))
-    url = reordered(state, names).url()
-    response = done()
-    response.headers["HX-Replace-Url"] = url
-    return response
+    if "widths" in request.POST:
+        keep(request, of, widths=read_widths(request.POST["widths"], of))
+        return done()
+    names = known(request.POST.get("columns", "").split(","), readable_fields(by, of))
+    return done({"list-go": {"url": reordered(state, names).url()}})
+
+
+def read_widths(text: str, of: ObjectType) -> dict[str, int]:
+    """Widths of columns in pixels, by field. What cannot be read is left out."""
+    try:
+        given = json.loads(text)
+    except ValueError:
+        return {}
+    if not isinstance(given, dict):
+        return {}
+    return {
+        name: max(NARROWEST, min(WIDEST, width))
+        for name, width in given.items()
+        if name in of.fields and isinstance(width, int) and not isinstance(width, bool)
+    }
 
 
 def reordered(state: ListState, names: tuple[str, ...]) -> ListState:
@@ -72,6 +90,6 @@ def with_title(of: ObjectType, names: tuple[str, ...]) -> tuple[str, ...]:
     return names if not names or of.title in names or of.title not in of.list_fields else (of.title, *names)
 
 
-def keep(request: HttpRequest, of: ObjectType, names: tuple[str, ...]) -> None:
-    """Remember the columns for this person."""
-    remember(actor(request), "lists", of.name, {**preferences_of(request, of), "columns": list(names)})
+def keep(request: HttpRequest, of: ObjectType, **settings: Any) -> None:
+    """Remember something about this list for this person."""
+    remember(actor(request), "lists", of.name, {**preferences_of(request, of), **settings})

@@ -13,7 +13,7 @@ from paceline.interfaces.web.middleware import actor
 from paceline.interfaces.web.page import fragment, page
 from paceline.interfaces.web.pages.lists import board, empty, grouping
 from paceline.interfaces.web.pages.lists.filters.words import chips
-from paceline.interfaces.web.pages.lists.opened import object_at, opened, state_of
+from paceline.interfaces.web.pages.lists.opened import object_at, opened, preferences_of, state_of
 from paceline.interfaces.web.pages.lists.state import ListState
 from paceline.interfaces.web.pages.lists.table import table_of
 from paceline.interfaces.web.pages.lists.tabs import Tab
@@ -50,7 +50,8 @@ def answer(
     request: HttpRequest, state: ListState, tabs: list[Tab], by: Principal, body: dict[str, Any], status: int
 ) -> HttpResponse:
     """A full page, or the part below the top bar for htmx, which then shows the list's own address."""
-    context = {**frame(state, tabs, by), **body}
+    widths = preferences_of(request, state.of).get("widths", {})
+    context = {**frame(state, tabs, by, widths), **body}
     if not wants_part(request):
         return page(request, "pages/lists/page.html", status=status, **context)
     response = fragment(request, "pages/lists/part.html", status=status, **context)
@@ -63,7 +64,7 @@ def wants_part(request: HttpRequest) -> bool:
     return request.headers.get("HX-Request-Type") == "partial" and "HX-History-Restore-Request" not in request.headers
 
 
-def frame(state: ListState, tabs: list[Tab], by: Principal) -> dict[str, Any]:
+def frame(state: ListState, tabs: list[Tab], by: Principal, widths: dict[str, int]) -> dict[str, Any]:
     """What stands around the rows or cards: views, chips, actions."""
     of = state.of
     return {
@@ -77,6 +78,7 @@ def frame(state: ListState, tabs: list[Tab], by: Principal) -> dict[str, Any]:
         "bulk_actions": bulk_actions(state, by),
         "at_once": AT_ONCE,
         "order_words": order_words(state),
+        "widths": widths,
     }
 
 
