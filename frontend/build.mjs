@@ -14,6 +14,7 @@ const options = {
     grid: "src/grid.ts",
     board: "src/board.ts",
     alpine: "src/alpine.ts",
+    account: "src/account.ts",
     app: "css/app.css",
   },
   bundle: true,

@@ -14,11 +14,12 @@ from cryptography.fernet import Fernet
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from paceline.access import sign_in
+from paceline.access import sessions, sign_in
 
 log = structlog.get_logger(__name__)
 WRONG = _("登录名或密码不对。请检查后再试；连续输错会暂时锁定。")
@@ -53,7 +54,8 @@ class AccountAdapter(DefaultAccountAdapter):
         """A new session, with where it was opened from."""
         super().login(request, user)
         request.session.signed_in(ip=self.get_client_ip(request), agent=self.get_http_user_agent(request))
-        sign_in.announce(user, request.session, "sign_in")
+        request.session.save()
+        sign_in.announce(user, request.session.digest, "sign_in")
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         known = sign_in.person_called(typed(credentials))
@@ -65,8 +67,11 @@ class AccountAdapter(DefaultAccountAdapter):
         return str(known.pk) if known else typed(credentials).strip().lower()
 
     def set_password(self, user: Any, password: str) -> None:
+        """Whoever else is signed in with the old one is out."""
         super().set_password(user, password)
-        sign_in.announce(user, None, "password")
+        here = self.request.session.digest if self.request.user.is_authenticated else ""
+        sessions.end_all(user.pk, keep=here)
+        sign_in.announce(user, here, "password")
 
     def is_safe_url(self, url: str) -> bool:
         """Only addresses of this installation without a host: a link elsewhere is never followed after signing in."""
@@ -84,6 +89,14 @@ class AccountAdapter(DefaultAccountAdapter):
         """On the configured host, never on the one that the request names."""
         uid, _, rest = key.partition("-")
         return f"{settings.BASE_URL}{reverse('account_reset_password_from_key', args=[uid, rest])}"
+
+    def send_password_reset_mail(self, user: Any, email: str, context: dict[str, Any]) -> None:
+        """In the language of the person; a mail server that is down changes nothing that the page says."""
+        try:
+            with translation.override(user.locale):
+                super().send_password_reset_mail(user, email, {**context, "person": user})
+        except OSError:
+            log.exception("mail_not_sent", what="password_reset", user=str(user.pk))
 
     def format_email_subject(self, subject: str) -> str:
         return f"{_t('节拍')} · {subject}"

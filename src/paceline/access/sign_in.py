@@ -13,21 +13,21 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from paceline.access.models import User, UserStatus
 from paceline.kernel.phones import e164
 
-Told = Callable[[User, Any, str], None]
+Told = Callable[[User, str, str], None]
 
 
 @dataclass
 class Announcement:
-    """What the records room installs so that signing in, failing and changing a password become events.
+    """What the records room installs so that signing in and changing a password become events.
 
-    Called with the user, the session or None, and `sign_in`, `sign_in_failed`, `password` …
+    Called with the user, the digest of the session or "", and `sign_in` or `password`.
     """
 
     tell: Told | None = None
 
-    def __call__(self, user: User, session: Any, what: str) -> None:
+    def __call__(self, user: User, digest: str, what: str) -> None:
         if self.tell is not None:
-            self.tell(user, session, what)
+            self.tell(user, digest, what)
 
 
 announce = Announcement()

@@ -113,6 +113,7 @@ CONTEXT_PROCESSORS = [
     "django.template.context_processors.request",
     "django.contrib.auth.context_processors.auth",
     "django.contrib.messages.context_processors.messages",
+    "paceline.interfaces.web.pages.account.context.signing_in",
 ]
 TEMPLATES: list[dict[str, Any]] = [
     {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("accounts/", include("paceline.interfaces.web.pages.account.urls")),
     path("accounts/", include("allauth.urls")),
     path("api/", include("paceline.interfaces.api.urls")),
     path("", include("paceline.interfaces.web.urls")),
