@@ -32,10 +32,17 @@ class Lookups:
         if key and target in registry.objects:
             self.titles.setdefault(target, set()).add(key if isinstance(key, UUID) else UUID(str(key)))
 
-    def want(self, source: str, rows: QuerySet[Any, Any], fields: Iterable[str] | Mapping[str, str]) -> None:
-        """Ask for fields of some rows under a name of your own; `{"name": "path"}` renames."""
+    def want(
+        self,
+        source: str,
+        rows: QuerySet[Any, Any],
+        fields: Iterable[str] | Mapping[str, str],
+        most: int | None = None,
+    ) -> None:
+        """Ask for fields of some rows under a name of your own; `{"name": "path"}` renames, `most` limits."""
         paths = dict(fields) if isinstance(fields, Mapping) else {name: name for name in fields}
-        self.branches.append(branch(source, rows, paths))
+        asked = branch(source, rows, paths)
+        self.branches.append(asked if most is None else asked[:most])
 
     def want_count(self, source: str, rows: QuerySet[Any, Any], cap: int = 100) -> None:
         """Ask how many rows there are, looking no further than one beyond `cap`."""

@@ -14,6 +14,17 @@ from paceline.access.principal import Principal
 from paceline.interfaces.web.middleware import actor
 from paceline.metadata.registry import MenuItem, registry
 
+KEYS = {"/": "g h", "/customers/": "g c", "/opportunities/": "g d", "/leads/": "g l", "/activities/": "g t"}
+"""Key sequences that lead to a page."""
+CREATED = {"pipeline.opportunity": "c d", "customers.customer": "c k", "customers.lead": "c x"}
+"""Key sequences that begin a new record."""
+ON_PHONE = ("/", "/customers/", "/opportunities/", "/activities/")
+"""The four places of the phone's bottom bar."""
+URLS = {
+    "palette": "/palette", "preferences": "/preferences", "notifications": "/inbox/", "profile": "/profile/",
+    "rhythm": "/reports/", "sign_out": "/accounts/logout/",
+}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Shell:
@@ -27,22 +38,32 @@ class Shell:
     lang: str
     shortcuts: bool
     path: str
+    density: str = "compact"
+    updown: str = "cn"
     beat: list[float] = field(default_factory=list)
+    create: list[dict[str, str]] = field(default_factory=list)
+    phone: list[dict[str, Any]] = field(default_factory=list)
+    urls: dict[str, str] = field(default_factory=lambda: dict(URLS))
 
 
 def shell(request: HttpRequest) -> Shell:
     """The frame for this request."""
     by, user = actor(request), request.user
-    preferences = getattr(user, "preferences", {}) or {}
+    look = (getattr(user, "preferences", None) or {}).get("look", {})
+    menu = menu_for(by, request.path)
     return Shell(
-        menu=menu_for(by, request.path),
+        menu=menu,
         user={"name": by.name, "subtitle": getattr(user, "position", ""), "id": str(by.user_id)},
         org=settings.PACELINE_ORGANISATION,
         unread=unread_of(by),
-        theme=preferences.get("theme", "auto"),
+        theme=look.get("theme", "auto"),
         lang=get_language() or "zh-hans",
-        shortcuts=bool(preferences.get("shortcuts", True)),
+        shortcuts=look.get("shortcuts", "on") != "off",
         path=request.path,
+        density=look.get("density", "compact"),
+        updown=look.get("updown", "cn"),
+        create=created_by(by),
+        phone=phone_links(menu),
     )
 
 
@@ -56,12 +77,37 @@ def menu_for(by: Principal, path: str) -> list[dict[str, Any]]:
         {
             "label": _t(group) if group else "",
             "items": [
-                {"label": _t(i.label), "url": i.url, "icon": i.icon, "count": None, "current": leads_to(i.url, path)}
+                {
+                    "label": _t(i.label),
+                    "url": i.url,
+                    "icon": i.icon,
+                    "count": None,
+                    "current": leads_to(i.url, path),
+                    "keys": KEYS.get(i.url, ""),
+                }
                 for i in items
             ],
         }
         for group, items in groups.items()
     ]
+
+
+def created_by(by: Principal) -> list[dict[str, str]]:
+    """What this person can make, those with a key first."""
+    found = [
+        {"label": _t("新建%(object)s") % {"object": of.label}, "url": f"/{of.path}/new", "icon": of.icon,
+         "keys": CREATED.get(of.name, "")}
+        for of in registry.objects.values()
+        if of.main and of.creatable and by.can(of.name, "create")
+    ]  # fmt: skip
+    order = [f"/{registry.objects[name].path}/new" for name in CREATED if name in registry.objects]
+    return sorted(found, key=lambda item: order.index(item["url"]) if item["url"] in order else len(order))
+
+
+def phone_links(menu: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The bottom bar's places, of those that the menu offers."""
+    offered = {item["url"]: item for group in menu for item in group["items"]}
+    return [offered[url] for url in ON_PHONE if url in offered]
 
 
 def leads_to(url: str, path: str) -> bool:

@@ -36,6 +36,21 @@ class Opened:
     removed: bool = False
     needed: Lookups = field(default_factory=Lookups)
 
+    @classmethod
+    def of_fetched(
+        cls,
+        request: HttpRequest,
+        by: Principal,
+        of: ObjectType,
+        found: Any,
+        verbs: Iterable[str],
+        removed: bool = False,
+    ) -> Opened:
+        """From a record that `fetch` has brought with its marks."""
+        every = always(by, of, verbs)
+        may = frozenset(verb for verb in verbs if verb in every or getattr(found, f"_may_{verb}", False))
+        return cls(request, by, of, found, may, removed)
+
     @property
     def url(self) -> str:
         return f"/{self.of.path}/{self.record.pk}/"
@@ -123,7 +138,7 @@ def opened(request: HttpRequest, path: str, key: UUID, *, bin_too: bool = False)
     return Opened(request, by, of, found, may, removed)
 
 
-def fetch(by: Principal, of: ObjectType, key: UUID, verbs: Iterable[str], *, removed: bool) -> Any:
+def fetch(by: Principal, of: ObjectType, key: UUID | str, verbs: Iterable[str], *, removed: bool) -> Any:
     """The record with a mark per verb that depends on the record, in one query; None when it is out of sight."""
     rows: QuerySet[Any] = visible(by, of.model, removed=removed)
     marks = {f"_may_{verb}": wrapped(q) for verb in verbs if (q := predicate(by, of, verb))}

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _t
 from django.views.decorators.http import require_GET
 
 from paceline.interfaces.web.page import fragment, page
+from paceline.interfaces.web.pages.home import recent
 from paceline.interfaces.web.pages.records.opened import Opened, opened
 from paceline.interfaces.web.pages.records.page import (
     beside,
@@ -42,7 +43,7 @@ def record(request: HttpRequest, path: str, key: UUID) -> HttpResponse:
     on.ask(facts)
     events, cursor = story.read(on, limit=LATEST)
     on.needed.load()
-    return page(
+    response = page(
         request,
         f"{BASE}record.html",
         on=on,
@@ -63,6 +64,8 @@ def record(request: HttpRequest, path: str, key: UUID) -> HttpResponse:
         composer=composer.composer_of(on),
         key=uuid4().hex,
     )
+    recent.remember(request, response, path, key)
+    return response
 
 
 @require_GET

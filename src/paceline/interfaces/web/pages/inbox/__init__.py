@@ -1,0 +1,1 @@
+"""The inbox: what somebody should know."""
