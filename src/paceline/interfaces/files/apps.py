@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from paceline.records.room import Room
 
-class FilesConfig(AppConfig):
+
+class FilesConfig(Room):
     name = "paceline.interfaces.files"
     label = "files"
     verbose_name = _("导入与导出")

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+import psycopg
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 from psycopg import sql
@@ -74,12 +76,23 @@ def as_tsvector(tokens: Sequence[str]) -> str:
     return escaped(f"'{joined}'") if tokens else ""
 
 
-def copy(table: str, columns: Sequence[str], lines: Sequence[str]) -> None:
-    """Append lines (fields separated by tabs, already encoded) to a table."""
-    if not lines:
-        return
-    connection.ensure_connection()
-    names = sql.SQL(", ").join(map(sql.Identifier, columns))
-    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), names)
-    with connection.connection.cursor() as cursor, cursor.copy(statement) as stream:
-        stream.write("\n".join(lines) + "\n")
+@dataclass(frozen=True)
+class Load:
+    """Rows for one table: lines of encoded fields separated by tabs."""
+
+    table: str
+    columns: Sequence[str]
+    lines: Sequence[str]
+
+    def send(self) -> None:
+        """Append the rows in the running transaction."""
+        if self.lines:
+            connection.ensure_connection()
+            self.send_on(connection.connection)
+
+    def send_on(self, raw: psycopg.Connection[Any]) -> None:
+        """The same on a given connection; several threads may take turns with it."""
+        names = sql.SQL(", ").join(map(sql.Identifier, self.columns))
+        statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(self.table), names)
+        with raw.cursor() as cursor, cursor.copy(statement) as stream:
+            stream.write("\n".join(self.lines) + "\n")

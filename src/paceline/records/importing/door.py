@@ -12,7 +12,7 @@ from paceline.kernel.ids import uuid7
 from paceline.metadata.fields import Number
 from paceline.metadata.object_type import ObjectType
 from paceline.records import publishing, rollups
-from paceline.records.importing.copying import NULL, as_array, as_tsvector, copy, encode, encoder, escaped
+from paceline.records.importing.copying import NULL, Load, as_array, as_tsvector, encode, encoder, escaped
 from paceline.records.importing.draft import Draft, link_names, look_up_links
 from paceline.records.importing.hooks import is_plain
 from paceline.records.importing.mould import Mould, is_record
@@ -35,7 +35,11 @@ def insert_many(mould: Mould, drafts: Sequence[Draft]) -> None:
 
     Raises what the database raises when a row breaks a constraint; the caller's transaction decides what then happens.
     """
-    write(mould, complete(mould, drafts))
+    wanted = complete(mould, drafts)
+    if wanted:
+        for load in loads(mould, wanted):
+            load.send()
+        follow(mould, wanted)
 
 
 def complete(mould: Mould, drafts: Sequence[Draft]) -> list[Draft]:
@@ -57,18 +61,19 @@ def take_numbers(of: ObjectType, drafts: Sequence[Draft]) -> None:
                 draft.__dict__[bound.name] = number
 
 
-def write(mould: Mould, drafts: Sequence[Draft]) -> None:
-    """Rows, events, further rows of the room, figures, deliveries."""
-    if not drafts:
-        return
-    copy_records(mould, drafts)
-    copy(Event._meta.db_table, EVENT_COLUMNS, event_lines(mould, drafts))
-    mould.hook.write(mould.act, drafts)
+def loads(mould: Mould, drafts: Sequence[Draft]) -> list[Load]:
+    """The rows to send: the records, their events, the further rows of the room. Nothing is sent yet."""
+    events = Load(Event._meta.db_table, EVENT_COLUMNS, event_lines(mould, drafts))
+    return [record_load(mould, drafts), events, *mould.hook.loads(mould.act, drafts)]
+
+
+def follow(mould: Mould, drafts: Sequence[Draft]) -> None:
+    """What can be done only when the rows are there: figures, deliveries."""
     touch_figures(mould, drafts)
     publish(mould, drafts)
 
 
-def copy_records(mould: Mould, drafts: Sequence[Draft]) -> None:
+def record_load(mould: Mould, drafts: Sequence[Draft]) -> Load:
     """The records themselves. Columns that never vary are encoded once."""
     fields = mould.of.model._meta.concrete_fields
     columns = [str(field.column) for field in fields]
@@ -87,7 +92,7 @@ def copy_records(mould: Mould, drafts: Sequence[Draft]) -> None:
         if search_at is not None and mould.of.find is not None:
             parts[search_at] = as_tsvector(mould.tokens.all(draft))
         lines.append("\t".join(parts))
-    copy(mould.of.model._meta.db_table, columns, lines)
+    return Load(mould.of.model._meta.db_table, columns, lines)
 
 
 def event_lines(mould: Mould, drafts: Sequence[Draft]) -> list[str]:

@@ -25,7 +25,7 @@ class Draft:
     version: int
     errors: dict[str, Any]
     extra: dict[str, Any]
-    search_tokens: list[str]
+    search_tokens: list[list[str]]
 
     @property
     def pk(self) -> Any:

@@ -11,6 +11,7 @@ from paceline.metadata.object_type import ObjectType
 from paceline.records.act import Act
 from paceline.records.action import actions
 from paceline.records.actions.generic import create
+from paceline.records.importing.copying import Load
 from paceline.records.importing.draft import Draft
 
 
@@ -34,8 +35,9 @@ class Importer:
     def fill(self, draft: Draft) -> None:
         """Give a draft what the room decides, and note in `draft.errors` what is wrong. Must not ask the database."""
 
-    def write(self, act: Act, drafts: Sequence[Draft]) -> None:
-        """Write further rows, in the same transaction, after the records themselves."""
+    def loads(self, act: Act, drafts: Sequence[Draft]) -> list[Load]:
+        """Further rows, written in the same transaction after the records themselves."""
+        return []
 
 
 importers: dict[str, type[Importer]] = {}

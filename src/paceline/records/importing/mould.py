@@ -134,7 +134,8 @@ class Mould:
                 errors[name] = words
         if self.conditional:
             self.check_conditions(draft)
-        errors.update(draft.faults())
+        if not errors:
+            errors.update(draft.faults())
 
     def check_conditions(self, draft: Draft) -> None:
         look = lookup_in(draft)

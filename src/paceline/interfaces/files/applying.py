@@ -1,0 +1,158 @@
+"""The import itself: batch after batch, each one transaction with its records, events and ledger rows.
+
+A run that is stopped anywhere, by force or by request, leaves whole batches; it goes on behind the last of them.
+While the database takes in one batch, the next one is made ready beside it.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from itertools import dropwhile
+from typing import Any
+
+from django.db import DatabaseError, connection, transaction
+from django.db.models import F
+
+from paceline.access.principal import SYSTEM, Principal
+from paceline.access.scope import visible
+from paceline.interfaces.files import limits
+from paceline.interfaces.files.checking import chunks
+from paceline.interfaces.files.intake import Intake, Row, require_required
+from paceline.interfaces.files.ledger import ledger_load
+from paceline.interfaces.files.models import ImportRun
+from paceline.interfaces.files.reading import Source
+from paceline.interfaces.files.slowly import create_one, insert_singly, make_links, update_all
+from paceline.kernel.errors import Conflict
+from paceline.records.importing import Draft, Load, complete, follow, loads
+
+Progress = Callable[[int, int], None]
+
+
+class Applying:
+    """One run of an import from where it stands to its end."""
+
+    def __init__(self, run: ImportRun, intake: Intake, source: Source, progress: Progress) -> None:
+        self.run, self.intake, self.source, self.progress = run, intake, source, progress
+        self.done = run.done_rows
+        self.last_row = run.last_row
+        require_required(intake)
+
+    @property
+    def by(self) -> Principal:
+        return self.intake.act.by
+
+    def go(self) -> None:
+        """Everything that is left. Raises what `progress` raises when somebody asked to stop."""
+        left = dropwhile(lambda row: row[0] <= self.last_row, self.source.rows())
+        batches = chunks(left, limits.BATCH)
+        ready = self.made_ready(next(batches, []))
+        while ready:
+            ready = self.apply(ready, next(batches, []))
+
+    def made_ready(self, chunk: Sequence[tuple[int, Sequence[str]]]) -> list[Row]:
+        """A batch, read and checked."""
+        rows = self.intake.ask(chunk)
+        self.intake.cast(rows)
+        return rows
+
+    # one batch -------------------------------------------------------------------------------------------------
+    def apply(self, rows: list[Row], following: Sequence[tuple[int, Sequence[str]]]) -> list[Row]:
+        """Write a batch and make the next one ready. A batch that breaks a constraint is written row by row."""
+        try:
+            with transaction.atomic():
+                return self.write(rows, following, one_by_one=False)
+        except DatabaseError as error:
+            if not is_about_data(error):
+                raise
+        self.intake.forget_from(rows[0].number)
+        again = self.made_ready([(row.number, row.cells) for row in rows])
+        with transaction.atomic():
+            return self.write(again, following, one_by_one=True)
+
+    def write(
+        self, rows: list[Row], following: Sequence[tuple[int, Sequence[str]]], *, one_by_one: bool
+    ) -> list[Row]:
+        intake, act = self.intake, self.intake.act
+        act.events.clear()
+        act.stale_rollups.parents.clear()
+        self.claim(rows)
+        make_links(intake, rows)
+        coming = intake.ask(following)
+        if one_by_one or not intake.fast:
+            (insert_singly if intake.fast else create_one)(intake, rows)
+            intake.cast(coming)
+        else:
+            self.insert(rows, coming)
+        update_all(intake, rows)
+        ledger_load(intake, self.run.pk, rows).send()
+        act.finish()
+        self.count(rows)
+        return coming
+
+    def insert(self, rows: list[Row], coming: list[Row]) -> None:
+        """Send the new records; the next batch is cast while the database works."""
+        mould = self.intake.mould
+        wanted: list[Draft] = complete(mould, [row.draft for row in rows if row.draft is not None])
+        sending = Sending(loads(mould, wanted) if wanted else [])
+        self.intake.cast(coming)
+        sending.wait()
+        if wanted:
+            follow(mould, wanted)
+
+    # where it stands -------------------------------------------------------------------------------------------
+    def claim(self, rows: list[Row]) -> None:
+        """Say how far it is, inside the transaction: a run that has lost its job, or was cancelled, stops here."""
+        self.progress(self.done + len(rows), self.run.rows)
+        mine = visible(SYSTEM, ImportRun).filter(pk=self.run.pk, last_row=self.last_row)
+        if not mine.update(last_row=rows[-1].number):
+            raise Conflict("这个导入正在别处进行。请稍后再看结果。")
+
+    def count(self, rows: list[Row]) -> None:
+        """Add the batch to the run's counts."""
+        counts = {state: sum(row.state == state for row in rows) for state in COUNTED}
+        visible(SYSTEM, ImportRun).filter(pk=self.run.pk).update(
+            **{state: F(state) + number for state, number in counts.items()}
+        )
+        self.done += len(rows)
+        self.last_row = rows[-1].number
+
+
+COUNTED = ("created", "updated", "skipped", "failed")
+ABOUT_DATA = ("22", "23")
+"""SQLSTATE classes: data exception, integrity constraint violation."""
+
+
+def is_about_data(error: DatabaseError) -> bool:
+    """Whether the rows are at fault, not the server or the connection."""
+    state = getattr(error, "sqlstate", None) or getattr(error.__cause__, "sqlstate", None) or ""
+    return str(state)[:2] in ABOUT_DATA
+
+
+class Sending:
+    """Rows on their way to the database in a second thread, on the connection of the running transaction.
+
+    The first thread must leave the connection alone until `wait` has returned.
+    """
+
+    def __init__(self, rows: Sequence[Load]) -> None:
+        connection.ensure_connection()
+        self.failed: BaseException | None = None
+        self.raw: Any = connection.connection
+        self.thread = threading.Thread(target=self.send, args=(rows,), name="copy")
+        self.thread.start()
+
+    def send(self, rows: Sequence[Load]) -> None:
+        try:
+            for load in rows:
+                if load.lines:
+                    load.send_on(self.raw)
+        except BaseException as error:
+            self.failed = error
+
+    def wait(self) -> None:
+        """Until everything is there. Raises what the database raised."""
+        self.thread.join()
+        if self.failed is not None:
+            with connection.wrap_database_errors:
+                raise self.failed

@@ -1,0 +1,172 @@
+"""Rows of a file on their way to records: asked about, sorted into new, known and wrong, and made into drafts.
+
+The same steps serve the check, the preview and the import itself, so a row that passes the check passes the import.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _t
+
+from paceline.interfaces.files.convert import Converted, Converter
+from paceline.interfaces.files.matching import Matcher, Uniqueness
+from paceline.interfaces.files.plan import Plan
+from paceline.interfaces.files.targets import DATED, Target, targets_of
+from paceline.kernel.errors import Invalid, NotAllowed
+from paceline.kernel.messages import Message, as_message, say
+from paceline.metadata.object_type import ObjectType
+from paceline.records.act import Act
+from paceline.records.importing import Draft, Importer, Mould, fits, importer_of
+
+Cells = Sequence[str]
+
+
+@dataclass(slots=True)
+class Row:
+    """One row of the file. `state` is created, updated, skipped or failed: what it is, or will be."""
+
+    number: int
+    cells: Cells
+    read: Converted
+    state: str = "created"
+    record_id: UUID | None = None
+    draft: Draft | None = None
+    errors: dict[str, Message] = field(default_factory=dict)
+
+    def fail(self, errors: Mapping[str, Any]) -> None:
+        """Note why the row cannot be taken."""
+        self.state, self.draft = "failed", None
+        for name, words in errors.items():
+            self.errors.setdefault(name, as_message(words))
+
+
+class Intake:
+    """Everything that is the same for all rows of one import."""
+
+    def __init__(self, act: Act, of: ObjectType, plan: Plan, width: int) -> None:
+        require_rights(act, of)
+        self.act, self.of, self.plan = act, of, plan
+        self.hook: Importer = importer_of(of, plan.settings)
+        self.targets: dict[str, Target] = targets_of(act.by, of, self.hook)
+        plan.check(self.targets, width)
+        bare = Mould(act, of, (), self.hook)
+        self.converter = Converter(act.by, of, plan, self.targets, bare.start)
+        given = self.converter.given
+        self.mould = Mould(act, of, given, self.hook)
+        self.fast = fits(of)
+        self.matcher = Matcher(act.by, of, plan.keys)
+        self.uniqueness = Uniqueness(of, given)
+        self.hands_over = "owner" in given and not act.by.can(of.name, "assign")
+
+    # asking ----------------------------------------------------------------------------------------------------
+    def ask(self, numbered: Sequence[tuple[int, Cells]]) -> list[Row]:
+        """Read rows and ask the database what it knows of them. Rows that are wrong or known are sorted out."""
+        cells = [row for _, row in numbered]
+        self.converter.look_up(cells)
+        read = self.converter.convert(cells)
+        rows = [Row(number, row, made) for (number, row), made in zip(numbered, read, strict=True)]
+        found = self.matcher.find(read) if self.plan.keys else [None] * len(rows)
+        for row, key in zip(rows, found, strict=True):
+            self.sort(row, key)
+        new = [row for row in rows if row.state == "created"]
+        self.uniqueness.check([(row.number, row.read) for row in new])
+        for row in new:
+            if row.read.errors:
+                row.fail(row.read.errors)
+        return rows
+
+    def sort(self, row: Row, key: UUID | None) -> None:
+        """What the plan does with a row that is known, that is wrong, or that belongs to somebody else."""
+        if key is not None and self.plan.existing == "skip":
+            row.state, row.record_id = "skipped", key
+            return
+        if self.hands_over and row.read.own.get("owner_id") not in (None, self.act.by.user_id):
+            row.read.errors["owner"] = say("你不能把记录交给别人。请留空，或请主管导入。")
+        if row.read.errors:
+            row.fail(row.read.errors)
+        elif key is not None and self.plan.existing != "create":
+            row.state, row.record_id = "updated", key
+
+    # making ----------------------------------------------------------------------------------------------------
+    def cast(self, rows: Sequence[Row]) -> None:
+        """Make drafts of the new rows. Asks nothing of the database, so it can run beside a COPY."""
+        for row in rows:
+            if row.state == "created":
+                self.cast_one(row)
+
+    def cast_one(self, row: Row) -> None:
+        read = row.read
+        draft = self.mould.cast(self.dated(read.own), read.custom, read.extra)
+        if draft.errors:
+            row.fail(draft.errors)
+            return
+        row.draft, row.record_id = draft, draft.id
+        if self.plan.keys:
+            self.repeated(row)
+
+    def dated(self, own: dict[str, Any]) -> dict[str, Any]:
+        """A day of making in the future would put the record before all others for good."""
+        made = own.get(DATED)
+        return own if made is None or made <= self.act.now else {**own, DATED: self.act.now}
+
+    def repeated(self, row: Row) -> None:
+        """A row whose key an earlier row of the same file has used is that record again."""
+        earlier = self.matcher.repeats(row.read)
+        if earlier is None:
+            assert row.record_id is not None
+            self.matcher.remember(row.read, row.record_id, row.number)
+        elif self.plan.existing != "create":
+            row.state = "skipped" if self.plan.existing == "skip" else "updated"
+            row.draft, row.record_id = None, earlier
+
+    def forget_from(self, number: int) -> None:
+        """The rows from this one on were not written after all, and will come again."""
+        self.matcher.forget_from(number)
+        self.uniqueness.forget_from(number)
+
+    # words -----------------------------------------------------------------------------------------------------
+    def reasons(self, row: Row) -> dict[str, str]:
+        """Why a row failed, by the label of the field, in the language of now."""
+        return {self.label(name): message.text(_t) for name, message in row.errors.items()}
+
+    def label(self, name: str) -> str:
+        target = self.targets.get(name)
+        if target is not None:
+            return target.label
+        bound = self.of.fields.get(name)
+        return bound.label if bound is not None else ""
+
+    def filled_values(self, row: Row) -> Iterator[tuple[str, Any]]:
+        """The fields of the record that a row really says something about: name and stored value."""
+        for group in (self.converter.own, self.converter.custom):
+            values = group.of_row(row.read)
+            for reader, name in group.readers:
+                if reader.texts([row.cells])[0] and name in values and not reader.target.type.locked:
+                    yield reader.target.name, values[name]
+
+
+def require_rights(act: Act, of: ObjectType) -> None:
+    """Raises NotAllowed without the right to import and to create."""
+    if not (act.by.can(of.name, "import") and act.by.can(of.name, "create")):
+        raise NotAllowed(
+            "你没有导入%(object)s的权限。可以请管理员调整你的角色。", params={"object": of.label}
+        )
+
+
+def require_required(intake: Intake) -> None:
+    """Raises Invalid when a field that every record needs is filled by nothing. Known from the first row."""
+    start = intake.mould.start
+    missing = [
+        intake.targets[name].label
+        for name, attname, _ in intake.mould.required
+        if name in intake.targets and name not in intake.plan.filled and start[attname] in (None, "", [])
+    ]
+    if missing and intake.plan.existing != "update":
+        raise Invalid(
+            {"columns": say("还没有对应必填的字段：%(labels)s。", labels="、".join(missing))},
+            code="required_missing",
+        )

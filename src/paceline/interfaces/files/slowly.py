@@ -1,0 +1,132 @@
+"""The parts of an import that go record by record: changes of known records, names to be made, rows that stick."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+from django.db import DatabaseError, transaction
+
+from paceline.access.scope import visible
+from paceline.interfaces.files.intake import Intake, Row
+from paceline.kernel.errors import Invalid, NotAllowed, PacelineError
+from paceline.kernel.messages import say
+from paceline.metadata.fields import Link, Text
+from paceline.metadata.object_type import ObjectType
+from paceline.metadata.registry import registry
+from paceline.records.act import Act
+from paceline.records.action import actions
+from paceline.records.importing import insert_many
+
+EMPTY: tuple[Any, ...] = (None, "", [])
+
+
+@contextmanager
+def row_by_row(row: Row) -> Iterator[None]:
+    """A savepoint: what one row does wrong fails that row and no other."""
+    try:
+        with transaction.atomic():
+            yield
+    except Invalid as refused:
+        row.fail({name: messages[0] for name, messages in refused.by_field.items()})
+    except PacelineError as refused:
+        row.fail({"": refused.message})
+    except DatabaseError:
+        row.fail({"": say("和已有的记录冲突，没有导入。请检查是否重复。")})
+
+
+# names of linked records ---------------------------------------------------------------------------------------
+def make_links(intake: Intake, rows: Sequence[Row]) -> None:
+    """Make the records that new rows name and nobody knows yet, once each, and link the rows to them."""
+    made: dict[tuple[str, str], UUID] = {}
+    for row in rows:
+        if row.state in ("created", "updated"):
+            for attname, kind, name in list(intake.converter.pending(row.read)):
+                with row_by_row(row):
+                    key = made.get((kind.target, name)) or make_link(intake.act, kind, name)
+                    made[kind.target, name] = row.read.own[attname] = key
+                    if row.draft is not None:
+                        setattr(row.draft, attname, key)
+
+
+def make_link(act: Act, kind: Link[Any, Any], name: str) -> UUID:
+    """The key of the linked record of that name, made when it is not there yet. Raises NotAllowed or Invalid."""
+    of = registry.get(kind.target)
+    rows = visible(act.by, of.model).filter(**{kind.title_path: name})
+    known: UUID | None = rows.values_list("pk", flat=True).first()
+    if known is not None:
+        return known
+    if not act.by.can(of.name, "create"):
+        words = "找不到%(object)s「%(text)s」，你也没有新建的权限。"
+        raise NotAllowed(words, params={"object": of.label, "text": name[:60]})
+    record = within(act, f"{of.name}.create", values=named_values(of, name))
+    return record.pk
+
+
+def named_values(of: ObjectType, name: str) -> dict[str, Any]:
+    """Values of a record of which only the name is known: other required texts take the name too."""
+    values: dict[str, Any] = {of.title: name}
+    for field, bound in of.standard.items():
+        kind = bound.type
+        if isinstance(kind, Text) and kind.required and not kind.locked and not kind.has_default():
+            values.setdefault(field, name[: kind.max_length])
+    return values
+
+
+def within(act: Act, name: str, target: Any = None, **inputs: Any) -> Any:
+    """An action inside the import's own act, with its own name in the event."""
+    outer, act.action = act.action, name
+    try:
+        return actions[name].inside(act, target, **inputs)
+    finally:
+        act.action = outer
+
+
+# records that are there already --------------------------------------------------------------------------------
+def update_all(intake: Intake, rows: Sequence[Row]) -> None:
+    """Change the records that rows were recognised as, or leave them when there is nothing to change."""
+    known = [row for row in rows if row.state == "updated"]
+    if not known:
+        return
+    wanted = visible(intake.act.by, intake.of.model, "change").filter(pk__in={row.record_id for row in known})
+    records = {record.pk: record for record in wanted.order_by("pk").select_for_update(of=("self",))}
+    for row in known:
+        record = records.get(row.record_id)
+        if record is None:
+            row.fail({"": say("这条记录已经有了，但你不能修改它。")})
+            continue
+        with row_by_row(row):
+            update_one(intake, row, record)
+
+
+def update_one(intake: Intake, row: Row, record: Any) -> None:
+    """Give a record the values of a row: all that are filled, or only where the record has none."""
+    values = dict(intake.filled_values(row))
+    if intake.plan.existing == "fill":
+        fields = intake.of.fields
+        values = {name: value for name, value in values.items() if fields[name].of(record) in EMPTY}
+    version = record.version
+    if values:
+        within(intake.act, f"{intake.of.name}.change", record, values=values)
+    if record.version == version:
+        row.state = "skipped"
+
+
+# new records ---------------------------------------------------------------------------------------------------
+def insert_singly(intake: Intake, rows: Sequence[Row]) -> None:
+    """New records one at a time, to find the one that the database refuses."""
+    for row in rows:
+        if row.state == "created" and row.draft is not None:
+            with row_by_row(row):
+                insert_many(intake.mould, [row.draft])
+
+
+def create_one(intake: Intake, rows: Sequence[Row]) -> None:
+    """New records through the object's own `create`, for rooms that make theirs in a way of their own."""
+    for row in rows:
+        if row.state == "created":
+            with row_by_row(row):
+                values = dict(intake.filled_values(row))
+                row.record_id = within(intake.act, f"{intake.of.name}.create", values=values).pk
