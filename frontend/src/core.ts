@@ -3,6 +3,7 @@ import "./page/engine";
 import * as dates from "./form/dates";
 import * as drafts from "./form/drafts";
 import * as duplicates from "./form/duplicates";
+import * as mentions from "./form/mentions";
 import * as money from "./form/money";
 import * as region from "./form/region";
 import * as upload from "./form/upload";
@@ -15,13 +16,14 @@ import * as failures from "./page/failures";
 import * as keys from "./page/keys";
 import * as lists from "./page/lists";
 import * as menus from "./page/menus";
+import * as near from "./page/near";
 import * as requests from "./page/requests";
 import * as tabs from "./page/tabs";
 import * as theme from "./page/theme";
 import * as times from "./page/times";
 import * as toast from "./page/toast";
 
-const modules = [requests, failures, toast, theme, keys, menus, lists, tabs, times, fragments, palette, drafts, when, money, dates, region, upload, duplicates, writing, islands];
+const modules = [requests, failures, toast, theme, keys, menus, lists, tabs, times, fragments, palette, drafts, when, money, dates, region, upload, duplicates, writing, mentions, near, islands];
 for (const module of modules) {
   try {
     module.start();

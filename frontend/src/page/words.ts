@@ -44,6 +44,8 @@ const english: Record<string, string> = {
   "没有取得位置。请在浏览器里允许定位，或手工填写。": "No position was given. Allow it in the browser, or type it in.",
   "第 {n} 列，共 {all} 列": "column {n} of {all}",
   "找到 {n} 条": "{n} results",
+  "同事": "Colleagues",
+  "已复制 {text}": "Copied {text}",
   "载入了 {n} 行": "{n} rows loaded",
 };
 

@@ -24,6 +24,9 @@ from paceline.records import attachments, currency
 
 MANY = frozenset({"multi_select", "tags", "keys"})
 """Controls that send their name once per value."""
+NARROW = frozenset({"number", "percent", "amount", "date", "datetime", "select", "switch", "phone", "email", "user"})
+"""Controls of which two stand side by side."""
+SHORT = 80
 SHOWN = "_fields"
 """The hidden input that names the fields a form shows, so that an empty list is told from an absent one."""
 
@@ -62,8 +65,13 @@ def control(
         error=" ".join(errors),
         shown=kind.shown.as_json() if kind.shown else None,
         required_when=kind.required_when.as_json() if kind.required_when else None,
-        cls="wide" if kind.widget in ("textarea", "rich_text", "region", "file", "rows", "tags") else "",
+        cls="wide" if is_wide(kind) else "",
     )
+
+
+def is_wide(kind: FieldType) -> bool:
+    """Whether the control takes the whole width of a form."""
+    return kind.widget not in NARROW and (kind.widget != "text" or (getattr(kind, "max_length", 0) or 0) > SHORT)
 
 
 def value_for(kind: FieldType, value: Any) -> Any:
