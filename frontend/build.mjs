@@ -1,6 +1,6 @@
 // Builds the browser side into the Python package: app.css, one script per island, one icon sprite. Names never change;
 // the web server adds content hashes.
-import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { context, build } from "esbuild";
 import { sprite } from "./icons/sprite.mjs";
 
@@ -27,10 +27,16 @@ const options = {
   logLevel: "info",
 };
 
-await rm(out, { recursive: true, force: true });
+// Files are replaced one by one, so that a server that runs meanwhile never finds the folder empty.
 await mkdir(out, { recursive: true });
+const before = new Set(await readdir(out));
+const written = [".gitkeep", "icons.svg", "icon.svg"];
 await writeFile(`${out}.gitkeep`, "");
 await writeFile(`${out}icons.svg`, await sprite(JSON.parse(await readFile("icons/names.json", "utf8"))));
 await copyFile("icons/icon.svg", `${out}icon.svg`);
 if (watch) await (await context(options)).watch();
-else await build(options);
+else {
+  const { metafile } = await build({ ...options, metafile: true });
+  written.push(...Object.keys(metafile.outputs).map((path) => path.split("/").at(-1)));
+  for (const name of before) if (!written.includes(name) && !name.endsWith(".LEGAL.txt")) await rm(`${out}${name}`);
+}

@@ -67,16 +67,20 @@ function wake(select: HTMLSelectElement): void {
       loading: () => make("div", { class: "no-results" }, "…"),
     },
   };
-  let found: string[] = [];
+  let found = { query: "", values: [] as string[] };
   if (url) {
     settings.preload = "focus";
     settings.load = (query: string, done: (items: Choice[], groups: never[]) => void) => void find(url, query).then((items) => {
-      found = items.map((item) => String(item.value));
+      found = { query, values: items.map((item) => String(item.value)) };
       done(items, []);
     });
   }
-  // The server has matched already, by pinyin too: what it sends is shown, in its order.
-  if (kind === "remote") settings.score = () => (item: Record<string, unknown>) => { const rank = found.indexOf(String(item["value"])); return rank < 0 ? 0 : 1 / (rank + 1); };
+  // The server matches, by pinyin too: its answer is shown in its order, and nothing before it has come, so that a quick
+  // Enter never takes a choice that does not fit what was typed.
+  if (kind === "remote") settings.score = (query: string) => (item: Record<string, unknown>) => {
+    const rank = query === found.query ? found.values.indexOf(String(item["value"])) : -1;
+    return rank >= 0 ? 1 / (rank + 1) : query || found.values.length ? 0 : 1;
+  };
   const picker = new TomSelect(select, settings);
   if (kind === "remote") picker.on("type", () => { picker.loadedSearches = {}; });
   select.setAttribute("aria-hidden", "true");

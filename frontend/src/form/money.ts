@@ -30,7 +30,9 @@ function echo(input: HTMLInputElement): void {
   if (!place) return;
   const typed = input.value.trim();
   const exact = readMoney(typed);
-  place.hidden = !typed || (exact !== null && Math.abs(Number(exact)) < 10_000 && exact === typed);
+  // The server reads more (1亿2000万): only a stray letter is certainly a mistake.
+  const wrong = exact === null && /[a-z]/i.test(typed);
+  place.hidden = !typed || (exact === null && !wrong) || (exact !== null && Math.abs(Number(exact)) < 10_000 && exact === typed);
   place.replaceChildren(exact === null ? make("span", { class: "danger-ink" }, t("「{text}」读不懂。写成 860000、86万 或 1.2亿。", { text: typed.slice(0, 20) })) : t("读作 {money}", { money: spoken(exact) }));
 }
 

@@ -78,5 +78,5 @@ export function start(): void {
     if ((ctx.response?.status ?? 500) < 400) clear();
   });
   window.addEventListener("offline", () => say(t("网络断开了。可以继续写，联网后再保存。")));
-  window.addEventListener("online", () => { clear(); say(t("网络恢复了。")); });
+  window.addEventListener("online", () => say(t("网络恢复了。")));
 }

@@ -78,7 +78,7 @@ def columns(
 
 def nice_top(greatest: Number) -> float:
     """The end of an axis: a round number whose quarters are round too, not below `greatest`."""
-    if greatest <= 0:
+    if greatest < 1e-9:
         return 1.0
     power = 10.0 ** math.floor(math.log10(greatest))
     return next(
