@@ -27,7 +27,10 @@ export function canEdit(cell: Cell): boolean {
 }
 
 export async function open(cell: Cell): Promise<void> {
-  if (cell.dataset["locked"]) return toast({ text: cell.dataset["locked"], tone: "lock" });
+  if (cell.dataset["locked"]) {
+    focusCell(cell); // the style sheet shows the reason beside it
+    return say(cell.dataset["locked"]);
+  }
   if (!canEdit(cell) || cell.classList.contains("edit")) return;
   const answer = await fetch(address(cell), { headers: { "HX-Request": "true", Accept: "text/html" } }).catch(() => null);
   if (!answer?.ok) return toast({ text: wordsFor(answer?.status ?? 0, answer?.headers.get("content-type") ?? "", (await answer?.text()) ?? ""), tone: "lock" });

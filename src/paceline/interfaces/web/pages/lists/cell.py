@@ -83,7 +83,7 @@ def editor(
         currency = str(row.get(f"{field}_currency") or "")
     else:
         value, due, currency = typed(of, field, sent), [sent.get(DUE, "")] if due_of(of, field) else [], ""
-    control = widgets.control(by, of, field, bound.type, value, currency=currency)
+    control = widgets.control(by, of, field, bound.type, value, code=currency)
     control.o = {**control.o, "quick": False, "currencies": []}
     return fragment(
         request, EDITOR, status=422 if error else 200, control=control, due=due, has_due=bool(due_of(of, field)),

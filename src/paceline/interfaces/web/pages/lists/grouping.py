@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from paceline.access.principal import Principal
-from paceline.interfaces.web.cells import Column
 from paceline.interfaces.web.pages.lists.state import ListState
 from paceline.interfaces.web.pages.lists.table import Table, columns_of
 from paceline.kernel.errors import Invalid
@@ -37,6 +36,7 @@ def context(state: ListState, by: Principal) -> dict[str, Any]:
     bound = state.of.fields[state.group]
     summed = [c.name for c in columns if c.summable and not c.masked]
     found = grouped(state.query(by), state.group, ["count", *(f"sum:{name}" for name in summed)])
+    found.sort(key=lambda row: row["key"] in (None, ""))
     groups = [group(state, row, summed) for row in found]
     table = Table(state, by, Page([]), columns, extra)
     return {
@@ -69,6 +69,3 @@ def narrowed(state: ListState, inside: str) -> ListState:
     condition = {"field": state.group, "op": "empty"} if empty else {"field": state.group, "op": "eq", "value": value}
     return state.with_parts([*state.parts, condition])
 
-
-def sum_of(found: Group, column: Column) -> Any:
-    return found.sums.get(column.name)

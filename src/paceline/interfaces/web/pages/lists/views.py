@@ -54,7 +54,7 @@ def answer(
     context = {**frame(state, tabs, by, widths), **body}
     if not wants_part(request):
         return page(request, "pages/lists/page.html", status=status, **context)
-    response = fragment(request, "pages/lists/part.html", status=status, **context)
+    response = fragment(request, "pages/lists/swap.html", status=status, **context)
     way = "HX-Replace-Url" if "search" in request.headers.get("HX-Source", "") else "HX-Push-Url"
     response.headers[way] = state.url()
     return response

@@ -18,13 +18,12 @@ from paceline.interfaces.web.pages.lists.filters.fields import (
     field_groups,
     first_operator,
     operators_of,
-    pinned,
 )
 from paceline.interfaces.web.pages.lists.filters.operands import operand_of
 from paceline.interfaces.web.pages.lists.filters.words import found, path_label, titles_in
 from paceline.interfaces.web.pages.lists.opened import object_at, state_of
 from paceline.interfaces.web.pages.lists.state import ListState
-from paceline.kernel.errors import Invalid, PacelineError
+from paceline.kernel.errors import PacelineError
 from paceline.metadata.filters import Condition, compile_filter
 from paceline.metadata.filters.operators import OPERATORS
 from paceline.metadata.object_type import BoundField, ObjectType
@@ -53,7 +52,7 @@ def choose(request: HttpRequest, path: str) -> HttpResponse:
     of = object_at(path, by)
     state = state_of(request, of, by)
     return fragment(
-        request, "pages/lists/fields.html", state=state, of=of, groups=field_groups(of, by), pinned=pinned(of, by)
+        request, "pages/lists/fields.html", state=state, of=of, groups=field_groups(of, by)
     )
 
 
@@ -136,6 +135,3 @@ def form(request: HttpRequest, state: ListState, by: Principal, draft: Draft, er
         error=error,
     )
 
-
-def not_simple(at: int) -> Invalid:
-    return Invalid("这个条件要在高级筛选里修改。", params={"at": at})

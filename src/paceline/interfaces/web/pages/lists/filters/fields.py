@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _t
 
 from paceline.access.principal import Principal
 from paceline.access.scope import open_fields
+from paceline.kernel.periods import RELATIVE
 from paceline.metadata.fields import Day, FieldType, Instant, Link
 from paceline.metadata.filters.operators import label_for
 from paceline.metadata.object_type import BoundField, ObjectType
@@ -42,10 +43,11 @@ def field_groups(of: ObjectType, by: Principal) -> list[FieldGroup]:
 
 
 def usable(of: ObjectType, by: Principal) -> list[BoundField]:
-    """Fields that this viewer may filter by, the quiet ones last."""
+    """Fields that this viewer may filter by: those of the list first, the quiet ones last."""
     allowed = open_fields(by, of)
     found = [bound for name, bound in of.fields.items() if name in allowed and bound.type.operators]
-    return sorted(found, key=lambda bound: bound.name in QUIET)
+    places = {name: at for at, name in enumerate(of.list_fields)}
+    return sorted(found, key=lambda bound: (places.get(bound.name, len(places)), bound.name in QUIET))
 
 
 def linked_object(field: FieldType, by: Principal) -> ObjectType | None:
@@ -66,17 +68,8 @@ def first_operator(field: FieldType) -> str:
     return next((op for op in PREFERRED if op in field.operators), field.operators[0])
 
 
-def pinned(of: ObjectType, by: Principal) -> list[tuple[str, str]]:
-    """The few fields that most conditions are about: what the list shows, choices and people first."""
-    allowed = open_fields(by, of)
-    named = [of.fields[name] for name in of.list_fields if name in allowed]
-    return [(b.name, b.label) for b in sorted(named, key=lambda b: not b.type.groupable)][:6]
-
-
 def period_options() -> list[dict[str, str]]:
     """The relative periods that a condition offers."""
-    from paceline.kernel.periods import RELATIVE
-
     named = [{"value": code, "label": name.text(_t)} for code, (_u, _n, name) in RELATIVE.items()]
     return [
         *named,
