@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -15,9 +17,11 @@ from paceline.metadata.object_type import ObjectType
 from paceline.metadata.registry import registry
 from paceline.records.action import acting
 from paceline.records.bulk import BulkReport
+from paceline.records.importing.removal import UNTOUCHED, remove_untouched
 from paceline.records.models import Event
 
 UNDO_FOR = timedelta(hours=72)
+AT_A_TIME = 1000
 UNDOABLE = ("change", "assign", "tag", "untag", "create", "remove", "restore", "import")
 
 
@@ -37,27 +41,89 @@ def undo_event(by: Principal, event_id: UUID, *, via: str = "web") -> BulkReport
     return undo_events(by, events, via=via)
 
 
-def undo_events(by: Principal, events: list[Event], *, via: str) -> BulkReport:
+@dataclass
+class Steps:
+    """How far each record was taken back, so that the event before can follow: record → (event's version, now)."""
+
+    back: dict[UUID, tuple[int, int]] = field(default_factory=dict)
+
+    def expected(self, event: Event) -> int:
+        """The version that a record must have now if nobody else has changed it since this event."""
+        version, now = self.back.get(event.record_id, (0, 0))
+        return now if version == event.version + 1 else event.version
+
+    def as_made(self) -> dict[UUID, int]:
+        """The present versions of records of which everything after their making was taken back."""
+        return {key: now for key, (version, now) in self.back.items() if version == UNTOUCHED + 1}
+
+
+def undo_events(by: Principal, events: list[Event], *, via: str, steps: Steps | None = None) -> BulkReport:
     """Newest first; a record that has moved on is left alone and named in the report."""
+    steps = steps or Steps()
     with acting(by, "undo", via=via) as act:
         report = BulkReport(act.batch)  # type: ignore[arg-type]
         for event in events:
             try:
-                _take_back(act, by, event)
+                record = _take_back(act, by, event, steps.expected(event))
+                steps.back[event.record_id] = (event.version, record.version)
                 report.done.append(event.record_id)
             except PacelineError as error:
                 report.failed[event.record_id] = str(error)
     return report
 
 
-def _take_back(act: Any, by: Principal, event: Event) -> None:
+def undo_import(
+    by: Principal, batch: UUID, *, via: str = "job", progress: Callable[[int, int], None] | None = None
+) -> BulkReport:
+    """Take back a batch of any size: first what it changed, then what it made, in transactions of bearable length.
+
+    May be called again after it was stopped: what was taken back stays so. Raises NotFound as `undo_batch` does.
+    """
+    events = Event.objects.filter(batch=batch, recorded_at__gte=clock.now() - UNDO_FOR)
+    first = events.first()
+    if first is None or (first.actor_id != by.user_id and not by.is_admin):
+        raise NotFound("这次导入已经不能撤销：超过 72 小时，或者不是你做的。")
+    made, changed = events.filter(name__endswith=".create"), events.exclude(name__endswith=".create")
+    total, report = events.count(), BulkReport(batch)
+    steps = Steps()
+    keys = list(changed.order_by("-seq").values_list("seq", flat=True))
+    for start in range(0, len(keys), AT_A_TIME):
+        part = list(Event.objects.filter(seq__in=keys[start : start + AT_A_TIME]).order_by("-seq"))
+        add(report, undo_events(by, part, via=via, steps=steps), progress, total)
+    for name in made.order_by().values_list("object", flat=True).distinct():
+        ids = list(made.filter(object=name).order_by("-seq").values_list("record_id", flat=True))
+        for start in range(0, len(ids), AT_A_TIME):
+            part_done = remove_made(by, registry.get(name), ids[start : start + AT_A_TIME], steps, via=via)
+            add(report, part_done, progress, total)
+    return report
+
+
+def remove_made(by: Principal, of: ObjectType, keys: list[UUID], steps: Steps, *, via: str) -> BulkReport:
+    """Records that a batch made go to the recycle bin, unless somebody has changed them since."""
+    with acting(by, "undo", via=via) as act:
+        done = remove_untouched(act, of, keys, steps.as_made())
+        report = BulkReport(act.batch, done=[key for key in keys if key in done])  # type: ignore[arg-type]
+    report.failed = {key: "后来又被改过，没有撤销。" for key in keys if key not in done}
+    return report
+
+
+def add(
+    report: BulkReport, part: BulkReport, progress: Callable[[int, int], None] | None, total: int
+) -> None:
+    report.done += part.done
+    report.failed |= part.failed
+    if progress is not None:
+        progress(len(report.done) + len(report.failed), total)
+
+
+def _take_back(act: Any, by: Principal, event: Event, expected: int) -> Any:
     verb = event.name.rpartition(".")[2]
     of = registry.get(event.object)
     if verb not in UNDOABLE:
         raise Invalid("「%(title)s」的这一步不能撤销。", params={"title": event.title})
     rows = visible(by, of.model, "change", removed=verb == "remove")
     record = rows.filter(pk=event.record_id).select_for_update(of=("self",)).first()
-    if record is None or record.version != event.version:
+    if record is None or record.version != expected:
         raise Invalid("「%(title)s」后来又被改过，没有撤销。", params={"title": event.title})
     if verb == "create":
         act.remove(record)
@@ -67,6 +133,7 @@ def _take_back(act: Any, by: Principal, event: Event) -> None:
         act.remove(record)
     else:
         act.save(record, event=f"{of.name}.change", **before(of, event))
+    return record
 
 
 def before(of: ObjectType, event: Event) -> dict[str, Any]:
