@@ -183,7 +183,7 @@ class Act:
     # checks ----------------------------------------------------------------------------------------------------
     def check(self, of: ObjectType, record: Any, *, links: Iterable[BoundField]) -> None:
         """Required fields, conditions, the record's own rules, links within the actor's sight. Raises Invalid."""
-        errors = {**faults_of(of, record), **record.faults()}
+        errors = faults_of(of, record) or dict(record.faults())  # rules may take for granted that nothing is missing
         for bound in links:
             verb = "change" if bound.name == of.through else "read"
             if bound.name not in errors and not self.link_exists(bound, bound.of(record), verb):
@@ -211,8 +211,7 @@ class Act:
         loaded = record._loaded
         for name, bound in of.fields.items():
             if bound.custom:
-                before = (loaded.get("custom") or {}).get(name)
-                after = (record.custom or {}).get(name)
+                before, after = bound.kept_in(loaded.get("custom")), bound.of(record)
             else:
                 attname = bound.type.attname  # type: ignore[attr-defined]
                 if attname not in loaded:
@@ -234,7 +233,8 @@ def put(of: ObjectType, record: Any, values: Mapping[str, Any]) -> None:
     for name, value in values.items():
         bound = of.fields.get(name)
         if bound is not None and bound.custom:
-            record.custom = {**(record.custom or {}), name: bound.type.to_json(value)}
+            kept = {key: known for key, known in (record.custom or {}).items() if key != name}
+            record.custom = kept if value in (None, "", []) else {**kept, name: bound.type.to_json(value)}
         elif bound is not None and isinstance(bound.type, Link) and not isinstance(value, Model):
             setattr(record, f"{name}_id", value)
         else:

@@ -86,6 +86,12 @@ class Action:
         return dict(_declared_inputs(self))
 
     @cached_property
+    def demanded(self) -> frozenset[str]:
+        """Inputs for which the function has no default: they are passed even when nothing was given."""
+        parameters = inspect.signature(self.run).parameters
+        return frozenset(name for name in self.inputs if parameters[name].default is inspect.Parameter.empty)
+
+    @cached_property
     def takes_values(self) -> bool:
         """Whether the action takes the object's fields as `values` (create, change)."""
         return "values" in inspect.signature(self.run).parameters

@@ -71,7 +71,7 @@ def read_inputs(
             continue
         if field.required and value in (None, "", []):
             errors[name] = missing(field)
-        elif name in raw:
+        elif name in raw or name in chosen.demanded:
             values[name] = linked(by, field, value) if isinstance(field, Link) and value else value
     if errors:
         raise Invalid(errors)

@@ -6,8 +6,6 @@ from typing import Any
 
 import pytest
 
-from tests.people import People
-
 pytestmark = pytest.mark.django_db
 
 

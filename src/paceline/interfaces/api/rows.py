@@ -38,10 +38,8 @@ def readers_of(bound: BoundField, *, masked: bool) -> list[tuple[str, Reader]]:
     name, pick, to_json, mask = bound.name, bound.pick, bound.type.to_json, bound.type.mask
     if masked:
         return [(name, lambda row: mask(pick(row)))]
-    if bound.custom:
-        return [(name, pick)]
     found: list[tuple[str, Reader]] = [(name, lambda row: to_json(pick(row)))]
-    for ending in bound.type.companions:
+    for ending in () if bound.custom else bound.type.companions:
         found.append((name + ending, column(name + ending)))
     return found
 

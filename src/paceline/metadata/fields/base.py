@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 
 from paceline.kernel import clock
@@ -109,6 +110,8 @@ class FieldType:
     @property
     def label(self) -> str:
         """The field's name for people in their language."""
+        if self.label_en and (get_language() or "").startswith("en"):
+            return self.label_en
         text = str(getattr(self, "verbose_name", "") or self.name)
         return _t(text) if text else text
 
@@ -144,10 +147,14 @@ class FieldType:
 
     def nothing(self) -> Any:
         """The stored form of "no value"."""
-        return None if getattr(self, "null", True) else ""
+        return None
 
     def to_json(self, value: Any) -> Any:
         """The value for the API and for events."""
+        return value
+
+    def from_json(self, value: Any) -> Any:
+        """The value again that `to_json` gave: values of custom fields are kept so."""
         return value
 
     def show(self, value: Any) -> str:

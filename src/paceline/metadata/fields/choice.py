@@ -163,7 +163,7 @@ class ListField(FieldType, ArrayField):
         return self.accept([part.strip() for part in text.split(",") if part.strip()])
 
     def accept(self, raw: Any) -> list[str]:
-        if not isinstance(raw, list | tuple | set):
+        if not isinstance(raw, list | tuple | set) or any(isinstance(part, list | dict) for part in raw):
             raise Invalid(_t("这里要一组值，用逗号分开。"))
         return list(dict.fromkeys(self.item(str(part)) for part in raw if str(part).strip()))
 

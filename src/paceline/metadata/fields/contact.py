@@ -74,7 +74,10 @@ class WebAddress(Text):
     def parse(self, text: str, reading: Reading) -> str:
         text = super().parse(text, reading)
         address = text if "://" in text else f"https://{text}"
-        parts = urlsplit(address)
+        try:
+            parts = urlsplit(address)
+        except ValueError:
+            parts = urlsplit("")
         if parts.scheme not in ("http", "https") or "." not in parts.netloc:
             raise Invalid(
                 _t("「%(text)s」不像网址。请写成 example.com 或 https://example.com。") % {"text": text[:60]}

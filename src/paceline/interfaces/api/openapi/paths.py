@@ -46,21 +46,22 @@ def param(name: str) -> Part:
 
 
 def operation(of: ObjectType, verb: str, summary: str, **more: Any) -> Part:
-    return {"operationId": f"{of.name}.{verb}", "tags": [of.name], "summary": summary, **more}
+    """`.win` is an action, `:list` a way of reading that every object has."""
+    return {"operationId": f"{of.name}{verb}", "tags": [of.name], "summary": summary, **more}
 
 
 def collection(of: ObjectType, may: dict[str, Action]) -> Part:
     """List and create."""
     page = listed(ref(name_of(of)), next=LINK, previous=LINK, count=ref("Count"))
     found = {
-        "get": operation(of, "list", _t("列表"), parameters=[*map(param, PAGE)], responses=answers(page))
+        "get": operation(of, ":list", _t("列表"), parameters=[*map(param, PAGE)], responses=answers(page))
     }
     create = may.get("create")
     if create is not None:
         made = ref(name_of(of))
         found["post"] = operation(
             of,
-            "create",
+            ".create",
             create.label,
             parameters=[param("idempotency")],
             requestBody=body(ref(name_of(of, "Input"))),
@@ -74,7 +75,7 @@ def collection(of: ObjectType, may: dict[str, Action]) -> Part:
 def aggregate(of: ObjectType) -> Part:
     properties: Part = {"data": {"type": ["object", "array"]}, "group": {"type": "string"}}
     figures: Part = {"type": "object", "properties": properties}
-    return operation(of, "aggregate", _t("统计"), parameters=[*map(param, SUMS)], responses=answers(figures))
+    return operation(of, ":aggregate", _t("统计"), parameters=[*map(param, SUMS)], responses=answers(figures))
 
 
 def record(of: ObjectType, may: dict[str, Action]) -> Part:
@@ -82,11 +83,11 @@ def record(of: ObjectType, may: dict[str, Action]) -> Part:
     shown = answers(ref(name_of(of)), headers=ETAG)
     unchanged = {"304": {"description": _t("没有变化")}}
     reading = [param("fields"), param("removed"), param("if_none_match")]
-    found = {"get": operation(of, "read", _t("查看"), parameters=reading, responses={**shown, **unchanged})}
+    found = {"get": operation(of, ":read", _t("查看"), parameters=reading, responses={**shown, **unchanged})}
     if "change" in may:
         found["patch"] = operation(
             of,
-            "change",
+            ".change",
             may["change"].label,
             parameters=[param("if_match")],
             requestBody=body(ref(name_of(of, "Change"))),
@@ -95,7 +96,7 @@ def record(of: ObjectType, may: dict[str, Action]) -> Part:
     if "remove" in may:
         found["delete"] = operation(
             of,
-            "remove",
+            ".remove",
             may["remove"].label,
             parameters=[param("if_match")],
             responses={"204": {"description": _t("已移到回收站")}, "default": ref("Problem", "responses")},
@@ -136,7 +137,7 @@ def bulk(of: ObjectType, verbs: list[str]) -> Part:
     queued = answers(ref("Anything"), _t("条数多，已转为后台任务"), status="202")
     return operation(
         of,
-        "bulk",
+        ":bulk",
         _t("批量操作"),
         parameters=[verb, param("idempotency")],
         requestBody=body(schema),
@@ -148,7 +149,7 @@ def timeline(of: ObjectType) -> Part:
     reading = [param("limit"), param("cursor")]
     return operation(
         of,
-        "timeline",
+        ":timeline",
         _t("时间线"),
         parameters=reading,
         responses=answers(listed(ref("Anything"), next=LINK)),
@@ -159,7 +160,7 @@ def comments(of: ObjectType, may: dict[str, Action]) -> Part:
     found = {
         "get": operation(
             of,
-            "comments",
+            ":comments",
             _t("评论"),
             parameters=[param("limit")],
             responses=answers(listed(ref("Anything"))),
@@ -169,7 +170,7 @@ def comments(of: ObjectType, may: dict[str, Action]) -> Part:
         said: Part = {"type": "object", "properties": {"body": {"type": "string"}}, "required": ["body"]}
         found["post"] = operation(
             of,
-            "comment",
+            ".comment",
             may["comment"].label,
             parameters=[param("idempotency")],
             requestBody=body({**said, "additionalProperties": False}),
@@ -179,12 +180,12 @@ def comments(of: ObjectType, may: dict[str, Action]) -> Part:
 
 
 def files(of: ObjectType, may: dict[str, Action]) -> Part:
-    found = {"get": operation(of, "attachments", _t("附件"), responses=answers(listed(ref("Anything"))))}
+    found = {"get": operation(of, ":attachments", _t("附件"), responses=answers(listed(ref("Anything"))))}
     if "attach" in may:
         form: Part = {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}
         found["post"] = operation(
             of,
-            "attach",
+            ".attach",
             may["attach"].label,
             parameters=[param("idempotency")],
             requestBody=body({**form, "required": ["file"]}, kind="multipart/form-data"),

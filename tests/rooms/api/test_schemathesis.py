@@ -1,0 +1,85 @@
+"""The API against its own description: generated requests, right and wrong, are never answered with a 500 and always
+as described."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections, transaction
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from schemathesis import GenerationMode
+from schemathesis.specs.openapi import checks
+
+from paceline.interfaces.api import limits
+from paceline.metadata.registry import registry
+from tests.people import People
+from tests.samples import can_be_made, record_of
+
+pytestmark = pytest.mark.django_db
+CHECKS = [
+    checks.content_type_conformance,
+    checks.response_headers_conformance,
+    checks.response_schema_conformance,
+    checks.status_code_conformance,
+]
+"""Input is read as people write it ("12" is a number, 12 a text), so what the schema calls wrong may be accepted."""
+EXAMPLES = int(os.environ.get("PACELINE_API_EXAMPLES", "6"))
+GENERAL = "general"
+TAGS = [GENERAL, *sorted(registry.objects)]
+
+
+@pytest.fixture
+def connection_kept() -> Iterator[None]:
+    """A request's end would close the connection in whose transaction the test runs."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def operations(request: pytest.FixtureRequest, boss: Any, connection_kept: None) -> list[Any]:
+    """The operations of one object, asked by somebody with wide rights."""
+    headers = {"Authorization": f"Bearer {boss.token}"}
+    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application(), headers=headers)
+    found = [result.ok() for result in schema.include(tag=request.param).get_all_operations()]
+    return [(operation, headers) for operation in found]
+
+
+@pytest.mark.parametrize("operations", TAGS, indirect=True)
+def test_generated_requests(operations: Any, people: People, request: pytest.FixtureRequest) -> None:
+    tag = request.node.callspec.params["operations"]
+    of = registry.objects.get(tag)
+    key = str(record_of(of, people.acts(people.boss)).pk) if of is not None and can_be_made(of) else ""
+    for operation, headers in operations:
+        try_out(operation, headers, key)
+
+
+def try_out(operation: Any, headers: dict[str, str], key: str) -> None:
+    """A few generated requests to one operation, each undone."""
+
+    @settings(
+        max_examples=EXAMPLES, deadline=None, derandomize=True, database=None, phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )  # fmt: skip
+    @given(st.data())
+    def run(data: Any) -> None:
+        case = data.draw(st.one_of(operation.as_strategy(generation_mode=mode) for mode in GenerationMode))
+        if key and "id" in case.path_parameters and data.draw(st.booleans()):
+            case.path_parameters["id"] = key
+        limits.forget()
+        with transaction.atomic():
+            response = case.call(headers=headers)
+            transaction.set_rollback(True)
+        assert response.status_code < 500, f"{case.as_curl_command()} {response.text}"
+        case.validate_response(response, checks=CHECKS)
+
+    run()
