@@ -13,11 +13,15 @@ from paceline.kernel.messages import Message, say
 
 @dataclass(frozen=True)
 class Move:
-    """A named transition: from which states, and to which one ("" when it stays or depends on the input)."""
+    """A named transition: from which states, and to which one ("" when it depends on the input).
+
+    `only_from` narrows the sources that it changes; in the others the state stays.
+    """
 
     words: str
     sources: tuple[str, ...]
     target: str = ""
+    only_from: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,7 @@ class States:
         """Every allowed (from, to), for proofs that each state is reachable and can be left."""
         for move in self.moves.values():
             if move.target:
-                yield from ((source, move.target) for source in move.sources)
+                yield from ((source, move.target) for source in move.only_from or move.sources)
 
 
 def listed(names: list[str]) -> Message:
