@@ -9,7 +9,8 @@ from typing import Any
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.access.working_days import local_day, working_calendar
-from paceline.customers.models.activity import Activity, ActivityKind, ActivityStatus
+from paceline.customers.models import Activity
+from paceline.customers.models.activity_kinds import ActivityKind, ActivityStatus
 from paceline.kernel.clock import as_zone
 from paceline.pipeline.models.funnel import Stage
 from paceline.pipeline.models.opportunity import Opportunity

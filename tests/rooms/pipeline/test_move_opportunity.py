@@ -153,6 +153,20 @@ def test_standard_tasks_begin_with_the_stage_and_undone_ones_end_with_it(
     assert {task.status for task in tasks_of(deal)} == {"cancelled"}
 
 
+def test_a_mandatory_task_holds_the_stage(rep: Principal, deal: Opportunity) -> None:
+    here = stage(deal, "first_contact")
+    here.playbook = [{"code": "must", "title": "签保密协议", "kind": "task", "mandatory": True}]
+    here.exit_criteria = []
+    here.save()
+    move(rep, deal, "first_contact", checks=["audience", "unique"])
+    with pytest.raises(Invalid) as refused:
+        move(rep, deal, "needs")
+    assert refused.value.fields["checks"] == ["必做动作「签保密协议」还没完成"]
+    (task,) = tasks_of(deal)
+    perform(rep, "customers.activity.complete", task.pk, {"notes": "已签"})
+    assert move(rep, deal, "needs").stage.code == "needs"
+
+
 def test_the_forecast_category_follows_the_stage_unless_chosen_by_hand(
     rep: Principal, deal: Opportunity
 ) -> None:

@@ -1,1 +1,5 @@
-"""The actions of the customers room, one file per object."""
+"""What people do with leads, customers and activities; importing this package declares the actions."""
+
+from paceline.customers.actions import activity, customer, done, lead, next_step, relation, rule
+
+__all__ = ["activity", "customer", "done", "lead", "next_step", "relation", "rule"]

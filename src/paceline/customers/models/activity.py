@@ -8,49 +8,20 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from paceline.customers import rules
+from paceline.customers.models.activity_kinds import ActivityKind, ActivityStatus, Outcome, Recurrence
 from paceline.metadata.fields import Choice, Instant, Integer, Link, LongText, Text, YesNo
 from paceline.metadata.views import Board, SavedView, Search, Section, Timeline
 from paceline.metadata.when import When
 from paceline.records.models import OwnedRecord
 
-
-class ActivityKind(models.TextChoices):
-    CALL = "call", _("电话")
-    VISIT = "visit", _("拜访")
-    EMAIL = "email", _("邮件")
-    WECHAT = "wechat", _("微信")
-    SMS = "sms", _("短信")
-    MEETING = "meeting", _("会议")
-    DEMO = "demo", _("演示")
-    TASK = "task", _("任务")
-    NOTE = "note", _("笔记")
-
-
-class ActivityStatus(models.TextChoices):
-    PLANNED = "planned", _("待办")
-    IN_PROGRESS = "in_progress", _("进行中")
-    DONE = "done", _("已完成")
-    MISSED = "missed", _("错过")
-    CANCELLED = "cancelled", _("已取消")
-    RESCHEDULED = "rescheduled", _("已改期")
-
-
-class Outcome(models.TextChoices):
-    CONNECTED = "connected", _("已沟通")
-    POSITIVE = "positive", _("有进展")
-    NO_ANSWER = "no_answer", _("没接通")
-    REFUSED = "refused", _("被拒绝")
-    POSTPONED = "postponed", _("对方改期")
-
-
-class Recurrence(models.TextChoices):
-    DAILY = "daily", _("每个工作日")
-    WEEKLY = "weekly", _("每周")
-    FORTNIGHTLY = "fortnightly", _("每两周")
-    MONTHLY = "monthly", _("每月")
-    QUARTERLY = "quarterly", _("每季度")
-
-
+SUBJECTS = {
+    "opportunity": "pipeline.opportunity",
+    "lead": "customers.lead",
+    "customer": "customers.customer",
+    "contact": "customers.contact",
+}
+"""What an activity may be about, by the name of the link; the most particular first."""
 MINE = {"field": "owner", "op": "eq", "value": "me"}
 UNDONE = {"field": "status", "op": "in", "value": ["planned", "in_progress"]}
 
@@ -86,6 +57,7 @@ class Activity(OwnedRecord):
     stage = Link("pipeline.Stage", "当时阶段", blank=True, locked=True)
     step = Text("标准动作", max_length=60, blank=True, locked=True)
     mandatory = YesNo("必做", locked=True)
+    derived = ("effective",)
 
     class Meta(OwnedRecord.Meta):
         verbose_name = _("跟进")
@@ -139,6 +111,10 @@ class Activity(OwnedRecord):
 
     def about(self) -> list[Any]:
         return [self.customer_id, self.lead_id, self.opportunity_id, self.contact_id]
+
+    def derive(self) -> None:
+        done = self.status == ActivityStatus.DONE
+        self.effective = done and rules.is_effective(self.kind, self.outcome, self.notes, self.seconds)
 
     @property
     def planned_end(self) -> Any:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
+from paceline.customers.models.rule import priority_of
 from paceline.kernel import chinese
 from paceline.metadata.fields import (
     Choice,
@@ -122,7 +122,7 @@ class Customer(OwnedRecord):
         "最近有效跟进", of="customers.Activity", via="customer", field="ended_at", where=EFFECTIVE
     )
     name_key = models.CharField(max_length=120, blank=True, editable=False)
-    derived = ("name_key",)
+    derived = ("name_key", "priority")
 
     class Meta(OwnedRecord.Meta):
         verbose_name = _("客户")
@@ -137,7 +137,6 @@ class Customer(OwnedRecord):
             models.Index(
                 fields=["credit_code"], name="customer_code_ix", condition=~models.Q(credit_code="")
             ),
-            GinIndex(OpClass(Upper("name_key"), name="gin_trgm_ops"), name="customer_key_trgm"),
             GinIndex(fields=["tags"], name="customer_tags_ix"),
         ]
 
@@ -187,6 +186,7 @@ class Customer(OwnedRecord):
 
     def derive(self) -> None:
         self.name_key = chinese.normalise_company_name(self.name)[:120]
+        self.priority = priority_of(self.value_score, self.intent_score)
 
     def faults(self) -> dict[str, str]:
         errors = {
@@ -205,6 +205,18 @@ class RelationKind(models.TextChoices):
     PARTNER = "partner", _("合作伙伴")
     COMPETITOR = "competitor", _("竞争对手")
     REFERRER = "referrer", _("介绍人")
+    REFERRED = "referred", _("被介绍人")
+
+
+INVERSE = {
+    RelationKind.PARENT: RelationKind.BRANCH,
+    RelationKind.BRANCH: RelationKind.PARENT,
+    RelationKind.PARTNER: RelationKind.PARTNER,
+    RelationKind.COMPETITOR: RelationKind.COMPETITOR,
+    RelationKind.REFERRER: RelationKind.REFERRED,
+    RelationKind.REFERRED: RelationKind.REFERRER,
+}
+"""What the other customer is to this one, seen from the other side."""
 
 
 class CustomerRelation(Record):
@@ -238,8 +250,8 @@ class CustomerRelation(Record):
         return str(RelationKind(self.kind).label)
 
     def about(self) -> list[Any]:
-        return [self.customer_id, self.other_id]
+        return [self.customer_id]
 
     def faults(self) -> dict[str, str]:
-        same = self.customer_id == self.other_id
+        same = self.customer_id == self.other_id and self.deleted_at is None
         return {"other": "不能和自己建立关系。请选择另一个客户。"} if same else {}

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from paceline.kernel import chinese
@@ -147,7 +145,6 @@ class Lead(OwnedRecord):
             models.Index(fields=["phone"], name="lead_phone_ix", condition=~models.Q(phone="")),
             models.Index(fields=["email"], name="lead_email_ix", condition=~models.Q(email="")),
             models.Index(fields=["company_key"], name="lead_key_ix", condition=~models.Q(company_key="")),
-            GinIndex(OpClass(Upper("company_key"), name="gin_trgm_ops"), name="lead_key_trgm"),
         ]
 
     class View:

@@ -41,6 +41,8 @@ def create(
     lines: Annotated[list[dict[str, Any]] | None, LINES] = None,
 ) -> Opportunity:
     """A new opportunity in the first stage of its funnel; with lines its amount is their sum."""
+    if values.get("owner") not in (None, act.by.user_id):
+        generic.require_assign(act, registry.of(Opportunity), values["owner"])
     return begin(act, values, pipeline.pk if pipeline else None, lines or ())
 
 
@@ -57,9 +59,7 @@ def begin(
         "state": first.kind,
         "stage_entered_at": act.occurred_at,
     }
-    opportunity: Opportunity = generic.create(  # type: ignore[assignment]
-        act, of=registry.of(Opportunity), values={**values, **begun, **given}
-    )
+    opportunity: Opportunity = act.create(Opportunity, **{**values, **begun, **given})
     history.begin(act, opportunity)
     for line in lines:
         act.create(

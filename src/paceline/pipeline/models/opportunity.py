@@ -56,6 +56,8 @@ MINE = {"field": "owner", "op": "eq", "value": "me"}
 IS_OPEN = {"field": "state", "op": "eq", "value": "open"}
 THIS_QUARTER = {"field": "expected_close_on", "op": "within", "value": "this_quarter"}
 DONE = {"field": "status", "op": "eq", "value": "done"}
+TALKED = {"field": "outcome", "op": "in", "value": ["connected", "positive"]}
+MEETING = {"field": "kind", "op": "in", "value": ["call", "visit", "meeting", "demo"]}
 
 
 class Opportunity(OwnedRecord):
@@ -110,7 +112,7 @@ class Opportunity(OwnedRecord):
     contacts = Rollup("联系人数", of="pipeline.OpportunityContact", via="opportunity")
     meetings = Rollup(
         "双向沟通次数", of="customers.Activity", via="opportunity",
-        where={"all": [DONE, {"field": "effective", "op": "eq", "value": True}]},
+        where={"all": [DONE, TALKED, MEETING]},
     )  # fmt: skip
     last_touch_at = LatestOf(
         "最近跟进", of="customers.Activity", via="opportunity", field="ended_at",

@@ -1,0 +1,121 @@
+"""Planning and keeping appointments: planned, begun, put off to another day, given up, missed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from paceline.access.principal import SYSTEM
+from paceline.access.scope import visible
+from paceline.access.working_days import local_day, working_calendar
+from paceline.customers import next_step, rules
+from paceline.customers.models import Activity
+from paceline.customers.models.activity import SUBJECTS
+from paceline.customers.models.activity_kinds import ActivityStatus
+from paceline.customers.states import ACTIVITY
+from paceline.kernel.errors import Invalid
+from paceline.metadata.fields import Instant, LongText
+from paceline.metadata.registry import registry
+from paceline.records.act import Act
+from paceline.records.action import action
+from paceline.records.actions import generic
+
+Reason = Annotated[str, LongText("原因", blank=True)]
+CARRIED = (
+    "subject", "kind", "customer_id", "lead_id", "contact_id", "opportunity_id", "minutes", "fixed", "recurrence",
+    "place", "owner_id", "stage_id", "step", "mandatory", "notes",
+)  # fmt: skip
+"""What the next activity of a chain takes over."""
+
+
+@action("customers.activity.create", "计划跟进", on="collection", icon="calendar-plus", hidden=True)
+def create(act: Act, *, values: dict[str, Any]) -> Activity:
+    """Plan something to do."""
+    return generic.create(act, of=registry.of(Activity), values=completed(values))  # type: ignore[return-value]
+
+
+@action("customers.activity.change", "编辑", icon="pencil", hidden=True)
+def change(act: Act, activity: Activity, *, values: dict[str, Any]) -> Activity:
+    """Correct it. Putting it off to another day is `reschedule`, so that the plan of the first day stays true."""
+    after, before = values.get("planned_at"), activity.planned_at
+    moved = after and before and local_day(after) != local_day(before)
+    if moved and activity.status == ActivityStatus.PLANNED and local_day(before) <= local_day(act.now):
+        raise Invalid({"planned_at": "改到另一天请用「改期」，原来的计划会留下记录。"})
+    generic.change(act, activity, values=values)
+    return activity
+
+
+@action("customers.activity.start", "开始", icon="play", available=ACTIVITY.available("start"))
+def start(act: Act, activity: Activity) -> Activity:
+    """It has begun."""
+    act.save(activity, status=ActivityStatus.IN_PROGRESS, started_at=act.occurred_at)
+    return activity
+
+
+@action(
+    "customers.activity.reschedule", "改期", icon="calendar-clock", available=ACTIVITY.available("reschedule")
+)
+def reschedule(
+    act: Act, activity: Activity, *, planned_at: Annotated[datetime, Instant("新的时间")], reason: Reason = ""
+) -> Activity:
+    """Put off: this one stays as what was planned, a new one takes its place and is returned."""
+    act.reason = reason or act.reason
+    again = followed_by(act, activity, planned_at, previous_id=activity.pk)
+    act.save(activity, status=ActivityStatus.RESCHEDULED)
+    next_step.follow(act, activity, again)
+    return again
+
+
+@action("customers.activity.cancel", "取消", icon="ban", available=ACTIVITY.available("cancel"))
+def cancel(act: Act, activity: Activity, *, reason: Reason = "") -> Activity:
+    """It is not needed any more."""
+    act.reason = reason or act.reason
+    act.save(activity, status=ActivityStatus.CANCELLED)
+    next_step.follow(act, activity, None)
+    return activity
+
+
+@action("customers.activity.miss", "标记错过", icon="calendar-x", available=ACTIVITY.available("miss"))
+def miss(act: Act, activity: Activity, *, reason: Reason = "") -> Activity:
+    """Its day has passed. What comes back regularly is planned again."""
+    act.reason = reason or act.reason
+    act.save(activity, status=ActivityStatus.MISSED)
+    repeat(act, activity)
+    return activity
+
+
+def repeat(act: Act, activity: Activity) -> Activity | None:
+    """The next of a repeated activity, on a workday; None when it does not repeat."""
+    if not activity.recurrence or activity.planned_at is None:
+        return None
+    calendar = working_calendar()
+    due = rules.next_occurrence(activity.planned_at, activity.recurrence, calendar)
+    while due <= act.now:
+        due = rules.next_occurrence(due, activity.recurrence, calendar)
+    return followed_by(act, activity, due, notes="")
+
+
+def followed_by(act: Act, activity: Activity, planned_at: datetime, **given: Any) -> Activity:
+    """A planned activity like this one at another time."""
+    same = {name: getattr(activity, name) for name in CARRIED}
+    wait = activity.planned_at - activity.remind_at if activity.planned_at and activity.remind_at else None
+    remind_at = planned_at - wait if wait is not None else None
+    again: Activity = act.create(
+        Activity, links_checked=True, **{**same, "planned_at": planned_at, "remind_at": remind_at, **given}
+    )
+    return again
+
+
+def completed(values: dict[str, Any]) -> dict[str, Any]:
+    """Values with the customer and the stage that the other links imply."""
+    found = dict(values)
+    for name in ("opportunity", "lead", "contact"):
+        key = getattr(found.get(name), "pk", found.get(name))
+        if key is None or (found.get("customer") and name != "opportunity"):
+            continue
+        linked = visible(SYSTEM, registry.get(SUBJECTS[name]).model).filter(pk=key).first()
+        if linked is not None:
+            found.setdefault("customer", linked.customer_id)
+            if name == "opportunity":
+                found["stage"] = linked.stage_id
+    return found

@@ -1,0 +1,83 @@
+"""What happens by itself: days that pass, reminders, priorities after a change of rules."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _t
+
+from paceline.access.principal import SYSTEM
+from paceline.access.scope import visible
+from paceline.access.working_days import local_day
+from paceline.customers.models import Activity, Customer
+from paceline.customers.models.activity_kinds import ActivityStatus
+from paceline.customers.models.rule import priority_of
+from paceline.kernel import clock
+from paceline.kernel.clock import start_of
+from paceline.records.action import acting
+from paceline.records.bulk import perform_many
+from paceline.workflow.handlers import job
+from paceline.workflow.notifications import notify
+from paceline.workflow.run import Run
+from paceline.workflow.schedules import schedule
+
+CHUNK = 500
+REMIND_LATE = timedelta(days=1)
+"""A reminder that could not be given within a day is not given any more."""
+
+
+@schedule("customers.missed", "10 0 * * *", "标记错过的跟进")
+def mark_missed() -> str:
+    """What was planned for a day that is over counts as missed. Running twice changes nothing."""
+    today = start_of(local_day(clock.now()))
+    overdue = visible(SYSTEM, Activity).filter(
+        status__in=(ActivityStatus.PLANNED, ActivityStatus.IN_PROGRESS), planned_at__lt=today
+    )
+    keys = list(overdue.values_list("pk", flat=True))
+    report = perform_many(SYSTEM, "customers.activity.miss", keys, {}, via="job")
+    return _t("标记了 %(count)s 条") % {"count": len(report.done)}
+
+
+@schedule("customers.reminders", "*/5 * * * *", "跟进提醒")
+def remind() -> str:
+    """Tell owners about what they asked to be reminded of, each once."""
+    now = clock.now()
+    due = visible(SYSTEM, Activity).filter(
+        status=ActivityStatus.PLANNED,
+        remind_at__lte=now,
+        remind_at__gt=now - REMIND_LATE,
+        owner__isnull=False,
+    )
+    told = 0
+    for activity in due.only("pk", "subject", "remind_at", "owner_id").order_by("remind_at")[:CHUNK]:
+        told += notify(
+            [activity.owner_id],
+            kind="reminder",
+            template="别忘了「%(subject)s」。",
+            params={"subject": activity.subject},
+            key=f"remind:{activity.pk}:{activity.remind_at.isoformat()}",
+            about=("customers.activity", activity.pk),
+        )
+    return _t("提醒了 %(count)s 次") % {"count": told}
+
+
+@job("customers.priorities", "重算客户优先级")
+def recount_priorities(run: Run) -> dict[str, Any]:
+    """Bring the priority of every customer in line with the rules; taken up again where it stopped."""
+    rows = (
+        visible(SYSTEM, Customer).exclude(value_score__isnull=True, intent_score__isnull=True).order_by("pk")
+    )
+    total, done, changed = rows.count(), 0, 0
+    last = None
+    while True:
+        chunk = list((rows.filter(pk__gt=last) if last else rows)[:CHUNK])
+        if not chunk:
+            return {"changed": changed}
+        with acting(SYSTEM, "customers.customer.change") as act:
+            for customer in chunk:
+                if customer.priority != priority_of(customer.value_score, customer.intent_score):
+                    changed += bool(act.save(customer, priority=""))
+            done += len(chunk)
+            run.progress(done, total)
+        last = chunk[-1].pk

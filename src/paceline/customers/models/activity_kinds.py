@@ -1,0 +1,43 @@
+"""The choices of activities: how one reaches somebody, what became of it, how often it comes back."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ActivityKind(models.TextChoices):
+    CALL = "call", _("电话")
+    VISIT = "visit", _("拜访")
+    EMAIL = "email", _("邮件")
+    WECHAT = "wechat", _("微信")
+    SMS = "sms", _("短信")
+    MEETING = "meeting", _("会议")
+    DEMO = "demo", _("演示")
+    TASK = "task", _("任务")
+    NOTE = "note", _("笔记")
+
+
+class ActivityStatus(models.TextChoices):
+    PLANNED = "planned", _("待办")
+    IN_PROGRESS = "in_progress", _("进行中")
+    DONE = "done", _("已完成")
+    MISSED = "missed", _("错过")
+    CANCELLED = "cancelled", _("已取消")
+    RESCHEDULED = "rescheduled", _("已改期")
+
+
+class Outcome(models.TextChoices):
+    CONNECTED = "connected", _("已沟通")
+    POSITIVE = "positive", _("有进展")
+    NO_ANSWER = "no_answer", _("没接通")
+    REFUSED = "refused", _("被拒绝")
+    POSTPONED = "postponed", _("对方改期")
+
+
+class Recurrence(models.TextChoices):
+    DAILY = "daily", _("每个工作日")
+    WEEKLY = "weekly", _("每周")
+    FORTNIGHTLY = "fortnightly", _("每两周")
+    MONTHLY = "monthly", _("每月")
+    QUARTERLY = "quarterly", _("每季度")

@@ -1,0 +1,99 @@
+"""The workspace's rules for customers and the working day: one row, defaults where there is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from paceline.metadata.fields import DecimalNumber, Integer, Percent, Text
+from paceline.metadata.kept import Kept
+from paceline.metadata.views import Section, Timeline
+from paceline.methods.priority import PriorityRule, Thresholds
+from paceline.methods.worklist import MOST_ITEMS, capacity_minutes
+from paceline.records.models import Record
+
+
+class CustomerRule(Record):
+    """客户规则：优先级的分界、首次响应时限、每天能排多少工作。"""
+
+    name = Text("名称", max_length=40, default="默认规则")
+    value_middle = Integer("价值分中线", default=40)
+    value_high = Integer("价值分高线", default=70)
+    intent_middle = Integer("意向度中线", default=40)
+    intent_high = Integer("意向度高线", default=70)
+    response_minutes = Integer("首次响应时限", default=120, hint="工作时间内的分钟数")
+    selling_hours = DecimalNumber("每日销售时间（小时）", default=Decimal(6), decimal_places=2)
+    utilisation = Percent("最多排满", default=Decimal("0.85"))
+    day_items = Integer("每日最多事项", default=MOST_ITEMS)
+
+    class Meta(Record.Meta):
+        verbose_name = _("客户规则")
+
+    class View:
+        path = "customer-rules"
+        icon = "sliders-horizontal"
+        title = "name"
+        list = "name value_middle value_high intent_middle intent_high response_minutes"
+        form = [
+            Section("优先级", "value_middle value_high intent_middle intent_high"),
+            Section("工作节奏", "response_minutes selling_hours utilisation day_items"),
+        ]
+        beside = [Timeline()]
+        main = creatable = changeable = False
+
+    def faults(self) -> dict[str, str]:
+        errors = {
+            high: "高线不能低于中线。"
+            for middle, high in (("value_middle", "value_high"), ("intent_middle", "intent_high"))
+            if getattr(self, middle) > getattr(self, high)
+        }
+        if self.response_minutes <= 0:
+            errors["response_minutes"] = "时限要大于 0 分钟。"
+        if not 0 < self.selling_hours <= 24:
+            errors["selling_hours"] = "每日销售时间要在 0 到 24 小时之间。"
+        if not 0 < self.utilisation <= 1:
+            errors["utilisation"] = "最多排满要在 0% 到 100% 之间。"
+        return errors
+
+
+@dataclass(frozen=True)
+class Rule:
+    """The rules in force. `capacity` is minutes of work that fit into a day."""
+
+    priority: PriorityRule = field(default_factory=PriorityRule)
+    response_minutes: int = 120
+    capacity: int = capacity_minutes(Decimal(6))
+    day_items: int = MOST_ITEMS
+
+
+def read() -> Rule:
+    """The rules as stored."""
+    row = CustomerRule._default_manager.filter(deleted_at__isnull=True).order_by("pk").first()
+    if row is None:
+        return Rule()
+    return Rule(
+        priority=PriorityRule(
+            value=Thresholds(row.value_middle, row.value_high),
+            intent=Thresholds(row.intent_middle, row.intent_high),
+        ),
+        response_minutes=row.response_minutes,
+        capacity=capacity_minutes(row.selling_hours, row.utilisation),
+        day_items=row.day_items,
+    )
+
+
+kept = Kept("customer_rules", read)
+
+
+def current_rule() -> Rule:
+    """The rules in force, at most a second old."""
+    return kept.get()
+
+
+def priority_of(value: int | None, intent: int | None) -> str:
+    """P1 to P4 by the rules in force; "" while neither score is known."""
+    if value is None and intent is None:
+        return ""
+    return str(current_rule().priority.priority(value, intent))

@@ -1,0 +1,43 @@
+"""Which moves leads and activities may make in which state (spec §2.2 and §2.7)."""
+
+from __future__ import annotations
+
+from paceline.customers.models.activity_kinds import ActivityStatus
+from paceline.customers.models.lead import LeadStatus
+from paceline.records.states import Move, States
+
+NEW, ASSIGNED, CONTACTING = LeadStatus.NEW, LeadStatus.ASSIGNED, LeadStatus.CONTACTING
+QUALIFIED, NURTURING = LeadStatus.QUALIFIED, LeadStatus.NURTURING
+CONVERTED, DISQUALIFIED = LeadStatus.CONVERTED, LeadStatus.DISQUALIFIED
+
+LEAD = States(
+    "status",
+    LeadStatus,
+    start=(NEW, ASSIGNED),
+    moves={
+        "assign": Move("分配", (NEW, ASSIGNED, CONTACTING, QUALIFIED, NURTURING), ASSIGNED, only_from=(NEW,)),
+        "start_contact": Move("开始联系", (ASSIGNED, NURTURING), CONTACTING),
+        "qualify": Move("确认有效", (CONTACTING,), QUALIFIED),
+        "nurture": Move("转入培育", (CONTACTING,), NURTURING),
+        "convert": Move("转化", (QUALIFIED,), CONVERTED),
+        "reject": Move("退回联系", (QUALIFIED,), CONTACTING),
+        "disqualify": Move("设为无效", (NEW, ASSIGNED, CONTACTING), DISQUALIFIED),
+        "reopen": Move("重新联系", (DISQUALIFIED,), CONTACTING),
+    },
+)
+
+PLANNED, IN_PROGRESS, DONE = ActivityStatus.PLANNED, ActivityStatus.IN_PROGRESS, ActivityStatus.DONE
+MISSED, CANCELLED, RESCHEDULED = ActivityStatus.MISSED, ActivityStatus.CANCELLED, ActivityStatus.RESCHEDULED
+
+ACTIVITY = States(
+    "status",
+    ActivityStatus,
+    start=(PLANNED, DONE),
+    moves={
+        "start": Move("开始", (PLANNED,), IN_PROGRESS),
+        "complete": Move("完成", (PLANNED, IN_PROGRESS, MISSED), DONE),
+        "reschedule": Move("改期", (PLANNED, IN_PROGRESS, MISSED), RESCHEDULED),
+        "cancel": Move("取消", (PLANNED, IN_PROGRESS, MISSED), CANCELLED),
+        "miss": Move("标记错过", (PLANNED, IN_PROGRESS), MISSED),
+    },
+)
