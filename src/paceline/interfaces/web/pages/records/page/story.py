@@ -11,7 +11,6 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from markupsafe import Markup
 
 from paceline.interfaces.web import formats
 from paceline.interfaces.web.pages.records.opened import Opened
@@ -34,6 +33,7 @@ GROUPS: dict[str, tuple[Any, Q | None]] = {
 }
 VIA = {"api": _("通过接口"), "import": _("由导入"), "job": _("由任务"), "undo": _("撤销")}
 MOST_CHANGES = 6
+LONGEST_IN_SENTENCE = 30
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,8 @@ class Change:
     """A field, what it was, what it is."""
 
     label: str
-    before: Markup | str
-    after: Markup | str
+    before: str
+    after: str
 
 
 @dataclass(frozen=True)
@@ -143,6 +143,8 @@ def created(on: Opened, entry: Entry) -> dict[str, Any]:
 
 
 def changed(on: Opened, entry: Entry) -> dict[str, Any]:
+    if len(entry.changes) == 1 and (words := in_a_sentence(entry.changes[0])):
+        return {"words": words, "icon": "edit"}
     names = "、".join(c.bound.label for c in entry.changes[:MOST_CHANGES])
     words = (
         _t("改了%(fields)s") % {"fields": names}
@@ -150,6 +152,17 @@ def changed(on: Opened, entry: Entry) -> dict[str, Any]:
         else _t("改了%(object)s") % {"object": entry.of.label}
     )
     return {"words": words, "icon": "edit", "changes": changes_of(entry)}
+
+
+def in_a_sentence(one: Changed) -> str:
+    """`把「等级」从「B」改为「A」`; "" when the values are too long for a sentence."""
+    before, after = (drawn(one.bound, value) for value in (one.before, one.after))
+    if max(len(before), len(after)) > LONGEST_IN_SENTENCE:
+        return ""
+    given = {"field": one.bound.label, "before": before, "after": after}
+    if before and after:
+        return _t("把「%(field)s」从「%(before)s」改为「%(after)s」") % given
+    return _t("把「%(field)s」填为「%(after)s」") % given if after else _t("清空了「%(field)s」") % given
 
 
 def commented(on: Opened, entry: Entry) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _t
@@ -33,6 +33,10 @@ def composer_of(on: Opened) -> dict[str, Any] | None:
         "kinds": kinds,
         "steps": takes_follow_ups(on) and "next_step" in on.of.fields,
         "draft": f"{on.of.name}.say.{on.record.pk}",
+        "links": [],
+        "kind": "",
+        "text": "",
+        "note": "",
     }
 
 
@@ -101,11 +105,15 @@ def told(on: Opened) -> HttpResponse:
 
 
 def refused(on: Opened, errors: dict[str, list[str]]) -> HttpResponse:
-    """What is wrong, below the composer; what was written stays."""
-    said = [text for texts in errors.values() for text in texts]
+    """The composer again with what was written and what is wrong with it."""
+    said = " ".join(text for texts in errors.values() for text in texts)
     if not is_fragment(on.request):
-        return succeeded(on.request, " ".join(said), on.url)
-    response = fragment(on.request, "errors/note.html", status=422, title=_t("没有保存"), text=" ".join(said),
-                        status_code=422, fields={})  # fmt: skip
-    response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#composer-say", "innerHTML"
-    return response
+        return succeeded(on.request, said, on.url)
+    data = on.request.POST
+    again = {
+        **(composer_of(on) or {}),
+        "kind": data.get("kind", ""),
+        "text": data.get("text", ""),
+        "note": said,
+    }
+    return fragment(on.request, "pages/records/composer.html", status=422, composer=again, key=uuid4().hex)
