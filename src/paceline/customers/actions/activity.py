@@ -28,7 +28,7 @@ CARRIED = (
 """What the next activity of a chain takes over."""
 
 
-@action("customers.activity.create", "计划跟进", on="collection", icon="calendar-plus", hidden=True)
+@action("customers.activity.create", "计划跟进", on="collection", icon="calendar", hidden=True)
 def create(act: Act, *, values: dict[str, Any]) -> Activity:
     """Plan something to do."""
     return generic.create(act, of=registry.of(Activity), values=completed(values))  # type: ignore[return-value]
@@ -45,16 +45,14 @@ def change(act: Act, activity: Activity, *, values: dict[str, Any]) -> Activity:
     return activity
 
 
-@action("customers.activity.start", "开始", icon="play", available=ACTIVITY.available("start"))
+@action("customers.activity.start", "开始", icon="to", available=ACTIVITY.available("start"))
 def start(act: Act, activity: Activity) -> Activity:
     """It has begun."""
     act.save(activity, status=ActivityStatus.IN_PROGRESS, started_at=act.occurred_at)
     return activity
 
 
-@action(
-    "customers.activity.reschedule", "改期", icon="calendar-clock", available=ACTIVITY.available("reschedule")
-)
+@action("customers.activity.reschedule", "改期", icon="clock", available=ACTIVITY.available("reschedule"))
 def reschedule(
     act: Act, activity: Activity, *, planned_at: Annotated[datetime, Instant("新的时间")], reason: Reason = ""
 ) -> Activity:
@@ -75,7 +73,7 @@ def cancel(act: Act, activity: Activity, *, reason: Reason = "") -> Activity:
     return activity
 
 
-@action("customers.activity.miss", "标记错过", icon="calendar-x", available=ACTIVITY.available("miss"))
+@action("customers.activity.miss", "标记错过", icon="history", available=ACTIVITY.available("miss"))
 def miss(act: Act, activity: Activity, *, reason: Reason = "") -> Activity:
     """Its day has passed. What comes back regularly is planned again."""
     act.reason = reason or act.reason

@@ -34,7 +34,7 @@ MORNING = time(10)
 """When a next step is due that was given no time: the next workday at ten."""
 
 
-@action("customers.activity.complete", "完成", icon="circle-check", available=ACTIVITY.available("complete"))
+@action("customers.activity.complete", "完成", icon="done", available=ACTIVITY.available("complete"))
 def complete(
     act: Act,
     activity: Activity,
@@ -60,7 +60,7 @@ def complete(
     return activity
 
 
-@action("customers.activity.log", "记跟进", on="collection", permission="create", icon="message-square-plus")
+@action("customers.activity.log", "记跟进", on="collection", permission="create", icon="note")
 def log(
     act: Act,
     *,

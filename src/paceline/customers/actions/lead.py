@@ -54,7 +54,7 @@ def create(act: Act, *, values: dict[str, Any]) -> Lead:
     return begin(act, values)
 
 
-@action("customers.lead.touch", "登记来访", on="collection", permission="create", icon="hand")
+@action("customers.lead.touch", "登记来访", on="collection", permission="create", icon="inbox")
 def touch(act: Act, *, values: dict[str, Any]) -> dict[str, Any]:
     """Somebody came in: attached to the known record whoever owns it, else a new lead. Tells who takes care of it."""
     found = known.known_as(values)
@@ -107,7 +107,7 @@ def start_contact(act: Act, lead: Lead) -> Lead:
     return lead
 
 
-@action("customers.lead.qualify", "确认有效", icon="badge-check", available=LEAD.available("qualify"))
+@action("customers.lead.qualify", "确认有效", icon="check-check", available=LEAD.available("qualify"))
 def qualify(act: Act, lead: Lead, *, note: Note = "") -> Lead:
     """Sales accepts it: there is a need and somebody to talk to."""
     act.reason = note or act.reason
@@ -115,7 +115,7 @@ def qualify(act: Act, lead: Lead, *, note: Note = "") -> Lead:
     return lead
 
 
-@action("customers.lead.nurture", "转入培育", icon="sprout", available=LEAD.available("nurture"))
+@action("customers.lead.nurture", "转入培育", icon="spark", available=LEAD.available("nurture"))
 def nurture(act: Act, lead: Lead, *, note: Note = "") -> Lead:
     """Not now, but worth staying in touch."""
     act.reason = note or act.reason

@@ -61,7 +61,7 @@ def complete_next_step(
 def declare(object_name: str) -> None:
     """Give an object with a next step the two actions."""
     action(f"{object_name}.set_next_step", "设置下一步", permission="change", icon="flag")(set_next_step)
-    action(f"{object_name}.complete_next_step", "完成下一步", permission="change", icon="circle-check")(
+    action(f"{object_name}.complete_next_step", "完成下一步", permission="change", icon="done")(
         complete_next_step
     )
 

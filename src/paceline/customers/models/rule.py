@@ -33,7 +33,7 @@ class CustomerRule(Record):
 
     class View:
         path = "customer-rules"
-        icon = "sliders-horizontal"
+        icon = "sliders"
         title = "name"
         list = "name value_middle value_high intent_middle intent_high response_minutes"
         form = [

@@ -33,7 +33,7 @@ CloseOn = Annotated[date | None, Day("预计成交日", blank=True)]
 Role = Annotated[str, Choice("决策角色", DecisionRole, blank=True)]
 
 
-@action("customers.lead.convert", "转化", icon="arrow-right-circle", available=LEAD.available("convert"))
+@action("customers.lead.convert", "转化", icon="to", available=LEAD.available("convert"))
 def convert(
     act: Act,
     lead: Lead,

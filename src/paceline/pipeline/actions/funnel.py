@@ -46,7 +46,7 @@ def create(act: Act, *, values: dict[str, Any], stages: FirstStages = ()) -> Pip
     return pipeline
 
 
-@action("pipeline.pipeline.set_stages", "调整阶段", permission="change", icon="list-ordered")
+@action("pipeline.pipeline.set_stages", "调整阶段", permission="change", icon="list")
 def set_stages(act: Act, pipeline: Pipeline, *, stages: Stages) -> Pipeline:
     """New stages. A funnel that has opportunities keeps its edition; the stages make the next one: it is returned."""
     rows = completed(stages)
@@ -120,7 +120,7 @@ def change_stage(act: Act, stage: Stage, *, values: dict[str, Any]) -> Stage:
     return stage
 
 
-@action("pipeline.pipeline.migrate", "迁移到新版本", permission="change", icon="git-pull-request-arrow")
+@action("pipeline.pipeline.migrate", "迁移到新版本", permission="change", icon="flow")
 def migrate(
     act: Act,
     pipeline: Pipeline,

@@ -25,9 +25,7 @@ Checks = Annotated[list[str], Tags("勾选的条件", blank=True)]
 Override = Annotated[bool, YesNo("破例推进")]
 
 
-@action(
-    "pipeline.opportunity.move", "移到阶段", icon="arrow-right-left", available=OPPORTUNITY.available("move")
-)
+@action("pipeline.opportunity.move", "移到阶段", icon="swap", available=OPPORTUNITY.available("move"))
 def move(
     act: Act,
     opportunity: Opportunity,
