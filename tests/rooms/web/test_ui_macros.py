@@ -12,6 +12,7 @@ import jinja2
 import pytest
 from babel.messages.pofile import read_po
 from django.utils import translation
+from markupsafe import Markup
 
 from tests.rooms.web.catalogue import ROOT, TEMPLATES, module
 
@@ -187,6 +188,16 @@ def test_money_shows_the_exact_amount_on_hover(env: jinja2.Environment) -> None:
     assert '¥1,032<small class="u">万</small>' in page
     with translation.override("en"):
         assert "10.3" in draw(env, "{{ ui.money(10320000) }}")
+
+
+def test_remembered_macros_never_mix_text_and_markup(env: jinja2.Environment) -> None:
+    env.auto_reload = False
+    try:
+        trusted = draw(env, "{{ ui.tag(x) }}", x=Markup("<i>A</i>"))
+        assert "<i>A</i>" in trusted
+        assert "&lt;i&gt;A" in draw(env, "{{ ui.tag(x) }}", x="<i>A</i>")
+    finally:
+        env.auto_reload = True
 
 
 def test_an_unknown_macro_is_refused_by_name(env: jinja2.Environment) -> None:

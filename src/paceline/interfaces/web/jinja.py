@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import jinja2
@@ -15,6 +16,9 @@ from django.utils.translation import get_language, gettext, ngettext
 from jinja2.runtime import Macro
 
 from paceline.interfaces.web import charts, formats
+
+SAME_FOR_ALL = frozenset({"icon", "logo", "mono", "avatar", "tag", "dotl"})
+"""Macros whose markup depends on nothing but their arguments: drawn once, then remembered."""
 
 
 def environment(**options: Any) -> jinja2.Environment:
@@ -28,7 +32,13 @@ def environment(**options: Any) -> jinja2.Environment:
     env = jinja2.Environment(**{"autoescape": True, **options, **settings})  # noqa: S701 — autoescape is on
     env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     env.filters |= formats.FILTERS
-    env.globals |= {"url": address, "static": static, "language": get_language, "charts": charts, "ui": Shelf(env)}
+    env.globals |= {
+        "url": address,
+        "static": static,
+        "language": get_language,
+        "charts": charts,
+        "ui": Shelf(env),
+    }
     return env
 
 
@@ -61,7 +71,9 @@ class Shelf:
         except KeyError:
             raise AttributeError(f"no macro {name!r} below templates/ui/") from None
         if not self.env.auto_reload:
-            self.kept[name] = macro
+            # typed: a text and the same text that is already markup are two different things.
+            self.kept[name] = lru_cache(maxsize=4096, typed=True)(macro) if name in SAME_FOR_ALL else macro
+            macro = self.kept[name]
         return macro
 
     def look(self) -> None:
