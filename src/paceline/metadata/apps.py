@@ -11,3 +11,6 @@ class MetadataConfig(AppConfig):
 
     def ready(self) -> None:
         from paceline.metadata import checks  # noqa: F401  (registers the system checks)
+        from paceline.metadata.object_type import declare_all
+
+        declare_all(self.get_models())

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
-
-from django.utils.translation import get_language
 
 from paceline.metadata import versions
 from paceline.metadata.registry import registry
+from paceline.metadata.when import When
 
 if TYPE_CHECKING:
+    from paceline.metadata.fields.base import FieldType
     from paceline.metadata.models import CustomField
     from paceline.metadata.object_type import BoundField
 
 SUBJECT = "custom_fields"
+log = logging.getLogger(__name__)
 
 
 class Cache:
@@ -36,12 +39,15 @@ def fields_of(object_name: str) -> list[BoundField]:
 
 
 def read_all() -> dict[str, list[BoundField]]:
-    """Every live definition, by object."""
+    """Every live definition, by object. One that this version cannot read is left out and logged."""
     from paceline.metadata.models import CustomField
 
     found: dict[str, list[BoundField]] = {}
     for row in CustomField.objects.filter(archived_at__isnull=True):
-        found.setdefault(row.object, []).append(bound(row))
+        try:
+            found.setdefault(row.object, []).append(bound(row))
+        except (LookupError, TypeError, ValueError):
+            log.exception("custom_field_unreadable code=%s kind=%s", row.code, row.kind)
     return found
 
 
@@ -49,18 +55,29 @@ def bound(row: CustomField) -> BoundField:
     """A definition row as a field."""
     from paceline.metadata.object_type import BoundField
 
-    label = row.label_en if row.label_en and (get_language() or "").startswith("en") else row.label
-    field = make(row.kind, label, row.options, blank=not row.required)
-    field.name = row.code
-    field.hint = row.hint
+    field = make(row.kind, row.label, row.options, blank=not row.required)
+    field.name, field.hint, field.label_en = row.code, row.hint, row.label_en
     return BoundField(row.code, field, custom=True)
 
 
-def make(kind: str, label: str, options: dict[str, Any], *, blank: bool) -> Any:
+def make(kind: str, label: str, options: Mapping[str, Any], *, blank: bool) -> FieldType:
     """A field type by its kind with checked options. Raises LookupError for a kind that cannot be added."""
-    field_class = registry.field_kinds.get(kind)
+    field_class: Any = registry.field_kinds.get(kind)
     if field_class is None or not field_class.custom_ok:
         raise LookupError(kind)
-    if "options" in options:
-        return field_class(label, options["options"], blank=blank)
-    return field_class(label, blank=blank)
+    shown, needed = (condition(options.get(name)) for name in ("shown", "required_when"))
+    chosen = [options["options"]] if "options" in options else []
+    field: FieldType = field_class(
+        label, *chosen, blank=blank or needed is not None, shown=shown, required=needed
+    )
+    return field
+
+
+def condition(terms: Mapping[str, Any] | None) -> When | None:
+    """`{"kind": ["company"]}` as a condition; None when there is none."""
+    return When(**terms) if terms else None
+
+
+def kinds() -> list[type[FieldType]]:
+    """The types of fields that an administrator may add."""
+    return [kind for kind in registry.field_kinds.values() if kind.custom_ok]

@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from paceline.kernel.ids import uuid7
+from paceline.metadata.fields import Instant, Integer, Text, YesNo
+
 
 class CustomField(models.Model):
-    """A field that an administrator added; its values live in the records' `custom` column under `code`."""
+    """自定义字段：管理员加的字段。值存在记录的 `custom` 里，键是 `code`，改名不动数据。
 
-    object = models.CharField(max_length=80)
-    code = models.CharField(max_length=20, unique=True, editable=False)
-    kind = models.CharField(max_length=30)
-    label = models.CharField(max_length=60)
-    label_en = models.CharField(max_length=60, blank=True)
-    hint = models.CharField(max_length=200, blank=True)
+    `options` may hold `options` (the choices: value, label, color), and `shown` and `required_when`, conditions as
+    `{field: [values]}` over the object's own fields.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    object = Text("对象", max_length=80, locked=True)
+    code = Text("代码", max_length=20, unique=True, locked=True)
+    kind = Text("类型", max_length=30, locked=True)
+    label = Text("名称", max_length=60)
+    label_en = Text("英文名称", max_length=60, blank=True)
+    hint = Text("填写提示", max_length=200, blank=True)
     options = models.JSONField(default=dict, blank=True)
-    required = models.BooleanField(default=False)
-    indexed = models.BooleanField(default=False)
-    position = models.IntegerField(default=0)
-    archived_at = models.DateTimeField(null=True, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    required = YesNo("必填")
+    indexed = YesNo("加快筛选和排序")
+    position = Integer("顺序", default=0)
+    archived_at = Instant("停用时间", blank=True, locked=True)
+    created_at = Instant("创建时间", locked=True, auto_now_add=True)
+    version = 1
 
     class Meta:
         ordering = ["object", "position", "id"]
@@ -33,8 +44,21 @@ class CustomField(models.Model):
             )
         ]
 
+    class View:
+        path = "custom-fields"
+        icon = "form"
+        title = "label"
+        list = "label object kind required indexed archived_at"
+        sort = "position"
+        administered = True
+        creatable = changeable = main = False
+
     def __str__(self) -> str:
-        return f"{self.object}.{self.label}"
+        return self.label
+
+    def about(self) -> list[Any]:
+        """It belongs to no record's story."""
+        return []
 
 
 class NumberSeries(models.Model):

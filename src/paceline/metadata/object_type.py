@@ -9,11 +9,9 @@ from typing import Any
 
 from django.db import models
 from django.db.models.expressions import BaseExpression, F
-from django.db.models.fields.json import KeyTextTransform, KeyTransform
-from django.db.models.functions import Cast
 from django.utils.translation import gettext as _t
 
-from paceline.metadata import custom
+from paceline.metadata import custom, custom_values
 from paceline.metadata.fields.base import FieldType
 from paceline.metadata.registry import registry
 from paceline.metadata.views import Board, Duplicates, SavedView, Search, Section, words
@@ -40,10 +38,7 @@ class BoundField:
     def expression(self) -> BaseExpression | F:
         if not self.custom:
             return F(self.name)
-        output = self.type.custom_output()
-        if isinstance(output, models.JSONField):
-            return KeyTransform(self.name, "custom")
-        return Cast(KeyTextTransform(self.name, "custom"), output)
+        return custom_values.expression(self.name, self.type.custom_output())
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -51,13 +46,17 @@ class BoundField:
 
     def pick(self, row: Mapping[str, Any]) -> Any:
         """The value from a `.values()` row."""
-        return (row.get("custom") or {}).get(self.name) if self.custom else self.type.pick(row, self.name)
+        return self.kept_in(row.get("custom")) if self.custom else self.type.pick(row, self.name)
 
     def of(self, record: Any) -> Any:
         """The stored value of a model instance (for a link: the key)."""
         if self.custom:
-            return (record.custom or {}).get(self.name)
+            return self.kept_in(record.custom)
         return getattr(record, self.type.attname)  # type: ignore[attr-defined]
+
+    def kept_in(self, values: Mapping[str, Any] | None) -> Any:
+        """The value of a custom field among those of a record; None when there is none."""
+        return self.type.from_json((values or {}).get(self.name))
 
 
 class ObjectType:

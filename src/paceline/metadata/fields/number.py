@@ -74,6 +74,9 @@ class DecimalNumber(FieldType, models.DecimalField):
     def to_json(self, value: Any) -> Any:
         return None if value is None else str(value)
 
+    def from_json(self, value: Any) -> Any:
+        return None if value in (None, "") else Decimal(str(value))
+
     def show(self, value: Any) -> str:
         return "" if value is None else f"{Decimal(value).normalize():f}"
 

@@ -65,6 +65,9 @@ class File(FieldType, models.UUIDField):
     def to_json(self, value: Any) -> Any:
         return str(value) if value else None
 
+    def from_json(self, value: Any) -> Any:
+        return UUID(value) if value else None
+
     def search_text(self, value: Any) -> tuple[str, ...]:
         return ()
 

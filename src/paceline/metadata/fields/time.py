@@ -41,6 +41,9 @@ class Day(FieldType, models.DateField):
     def to_json(self, value: Any) -> Any:
         return value.isoformat() if value else None
 
+    def from_json(self, value: Any) -> Any:
+        return date.fromisoformat(value) if value else None
+
     def show(self, value: Any) -> str:
         return value.isoformat() if value else ""
 
@@ -83,6 +86,9 @@ class Instant(FieldType, models.DateTimeField):
 
     def to_json(self, value: Any) -> Any:
         return value.isoformat().replace("+00:00", "Z") if value else None
+
+    def from_json(self, value: Any) -> Any:
+        return datetime.fromisoformat(value) if value else None
 
     def show(self, value: Any) -> str:
         return value.astimezone(Reading().zone).strftime("%Y-%m-%d %H:%M") if value else ""

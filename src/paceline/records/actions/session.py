@@ -16,14 +16,14 @@ from paceline.records.models import Event
 Kept = Annotated[str, Text("保留的会话", max_length=64, blank=True)]
 
 
-@action("access.session.end", "退出设备", icon="log-out", danger=True)
+@action("access.session.end", "退出设备", icon="sign-out", danger=True)
 def end_session(act: Act, session: Session) -> None:
     """The device is signed out with its next request."""
     act.tell(session, act.action)
     sessions.end([session.pk])
 
 
-@action("access.session.end_others", "退出其他设备", on="collection", icon="log-out", danger=True)
+@action("access.session.end_others", "退出其他设备", on="collection", icon="sign-out", danger=True)
 def end_others(act: Act, *, keep: Kept = "") -> int:
     """Sign the actor out everywhere but in the session stored under the digest `keep`. Returns how many ended."""
     mine = visible(act.by, Session).filter(user=act.by.user_id).exclude(digest=keep)
