@@ -67,6 +67,7 @@ def drag(page: Page, card: str, column: str) -> None:
     page.mouse.down()
     page.mouse.move(start["x"] + 90, start["y"] + 30, steps=4)
     page.mouse.move(end["x"] + 80, end["y"] + 160, steps=10)
+    expect(page.locator(f"{column} .kc-ghost")).to_have_attribute("data-drop", re.compile("放到"))
 
 
 def test_the_palette_finds_and_the_arrows_choose(page: Page) -> None:
