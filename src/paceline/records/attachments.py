@@ -38,15 +38,15 @@ scanners: list[Callable[[bytes], None]] = []
 """Further checks of what is uploaded, such as a virus scanner; one that refuses raises Invalid."""
 
 
-def keep(by: Principal, stream: IO[bytes], name: str) -> Attachment:
+def keep(by: Principal, stream: IO[bytes], name: str, *, largest: int = LARGEST) -> Attachment:
     """Store an uploaded file for the person who sends it; nobody else sees it until a record takes it.
 
     Raises TooLarge, or Invalid for a file that is empty, of a forbidden type or a broken image.
     """
-    content = stream.read(LARGEST + 1)
-    if len(content) > LARGEST:
+    content = stream.read(largest + 1)
+    if len(content) > largest:
         raise TooLarge(
-            "文件太大，最多 %(mb)s MB。请压缩后再上传。", params={"mb": LARGEST // 1024 // 1024}, field="file"
+            "文件太大，最多 %(mb)s MB。请压缩后再上传。", params={"mb": largest // 1024 // 1024}, field="file"
         )
     if not content:
         raise Invalid({"file": "这个文件是空的。请检查后重新选择。"})

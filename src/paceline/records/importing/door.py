@@ -100,7 +100,7 @@ def event_lines(mould: Mould, drafts: Sequence[Draft]) -> list[str]:
     act, name = mould.act, f"{mould.of.name}.create"
     tail = "\t".join(map(encode, (act.now, act.by.user_id, act.via, act.batch, 1)))
     reason, usual = encode(act.reason), encode(act.occurred_at)
-    dated = "created_at" in mould.given
+    dated = "created_at" in {*mould.given, *mould.hook.sets}
     lines = []
     for draft in drafts:
         about = [draft.id, *dict.fromkeys(key for key in draft.about() if key)]

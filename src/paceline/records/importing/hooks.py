@@ -24,6 +24,8 @@ class Importer:
     object = ""
     sets: tuple[str, ...] = ()
     """Names of the object's own fields that `fill` gives values to, besides those that were read."""
+    given: frozenset[str] = frozenset()
+    """Names of the object's own fields that are read for every row."""
 
     def __init__(self, settings: Mapping[str, Any]) -> None:
         self.settings = settings

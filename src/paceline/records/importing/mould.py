@@ -34,7 +34,7 @@ class Mould:
         self, act: Act, of: ObjectType, given: Collection[str], hook: Importer | None = None
     ) -> None:
         self.act, self.of, self.hook = act, of, hook or Importer({})
-        self.given = frozenset(given)
+        self.given = self.hook.given = frozenset(given)
         self.cls = draft_class(of.model)
         forget_links(of.model)
         self.owned = issubclass(of.model, OwnedRecord)

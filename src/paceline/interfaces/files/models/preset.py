@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.db import models
@@ -24,6 +25,8 @@ class MappingPreset(models.Model):
     """Digest of the columns' names."""
     plan = models.JSONField(default=dict)
     used_at = Instant("最近使用")
+
+    version = 1
 
     owner_id: UUID
 
@@ -48,3 +51,6 @@ class MappingPreset(models.Model):
 
     def __str__(self) -> str:
         return self.name or self.signature[:8]
+
+    def about(self) -> list[Any]:
+        return []

@@ -79,6 +79,7 @@ class Source:
 
 def open_source(stream: IO[bytes], name: str, form: Form | None = None) -> Source:
     """Open a file; without a form it is found out. Raises Invalid or TooLarge for what cannot be imported."""
+    stream.seek(0)
     head = stream.read(8)
     stream.seek(0)
     if not head:
