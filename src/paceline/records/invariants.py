@@ -7,8 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, OuterRef, Q, TextField
+from django.db.models.functions import Cast, Coalesce
 
 from paceline.kernel import clock
 from paceline.kernel.errors import PacelineError
@@ -104,7 +104,10 @@ def search_is_right() -> Iterator[str]:
         if of.find is None:
             continue
         for record in of.model._default_manager.order_by("-updated_at")[:AT_A_TIME]:
-            stored = of.model._default_manager.filter(pk=record.pk, search=search.vector(of, record))
+            stored = of.model._default_manager.filter(pk=record.pk).annotate(
+                stored=Cast("search", TextField()), right=Cast(search.vector(of, record), TextField())
+            )
+            stored = stored.filter(stored=F("right"))
             if not stored.exists():
                 yield f"{of.name} {record.pk}"
 

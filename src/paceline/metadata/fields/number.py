@@ -72,7 +72,7 @@ class DecimalNumber(FieldType, models.DecimalField):
             raise Invalid(_t("数字太大，存不下。请检查是否多打了几位。"))
 
     def to_json(self, value: Any) -> Any:
-        return None if value is None else str(value)
+        return None if value is None else str(money.rounded(Decimal(value), self.decimal_places))
 
     def from_json(self, value: Any) -> Any:
         return None if value in (None, "") else Decimal(str(value))

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from paceline.kernel import money
 from paceline.metadata.fields.base import FieldType, Reading
 from paceline.metadata.fields.number import NUMBER_OPERATORS, number_control, read_number
 from paceline.metadata.fields.time import Instant
@@ -76,7 +77,7 @@ class Rollup(RolledUp, FieldType, models.DecimalField):
         return number_control(self, op)
 
     def to_json(self, value: Any) -> Any:
-        return None if value is None else str(value)
+        return None if value is None else str(money.rounded(Decimal(value), self.decimal_places))
 
     def show(self, value: Any) -> str:
         return "" if value is None else f"{Decimal(value).normalize():f}"
