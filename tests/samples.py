@@ -74,5 +74,5 @@ def record_of(of: ObjectType, by: Principal, **values: Any) -> Any:
 
 
 def can_be_made(of: ObjectType) -> bool:
-    """Whether people can make records of this object themselves."""
-    return f"{of.name}.create" in actions
+    """Whether people can make records of this object themselves; what administrators set up is not theirs."""
+    return f"{of.name}.create" in actions and not of.administered

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from paceline.kernel.ids import uuid7
-from paceline.metadata.fields import Choice, Day, Email, Instant, Link, Phone, Text, UserLink
+from paceline.metadata.fields import Choice, Day, Email, Instant, Json, Link, Phone, Text, UserLink, YesNo
 
 
 class UnitKind(models.TextChoices):
@@ -30,6 +30,10 @@ class OrgUnit(models.Model):
     manager = UserLink("负责人", blank=True)
     valid_from = Day("生效日期", blank=True)
     valid_to = Day("失效日期", blank=True)
+    version = 1
+
+    parent_id: UUID | None
+    manager_id: UUID | None
 
     class Meta:
         verbose_name = _("组织单元")
@@ -42,12 +46,15 @@ class OrgUnit(models.Model):
         path = "units"
         title = "name"
         list = "name kind parent manager"
-        open_to_all = True
+        open_to_all = administered = True
         creatable = changeable = main = False
         icon = "network"
 
     def __str__(self) -> str:
         return self.name
+
+    def about(self) -> list[Any]:
+        return []
 
 
 class UserStatus(models.TextChoices):
@@ -81,16 +88,20 @@ class User(AbstractBaseUser):
     email = Email("邮箱", max_length=120, blank=True)
     mobile = Phone("手机", blank=True, masked="phone")
     position = Text("职位", max_length=40, blank=True)
-    unit = Link("access.OrgUnit", "所属组织", blank=True)
-    status = Choice("状态", UserStatus, default=UserStatus.ACTIVE)
+    unit = Link("access.OrgUnit", "所属组织", blank=True, locked=True)
+    status = Choice("状态", UserStatus, default=UserStatus.ACTIVE, locked=True)
     hired_on = Day("入职日期", blank=True)
-    left_on = Day("离职日期", blank=True)
+    left_on = Day("离职日期", blank=True, locked=True)
+    suspended_at = Instant("停用时间", blank=True, locked=True)
     is_admin = models.BooleanField(default=False)
     roles = models.ManyToManyField("access.Role", related_name="users", blank=True)
     locale = models.CharField(max_length=10, default="zh-hans")
     time_zone = models.CharField(max_length=40, blank=True)
     preferences = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    version = 1
+
+    unit_id: UUID | None
 
     objects = UserManager()
     USERNAME_FIELD = "username"
@@ -108,7 +119,7 @@ class User(AbstractBaseUser):
         path = "users"
         title = "name"
         list = "name position unit status"
-        open_to_all = True
+        open_to_all = administered = True
         creatable = changeable = main = False
         icon = "user"
 
@@ -117,7 +128,7 @@ class User(AbstractBaseUser):
 
     @property
     def is_active(self) -> bool:  # type: ignore[override]
-        return self.status != UserStatus.LEFT
+        return self.status != UserStatus.LEFT and self.suspended_at is None
 
     @property
     def is_staff(self) -> bool:
@@ -125,6 +136,9 @@ class User(AbstractBaseUser):
 
     def get_full_name(self) -> str:
         return self.name
+
+    def about(self) -> list[Any]:
+        return [self.unit_id]
 
 
 class Membership(models.Model):
@@ -149,22 +163,39 @@ class Membership(models.Model):
 
 
 class Role(models.Model):
-    """A named set of rights: `grants[object][verb] = scope`, `fields[object][field] = level`."""
+    """角色：`grants[object][verb] = scope`，`fields[object][field] = level`。
 
-    code = models.CharField(max_length=40, unique=True)
-    name = models.CharField(max_length=60)
-    name_en = models.CharField(max_length=60, blank=True)
-    note = models.CharField(max_length=200, blank=True)
-    grants = models.JSONField(default=dict, blank=True)
-    fields = models.JSONField(default=dict, blank=True)
-    shipped = models.BooleanField(default=False)
+    A role that is `shipped` is as it was delivered and follows the next delivery; an administrator's change ends that.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    code = Text("代码", max_length=40, unique=True)
+    name = Text("名称", max_length=60)
+    name_en = Text("英文名称", max_length=60, blank=True)
+    note = Text("说明", max_length=200, blank=True)
+    grants = Json("权限", default=dict)
+    fields = Json("字段权限", default=dict)
+    shipped = YesNo("系统预置", locked=True)
+    version = 1
 
     class Meta:
         verbose_name = _("角色")
         ordering = ["id"]
 
+    class View:
+        path = "roles"
+        title = "name"
+        list = "name code note shipped"
+        sort = "name"
+        administered = True
+        creatable = changeable = main = False
+        icon = "role"
+
     def __str__(self) -> str:
         return self.name
+
+    def about(self) -> list[Any]:
+        return []
 
 
 class ShareLevel(models.TextChoices):

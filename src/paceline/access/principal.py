@@ -76,6 +76,8 @@ class Principal:
         of = registry.objects.get(object_name)
         if of is not None and of.personal:
             return self.personal_scope(of, verb)
+        if of is not None and of.administered:
+            return Scope.ALL if self.is_admin else Scope.NONE
         scope = self.granted(object_name, verb)
         if verb not in READING and scope < Scope.ALL and is_common(object_name):
             return Scope.NONE

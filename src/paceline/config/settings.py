@@ -89,6 +89,14 @@ ROOT_URLCONF = "paceline.config.urls"
 WSGI_APPLICATION = "paceline.config.wsgi.application"
 WORKER_MODULE = "paceline.config.worker"
 COMMAND_FUNCTIONS: dict[str, str] = {
+    "presets": "paceline.config.presets.apply",
+    "user.add": "paceline.config.commands.people.add",
+    "user.password": "paceline.config.commands.people.password",
+    "user.list": "paceline.config.commands.people.list_all",
+    "user.deactivate": "paceline.config.commands.people.deactivate",
+    "token.add": "paceline.config.commands.tokens.add",
+    "token.list": "paceline.config.commands.tokens.list_all",
+    "token.revoke": "paceline.config.commands.tokens.revoke",
     "verify": "paceline.records.verify.run",
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -150,7 +158,7 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
-API_PER_MINUTE = env.number("PACELINE_API_PER_MINUTE", 3000)
+API_PER_MINUTE = env.number("PACELINE_API_PER_MINUTE", 3000) if env.flag("PACELINE_RATE_LIMITS", True) else 0
 
 # --- languages and time -----------------------------------------------------------------------------------------
 

@@ -89,6 +89,8 @@ class ObjectType:
         """Name of the user link of the one person who sees a record (a notification, a job); roles do not count."""
         self.watched: bool = getattr(view, "watched", False)
         """Whether administrators see the personal records of everybody."""
+        self.administered: bool = getattr(view, "administered", False)
+        """Whether only administrators change it, whatever the roles say (users, units, roles)."""
         self.unfinished: dict[str, Any] | None = getattr(view, "unfinished", None)
         """Which records are unfinished work, as a filter: they must be handed over when their owner leaves."""
         self.open_to_all: bool = getattr(view, "open_to_all", False)

@@ -11,4 +11,4 @@ class RecordsConfig(AppConfig):
 
     def ready(self) -> None:
         from paceline.records import invariants  # noqa: F401  (declares them)
-        from paceline.records.actions import session, token  # noqa: F401
+        from paceline.records.actions import custom_field, leaving, orgunit, role, session, token, user  # noqa: F401

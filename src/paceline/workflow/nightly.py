@@ -6,8 +6,11 @@ from datetime import timedelta
 
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
+from paceline.access.working_days import local_day
 from paceline.kernel import clock
 from paceline.records import audit
+from paceline.records.action import acting
+from paceline.records.actions import user
 from paceline.records.models import IdempotencyKey
 from paceline.workflow.models import Job, Notification
 from paceline.workflow.schedules import schedule
@@ -28,6 +31,13 @@ def purge() -> str:
     """Forget keys of requests that were answered more than a day ago."""
     gone, _ = IdempotencyKey.objects.filter(created_at__lt=clock.now() - KEEP_KEYS).delete()
     return str(gone)
+
+
+@schedule("workflow.transfers", "5 0 * * *", "生效的调动")
+def transfers() -> str:
+    """Let transfers of people count that were planned for today."""
+    with acting(SYSTEM, "access.user.move") as act:
+        return str(user.take_effect(act, local_day(act.now)))
 
 
 @schedule("workflow.tidy", "20 3 * * *", "清理旧任务和已读通知")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from paceline.interfaces.cli import session
+from paceline.interfaces.cli import functions, session
 from paceline.interfaces.cli.commands import backup
 from paceline.interfaces.cli.console import console, progress
 from paceline.interfaces.cli.server.home import Home
@@ -45,4 +45,6 @@ def upgrade(folder: Home, *, with_backup: bool = True) -> bool:
             path = backup.take(folder, report, reason="before-migration")
             console.print(_("升级前已备份到 %(path)s") % {"path": path}, markup=False)
         schema.migrate(report)
+    if functions.has("presets"):
+        functions.function("presets")()
     return is_first

@@ -1,0 +1,71 @@
+"""The delivered roles as data: one file each under `roles/`, read here, brought into the database by `records`.
+
+A file says `code name name_en note`, `grants` as lines `["objects", "scope", "verbs"]` that add up, and `fields` as
+lines `["object", "level", "fields"]`. `all` among the verbs stands for every basic verb but setting rules aside.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from importlib.resources import files
+from typing import Any
+
+from paceline.access.principal import BASIC_VERBS
+
+CODES = (
+    "rep", "lead", "region_manager", "director", "ops", "marketing", "service", "finance", "channel", "hr", "boss",
+    "partner", "admin",
+)  # fmt: skip
+BUSINESS = "customers.lead customers.customer customers.activity pipeline.opportunity"
+PARTS = (
+    "customers.contact customers.customerrelation pipeline.opportunityline pipeline.opportunitycontact "
+    "pipeline.opportunitysplit pipeline.opportunitycompetitor pipeline.stageevent"
+)
+WORDS = {
+    "business": BUSINESS.split(),
+    "parts": PARTS.split(),
+    "common": [
+        "customers.leadsource",
+        "catalog.product",
+        "pipeline.pipeline",
+        "pipeline.stage",
+        "pipeline.competitor",
+    ],
+    "reports": ["insight.savedreport"],
+}
+"""Groups of objects that the files name in one word."""
+ALL = tuple(sorted(BASIC_VERBS - {"override"}))
+
+
+def delivered() -> Iterator[dict[str, Any]]:
+    """Every delivered role with `grants[object][verb] = scope` and `fields[object][field] = level`."""
+    for code in CODES:
+        raw = json.loads((files(__name__) / "roles" / f"{code}.json").read_text("utf-8"))
+        yield {**raw, "code": code, "grants": spread(raw["grants"]), "fields": closed(raw["fields"])}
+
+
+def spread(lines: list[list[str]]) -> dict[str, dict[str, str]]:
+    """Lines of grants as a table; a later line wins for the verbs that it names."""
+    table: dict[str, dict[str, str]] = {}
+    for objects, scope, verbs in lines:
+        for name in named(objects):
+            table.setdefault(name, {}).update(dict.fromkeys(spelled(verbs), scope))
+    return table
+
+
+def closed(lines: list[list[str]]) -> dict[str, dict[str, str]]:
+    """Lines of field rules as a table."""
+    table: dict[str, dict[str, str]] = {}
+    for name, level, fields in lines:
+        table.setdefault(name, {}).update(dict.fromkeys(fields.split(), level))
+    return table
+
+
+def named(objects: str) -> list[str]:
+    """Object names, with the groups written out."""
+    return [name for word in objects.split() for name in WORDS.get(word, [word])]
+
+
+def spelled(verbs: str) -> list[str]:
+    return [verb for word in verbs.split() for verb in (ALL if word == "all" else (word,))]
