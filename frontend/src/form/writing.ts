@@ -36,7 +36,7 @@ function openNext(form: HTMLElement): void {
 function askNext(event: Event, form: HTMLElement): void {
   const next = one<HTMLInputElement>("[name=next_step]", form);
   const ask = one("[data-next-step-ask]", form);
-  if (!next || !ask || next.value.trim() || !ask.hidden) return;
+  if (!next || !ask || next.value.trim() || !ask.hidden || one("[name=kind][value=comment]:checked", form)) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   ask.hidden = false;

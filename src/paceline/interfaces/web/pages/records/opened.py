@@ -35,6 +35,8 @@ class Opened:
     may: frozenset[str] = frozenset()
     removed: bool = False
     needed: Lookups = field(default_factory=Lookups)
+    beside_rows: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+    """Records that the right column shows, as options by the name of a follow-up's link."""
 
     @classmethod
     def of_fetched(

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from paceline.interfaces.web.middleware import actor
 from paceline.interfaces.web.page import done
-from paceline.interfaces.web.pages.records.forms.answers import LIVE, is_fragment
+from paceline.interfaces.web.pages.records.forms.answers import CHANGED, is_fragment
 from paceline.kernel.errors import Conflict
 from paceline.records.undo import undo_batch
 
@@ -30,4 +30,4 @@ def undo(request: HttpRequest, batch: UUID) -> HttpResponse:
     if not is_fragment(request):
         messages.success(request, words)
         return HttpResponseRedirect("/")
-    return done({"toast": {"text": words}, "refresh": {"target": LIVE}})
+    return done({"toast": {"text": words}, CHANGED: {}})

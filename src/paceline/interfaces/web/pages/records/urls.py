@@ -5,7 +5,15 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from paceline.interfaces.web.pages.records import undoing
-from paceline.interfaces.web.pages.records.forms import act, change, create, merge, one_field, preview
+from paceline.interfaces.web.pages.records.forms import (
+    act,
+    change,
+    create,
+    doubles,
+    merge,
+    one_field,
+    preview,
+)
 from paceline.interfaces.web.pages.records.page import view
 from paceline.interfaces.web.pages.records.talk import composer, files
 
@@ -15,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     path("preview", preview.preview),
     path("undo/<uuid:batch>", undoing.undo),
     path("<slug:path>/new", create.new),
+    path("<slug:path>/duplicates", doubles.similar),
     path("<slug:path>/<uuid:key>/", view.record, name="record"),
     path("<slug:path>/<uuid:key>/part/<slug:name>", view.part),
     path("<slug:path>/<uuid:key>/tab/<slug:name>", view.tab),

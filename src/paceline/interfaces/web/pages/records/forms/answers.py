@@ -14,8 +14,8 @@ from paceline.interfaces.web.page import done
 from paceline.kernel.errors import Invalid, PacelineError
 from paceline.records.undo import UNDOABLE
 
-LIVE = "[data-live]"
-"""The parts of a page that reload themselves after a change."""
+CHANGED = "record-changed"
+"""The event at which the parts of a record page reload themselves; `head-changed` leaves the story alone."""
 
 
 def is_fragment(request: HttpRequest) -> bool:
@@ -54,4 +54,4 @@ def succeeded(
     toast: dict[str, Any] = {"text": words}
     if batch is not None and verb in UNDOABLE:
         toast["undoUrl"] = f"/undo/{batch}"
-    return done({"toast": toast, "saved": {}, "refresh": {"target": LIVE}, **(more or {})})
+    return done({"toast": toast, "saved": {}, CHANGED: {}, **(more or {})})

@@ -20,6 +20,7 @@ from paceline.interfaces.web.pages.records.forms.answers import (
     version_of,
     words_of,
 )
+from paceline.interfaces.web.pages.records.forms.create import doubles_of
 from paceline.interfaces.web.pages.records.forms.fields import Errors, Shape, shape_of
 from paceline.interfaces.web.pages.records.opened import Opened, opened
 from paceline.kernel.errors import NotAllowed, PacelineError, Stale
@@ -99,11 +100,12 @@ def show(
         "names": " ".join(shape.fields),
         "errors": fields.first_errors(errors, shape.fields),
         "source": "",
-        "doubles": "",
+        "doubles": doubles_of(on.of, shape),
         "draft": "",
         "keep_adding": False,
         "key": uuid4().hex,
         "version": version,
+        "record": str(on.record.pk),
     }
     if is_fragment(on.request):
         small = len(shape.fields) <= 3

@@ -107,6 +107,7 @@ def show(
         "keep_adding": True,
         "key": uuid4().hex,
         "version": None,
+        "record": None,
     }
     answer = fragment if is_fragment(request) else page
     return answer(

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _t
 from django.views.decorators.http import require_http_methods
 
@@ -19,6 +20,7 @@ from paceline.kernel.errors import NotAllowed, PacelineError
 from paceline.metadata.fields import Link
 from paceline.metadata.object_type import BoundField
 from paceline.records.action import perform
+from paceline.records.duplicates import find_duplicates
 
 MOST = 4
 """Records beside each other, the kept one included."""
@@ -140,6 +142,13 @@ def show(
     )
 
 
-def suggested(on: Opened) -> list[Any]:
-    """Records that look like this one."""
-    return []
+def suggested(on: Opened) -> list[dict[str, Any]]:
+    """Records that look like this one and may be merged with it."""
+    rule = on.of.duplicates
+    names = (rule.name, *rule.exact_fields) if rule else ()
+    own = {name: on.value(name) for name in names if on.value(name)}
+    return [
+        {"id": match.key, "title": match.title, "owner": match.owner, "why": match.why.text(gettext)}
+        for match in find_duplicates(on.by, on.of, own, on.record.pk)
+        if match.is_visible
+    ]

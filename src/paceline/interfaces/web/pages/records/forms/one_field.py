@@ -13,7 +13,13 @@ from django.views.decorators.http import require_http_methods
 from paceline.interfaces.web import widgets
 from paceline.interfaces.web.page import fragment
 from paceline.interfaces.web.pages.records.forms import fields
-from paceline.interfaces.web.pages.records.forms.answers import is_fragment, key_of, version_of, words_of
+from paceline.interfaces.web.pages.records.forms.answers import (
+    CHANGED,
+    is_fragment,
+    key_of,
+    version_of,
+    words_of,
+)
 from paceline.interfaces.web.pages.records.opened import Opened, opened, writable_bound
 from paceline.interfaces.web.pages.records.page import details
 from paceline.kernel.errors import PacelineError, Stale
@@ -51,9 +57,7 @@ def save(on: Opened, bound: BoundField) -> HttpResponse:
         return editor(on, bound, given.get(bound.name), said, status=422)
     fresh = opened(on.request, on.of.path, on.record.pk)
     toast = {"text": _t("已保存「%(field)s」") % {"field": bound.label}, "undoUrl": f"/undo/{batch}"}
-    return value(
-        fresh, bound, {"toast": toast, "refresh": {"target": "#record-head[data-live], #timeline[data-live]"}}
-    )
+    return value(fresh, bound, {"toast": toast, CHANGED: {}})
 
 
 def value(on: Opened, bound: BoundField, trigger: dict[str, Any] | None = None) -> HttpResponse:

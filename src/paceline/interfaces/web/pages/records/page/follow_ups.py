@@ -20,6 +20,8 @@ ICONS = {
 TONES = {"call": "call", "visit": "visit", "meeting": "visit", "demo": "visit"}
 COMPOSED = ("call", "visit", "wechat", "email", "note")
 """What the composer offers."""
+WITH_OUTCOME = ("call", "visit", "meeting", "demo")
+"""Kinds that are done only with an outcome."""
 
 
 def link_to(of: ObjectType) -> str:

@@ -17,7 +17,7 @@ LATEST = 40
 
 
 def shown(on: Opened, asked: Mapping[str, str]) -> dict[str, Any]:
-    """Rows `{"at", "who", "action", "via", "changes"}`, the cursor of older ones, and the fields to choose from."""
+    """Rows `{"at", "who", "action", "via", "changes"}`, the cursor of `older` ones, and the fields to choose from."""
     field, cursor = asked.get("field", ""), asked.get("cursor", "")
     only = Q(record_id=on.record.pk, payload__has_key="changes")
     if field in readable_fields(on.by, on.of):
@@ -28,7 +28,7 @@ def shown(on: Opened, asked: Mapping[str, str]) -> dict[str, Any]:
     entries = timeline.tell(on.by, on.of, events, on.needed)
     return {
         "rows": [row_of(entry, field) for entry in entries],
-        "cursor": more,
+        "older": more,
         "field": field,
         "fields": choices(on),
     }

@@ -68,6 +68,7 @@ def deals(beside: Beside) -> Rail:
     rows = [
         {"id": row["id"], "currency": row.get("amount_currency", "CNY"), **values(row)} for row in page.rows
     ]
+    beside.on.beside_rows["opportunity"] = [{"value": str(r["id"]), "label": r.get("name", "")} for r in rows]
     return Rail(beside, rows, page.has_more, "deals")
 
 
@@ -111,6 +112,7 @@ def contacts(beside: Beside) -> Rail:
     values = listing.picker(query)
     rows = [{"id": row["id"], **values(row)} for row in page.rows]
     ask_last_contacts(beside.on, [row["id"] for row in rows])
+    beside.on.beside_rows["contact"] = [{"value": str(r["id"]), "label": r.get("name", "")} for r in rows]
     return Rail(beside, people(beside, rows), page.has_more, "contacts")
 
 
@@ -152,6 +154,11 @@ def roles(beside: Beside) -> Rail:
         shown = {n: n for n in ("title", "phone", "wechat") if by.level(contact.name, n) > Level.MASKED}
         beside.on.needed.want("person", visible(by, contact.model).filter(pk__in=keys), shown | {"key": "pk"})
     ask_last_contacts(beside.on, keys)
+    beside.on.beside_rows["contact"] = [
+        {"value": str(row["contact"]["id"]), "label": row["contact"]["title"]}
+        for row in rows
+        if row.get("contact")
+    ]
     return Rail(beside, people(beside, rows), page.has_more, "roles")
 
 

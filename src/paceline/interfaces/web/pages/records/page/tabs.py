@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _t
 
 from paceline.interfaces.web.pages.records.opened import Opened
@@ -50,16 +49,12 @@ def is_tab(on: Opened, name: str) -> bool:
     return name in labels(on) or any(one.key == name for one in besides_of(on))
 
 
-def body_of(on: Opened, name: str) -> str:
-    """The inside of a tab as markup; "" for the story, which is part of the page."""
+def body_of(on: Opened, name: str) -> tuple[str, dict[str, Any]]:
+    """The template of a tab and what it draws; ("", {}) for the story, which is part of the page."""
     if name in BODIES:
-        template, context = BODIES[name](on)
-    else:
-        chosen = next((one for one in besides_of(on) if one.key == name), None)
-        if chosen is None:
-            return ""
-        template, context = f"{BASE}related.html", {"table": table_of(chosen)}
-    return render_to_string(template, {"on": on, **context}, request=on.request, using="jinja2")
+        return BODIES[name](on)
+    chosen = next((one for one in besides_of(on) if one.key == name), None)
+    return (f"{BASE}related.html", {"table": table_of(chosen)}) if chosen else ("", {})
 
 
 def of_details(on: Opened) -> tuple[str, dict[str, Any]]:

@@ -43,6 +43,7 @@ def record(request: HttpRequest, path: str, key: UUID) -> HttpResponse:
     on.ask(facts)
     events, cursor = story.read(on, limit=LATEST)
     on.needed.load()
+    template, context = tabs.body_of(on, chosen) if chosen else ("", {})
     response = page(
         request,
         f"{BASE}record.html",
@@ -55,7 +56,8 @@ def record(request: HttpRequest, path: str, key: UUID) -> HttpResponse:
         facts=[(on.column(name).label, on.cell(name)) for name in facts],
         panels=tabs.tabs_of(on, lists),
         tab=chosen,
-        body=tabs.body_of(on, chosen),
+        tab_template=template,
+        **context,
         days=story.tell(on, events),
         cursor=cursor,
         groups=story.groups_for(on),
@@ -122,7 +124,8 @@ def tab(request: HttpRequest, path: str, key: UUID, name: str) -> HttpResponse:
         raise Http404
     if not request.headers.get("HX-Request"):
         return HttpResponse(status=302, headers={"Location": f"{on.url}?tab={name}"})
-    return HttpResponse(tabs.body_of(on, name))
+    template, context = tabs.body_of(on, name)
+    return fragment(request, template, on=on, **context)
 
 
 def details_shown(on: Opened) -> list[str]:

@@ -19,6 +19,8 @@ from paceline.records.action import actions, perform
 
 LOG = f"{follow_ups.OBJECT}.log"
 COMMENT = "comment"
+MORNING = "10:00"
+"""When a next step is due of which only the day is said."""
 
 
 def composer_of(on: Opened) -> dict[str, Any] | None:
@@ -33,7 +35,7 @@ def composer_of(on: Opened) -> dict[str, Any] | None:
         "kinds": kinds,
         "steps": takes_follow_ups(on) and "next_step" in on.of.fields,
         "draft": f"{on.of.name}.say.{on.record.pk}",
-        "links": [],
+        "links": links_of(on) if takes_follow_ups(on) else [],
         "kind": "",
         "text": "",
         "note": "",
@@ -52,6 +54,31 @@ def kinds_of(on: Opened) -> list[dict[str, str]]:
     if f"{on.of.name}.{COMMENT}" in actions:
         found.append({"value": COMMENT, "label": _t("评论"), "icon": "comment"})
     return found
+
+
+def links_of(on: Opened) -> list[dict[str, Any]]:
+    """The small choices below the text: the outcome, and with whom or about what it was."""
+    kind: Any = registry.get(follow_ups.OBJECT).standard["outcome"].type
+    outcomes = [{"value": value, "label": kind.label_of(value)} for value in kind.options]
+    return [
+        {"name": "outcome", "label": kind.label, "icon": "flag", "chosen": "connected", "options": outcomes,
+         "shown": {"all": [{"field": "kind", "op": "in", "value": list(follow_ups.WITH_OUTCOME)}]}},
+        *(named(on, name, icon) for name, icon in (("contact", "contact"), ("opportunity", "deal"))
+          if on.beside_rows.get(name)),
+    ]  # fmt: skip
+
+
+def named(on: Opened, name: str, icon: str) -> dict[str, Any]:
+    """A choice among the records beside this one that the page shows anyway."""
+    label = registry.get(follow_ups.OBJECT).standard[name].type.label
+    return {
+        "name": name,
+        "label": label,
+        "icon": icon,
+        "chosen": "",
+        "options": on.beside_rows[name],
+        "shown": None,
+    }
 
 
 def takes_follow_ups(on: Opened) -> bool:
@@ -81,10 +108,14 @@ def say(request: HttpRequest, path: str, key: UUID) -> HttpResponse:
 
 def log(on: Opened, kind: str, text: str) -> None:
     """A follow-up that has happened, with the next step when one was given."""
+    data = on.request.POST
     given: dict[str, Any] = {"kind": kind, "notes": text, follow_ups.link_to(on.of): str(on.record.pk)}
-    for name in ("next_step", "next_step_on", "outcome", "minutes", "contact", "subject"):
-        if name in actions[LOG].inputs and on.request.POST.get(name):
-            given[name] = on.request.POST[name]
+    given |= {name: data[name] for name in ("contact", "opportunity", "outcome") if data.get(name)}
+    if kind not in follow_ups.WITH_OUTCOME:
+        given.pop("outcome", None)
+    if data.get("next_step"):
+        given["next_subject"] = data["next_step"]
+        given["next_at"] = f"{data['next_step_on']} {MORNING}" if data.get("next_step_on") else ""
     perform(on.by, LOG, None, given, via="web", key=key_of(on.request))
 
 
@@ -96,7 +127,7 @@ def told(on: Opened) -> HttpResponse:
     on.needed.load()
     trigger = {
         "say": {"text": _t("已记录")},
-        "refresh": {"target": "#record-head[data-live], #rail[data-live]"},
+        "head-changed": {},
     }
     return fragment(
         on.request, "pages/records/story.html", trigger=trigger, on=on, days=story.tell(on, events), cursor=cursor,

@@ -13,7 +13,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from paceline.interfaces.web.middleware import actor
 from paceline.interfaces.web.page import fragment
-from paceline.interfaces.web.pages.records.forms.answers import is_fragment, key_of, succeeded, words_of
+from paceline.interfaces.web.pages.records.forms.answers import (
+    CHANGED,
+    is_fragment,
+    key_of,
+    succeeded,
+    words_of,
+)
 from paceline.interfaces.web.pages.records.opened import Opened, opened
 from paceline.kernel.errors import Invalid, PacelineError
 from paceline.records import attachments
@@ -55,11 +61,7 @@ def uploads(request: HttpRequest) -> list[Any]:
 def answer(on: Opened, error: str = "", status: int = 200) -> HttpResponse:
     if not is_fragment(on.request):
         return succeeded(on.request, error or _t("已添加文件"), f"{on.url}?tab=files")
-    trigger = (
-        None
-        if error
-        else {"toast": {"text": _t("已添加文件")}, "refresh": {"target": "#timeline[data-live]"}}
-    )
+    trigger = None if error else {"toast": {"text": _t("已添加文件")}, CHANGED: {}}
     context = {**shown(on), "error": error}
     return fragment(
         on.request, "pages/records/tabs/files.html", status=status, trigger=trigger, on=on, **context
