@@ -11,11 +11,17 @@ from paceline.access.scope import open_fields
 from paceline.metadata.object_type import ObjectType
 from paceline.metadata.registry import registry
 from paceline.records.action import actions
+from paceline.records.models import Record
 from tests.people import People
 from tests.rooms.api.conftest import Program
 from tests.samples import can_be_made, values_for
 
-RECORDS = [of for of in registry.objects.values() if can_be_made(of) and f"{of.name}.change" in actions]
+RECORDS = [
+    of
+    for of in registry.objects.values()
+    if issubclass(of.model, Record) and can_be_made(of) and f"{of.name}.change" in actions
+]
+"""Business records; users, units and roles are for administrators, who have no tokens."""
 ODD = (
     {"a": 1},
     [{"b": []}],
@@ -90,7 +96,7 @@ def test_every_condition_on_an_empty_value_works(of: ObjectType, boss: Any, peop
             condition = orjson.dumps({"field": name, "op": op}).decode()
             answer = boss.get(f"/{of.path}/?filter={condition}&count=exact")
             assert answer.status_code == 200, f"{name} {op} {answer.content}"
-            assert answer.json()["count"]["value"] == len(answer.json()["data"]) in (0, 1)
+            assert answer.json()["count"]["value"] == len(answer.json()["data"])
 
 
 @every_record

@@ -49,8 +49,10 @@ _lock = threading.Lock()
 
 
 def count(subject: str, *, per_minute: int | None = None) -> None:
-    """Count one request. Raises TooMany when the minute's allowance is used up, or when it cannot be told."""
-    allowed = per_minute or settings.API_PER_MINUTE
+    """Count one request; an allowance of 0 is no limit. Raises TooMany when it is used up, or when that is unknown."""
+    allowed = settings.API_PER_MINUTE if per_minute is None else per_minute
+    if not allowed:
+        return
     now = clock.now()
     minute = now.replace(second=0, microsecond=0)
     with _lock:
