@@ -24,8 +24,8 @@ class LaneKey(Expression):
     def __init__(self, output_field: models.Field[Any, Any]) -> None:
         super().__init__(output_field=output_field)
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
-        return f'"{LANE}"."key"', []
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
+        return f'"{LANE}"."key"', ()
 
 
 @dataclass(frozen=True)

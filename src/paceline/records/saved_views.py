@@ -11,22 +11,39 @@ from django.db.models import Q
 
 from paceline.access.principal import Principal
 from paceline.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+from paceline.metadata import versions
 from paceline.metadata.filters import parse_filter
 from paceline.metadata.object_type import ObjectType
 from paceline.records.models import SavedView
 
+SUBJECT = "saved_views"
 MOST = 60
+MOST_PEOPLE = 2000
+LONGEST_NAME = 60
 LAYOUTS = ("table", "board")
 KEPT = ("filter", "sort", "columns", "layout", "group_by")
 
 
 def views_of(by: Principal, of: ObjectType) -> list[SavedView]:
-    """The actor's own views of an object and those that colleagues share."""
-    return list(
-        SavedView.objects.filter(Q(user_id=by.user_id) | Q(shared=True), object=of.name).order_by(
-            "position", "created_at"
-        )
-    )
+    """The actor's own views of an object and those that colleagues share. Kept per process until any view changes."""
+    stamp = versions.current(SUBJECT)
+    known = _known.get(by.user_id)
+    if known is None or known[0] != stamp:
+        if len(_known) > MOST_PEOPLE:
+            _known.clear()
+        known = _known[by.user_id] = (stamp, read_all(by))
+    return known[1].get(of.name, [])
+
+
+def read_all(by: Principal) -> dict[str, list[SavedView]]:
+    """All views that the actor may use, by object."""
+    found: dict[str, list[SavedView]] = {}
+    for view in SavedView.objects.filter(Q(user_id=by.user_id) | Q(shared=True)).order_by("position", "created_at"):
+        found.setdefault(view.object, []).append(view)
+    return found
+
+
+_known: dict[UUID | None, tuple[object, dict[str, list[SavedView]]]] = {}
 
 
 def get_view(by: Principal, key: Any) -> SavedView:
@@ -44,7 +61,10 @@ def create_view(
     by: Principal, of: ObjectType, name: str, state: Mapping[str, Any], *, shared: bool = False
 ) -> SavedView:
     """Keep a filter, an order, columns and a layout under a name. Raises Invalid, or Conflict for a name in use."""
-    count = SavedView.objects.filter(object=of.name, user_id=by.user_id).count()
+    owner = by.user_id
+    if owner is None:
+        raise NotAllowed("只有登录的人可以保存视图。")
+    count = SavedView.objects.filter(object=of.name, user_id=owner).count()
     if count >= MOST:
         raise Invalid("最多保存 %(most)s 个视图。请先删除不用的。", params={"most": MOST}, field="name")
     view = SavedView(
@@ -66,7 +86,9 @@ def change_view(by: Principal, key: Any, **changes: Any) -> SavedView:
 def remove_view(by: Principal, key: Any) -> SavedView:
     """Delete a view of one's own. Returns it so that it can be brought back."""
     view = own_view(by, key)
-    SavedView.objects.filter(pk=view.pk).delete()
+    with transaction.atomic():
+        SavedView.objects.filter(pk=view.pk).delete()
+        versions.changed(SUBJECT)
     return view
 
 
@@ -89,6 +111,7 @@ def keep(view: SavedView, state: Mapping[str, Any]) -> SavedView:
     try:
         with transaction.atomic():
             view.save()
+            versions.changed(SUBJECT)
     except IntegrityError as error:
         raise Conflict(
             "你已经有一个叫「%(name)s」的视图。请换一个名称。", params={"name": view.name}, field="name"
@@ -99,6 +122,6 @@ def keep(view: SavedView, state: Mapping[str, Any]) -> SavedView:
 def checked_name(name: Any) -> str:
     """A view's name as it is kept. Raises Invalid."""
     text = " ".join(str(name or "").replace("\0", "").split())
-    if not text or len(text) > SavedView._meta.get_field("name").max_length:
-        raise Invalid("请给视图起个名称，最多 %(most)s 个字。", params={"most": 60}, field="name")
+    if not text or len(text) > LONGEST_NAME:
+        raise Invalid("请给视图起个名称，最多 %(most)s 个字。", params={"most": LONGEST_NAME}, field="name")
     return text

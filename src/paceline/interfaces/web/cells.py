@@ -1,6 +1,6 @@
 """Values as cells of a table: one Jinja macro per kind of cell (templates/cells/), prepared once per column.
 
-A column remembers what it has drawn, so a choice or a name that repeats down the page is drawn once.
+A process remembers what it has drawn, so a choice or a name that repeats down the page, or on the next, costs nothing.
 """
 
 from __future__ import annotations
@@ -10,16 +10,19 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, cached_property
+from operator import itemgetter
 from typing import Any
 
 from django.template import engines
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 from jinja2.runtime import Macro
 from markupsafe import Markup
 
 from paceline.access.principal import Level, Principal
 from paceline.interfaces.web import formats
-from paceline.kernel import regions
+from paceline.interfaces.web.drawn import store
+from paceline.kernel import clock, regions
 from paceline.metadata.fields import FieldType, Link
 from paceline.metadata.object_type import BoundField, ObjectType
 from paceline.metadata.registry import registry
@@ -28,6 +31,7 @@ Row = Mapping[str, Any]
 Draw = Callable[..., Markup]
 NO_MARK = ("user", "milestone", "signpost", "git-branch", "network", "calendar-check", "package")
 """Icons of objects whose names get no monogram: people have avatars, settings need none."""
+FLEETING_SECONDS = 48 * 3600
 STALE_DAYS, COLD_DAYS = 13, 30
 """After how many days a last contact is drawn in ochre, and in red."""
 
@@ -59,7 +63,6 @@ class Column:
     unit: str = ""
     """The unit that amounts of this column share, e.g. 万."""
     today: date = field(default_factory=formats.today)
-    seen: dict[Any, Markup] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -120,21 +123,39 @@ class Column:
         return macros().get(kind) or macros()["text"]
 
     # drawing ---------------------------------------------------------------------------------------------------
+    @cached_property
+    def seen(self) -> dict[Any, Markup]:
+        """What columns that draw alike have drawn in this process."""
+        look = (get_language(), self.of.name, self.name, self.masked, self.unit, self.locked != "", self.today)
+        return store.drawer((*look, self.type.label) if self.bound.custom else look)
+
     def cell(self, row: Row) -> Markup:
         """What stands in the cell of a `.values()` row."""
-        key = tuple([row.get(name) for name in self.names])
+        key = self.key(row)
         try:
             found = self.seen.get(key)
         except TypeError:  # lists and custom values cannot be keys
             return self.drawn(row)
         if found is None:
-            found = self.seen[key] = self.drawn(row)
+            found = self.drawn(row)
+            if not self.fleeting(key):
+                self.seen[key] = found
+                store.made()
         return found
+
+    @cached_property
+    def key(self) -> Callable[[Row], Any]:
+        """The raw values of a row that decide how the cell looks."""
+        return itemgetter(*self.names)
+
+    def fleeting(self, key: Any) -> bool:
+        """Whether the words change while the page is open: 「5 分钟前」."""
+        return isinstance(key, datetime) and abs((clock.now() - key).total_seconds()) < FLEETING_SECONDS
 
     def drawn(self, row: Row) -> Markup:
         value = self.bound.pick(row)
         if value in (None, "", []) and self.type.cell != "next_step":
-            return macros()["nothing"]()
+            return nothing()
         if self.masked:
             value = self.type.mask(value)
         return self.draw(value, self, [row.get(name) for name in self.names[1:]])
@@ -159,6 +180,12 @@ class Column:
             return ""
         days = (self.today - formats.local(at).date()).days
         return " bt" if days > COLD_DAYS else " wt" if days >= STALE_DAYS else ""
+
+
+@cache
+def nothing() -> Markup:
+    """An empty cell."""
+    return macros()["nothing"]()
 
 
 def due_state(words: Any, on: date | None, today: date) -> str:

@@ -14,6 +14,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import get_language, gettext, ngettext
 from jinja2.runtime import Macro
+from markupsafe import Markup
 
 from paceline.interfaces.web import charts, formats
 
@@ -38,8 +39,31 @@ def environment(**options: Any) -> jinja2.Environment:
         "language": get_language,
         "charts": charts,
         "ui": Shelf(env),
+        "kept": Kept(env),
     }
     return env
+
+
+class Kept:
+    """`kept("parts/rail.html", facts, shell=shell)`: a part of a page that looks the same while its facts are the same.
+
+    `facts` are all values that the part shows; they and the language are its key.
+    """
+
+    most = 512
+
+    def __init__(self, env: jinja2.Environment) -> None:
+        self.env = env
+        self.parts: dict[tuple[Any, ...], Markup] = {}
+
+    def __call__(self, name: str, facts: Any = (), /, **values: Any) -> Markup:
+        key = (get_language(), name, repr(facts))
+        found = None if self.env.auto_reload else self.parts.get(key)
+        if found is None:
+            if len(self.parts) >= self.most:
+                self.parts.clear()
+            found = self.parts[key] = Markup(self.env.get_template(name).render(**values))  # noqa: S704 — a template's output
+        return found
 
 
 def address(name: str, *args: Any, **kwargs: Any) -> str:

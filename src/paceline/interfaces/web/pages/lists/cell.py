@@ -17,7 +17,7 @@ from paceline.interfaces.web.middleware import actor
 from paceline.interfaces.web.page import fragment
 from paceline.interfaces.web.pages.lists.opened import object_at, state_of
 from paceline.interfaces.web.pages.lists.state import ListState
-from paceline.interfaces.web.pages.lists.table import columns_of, identity_of, needed, take_units
+from paceline.interfaces.web.pages.lists.table import columns_of, identities, needed, take_units, title_of
 from paceline.kernel.errors import Invalid, NotAllowed, PacelineError
 from paceline.metadata.fields import File, Link
 from paceline.metadata.object_type import ObjectType
@@ -138,7 +138,8 @@ def drawn(
 
 def body(each: Column, row: dict[str, Any], state: ListState) -> Any:
     """What stands in a cell of the row."""
-    return identity_of(state.of, row) if each.name == state.of.title else each.cell(row)
+    of = state.of
+    return identities(of)(row["id"], title_of(of, row)) if each.name == of.title else each.cell(row)
 
 
 def words_for(error: Invalid, field: str) -> str:

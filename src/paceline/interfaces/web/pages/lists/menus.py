@@ -116,7 +116,16 @@ def more(request: HttpRequest, path: str) -> HttpResponse:
     by = actor(request)
     of = object_at(path, by)
     state = state_of(request, of, by)
-    return menu(request, [grouping_items(state, by), leaving_items(state, by)])
+    return menu(request, [layout_items(state), grouping_items(state, by), leaving_items(state, by)])
+
+
+def layout_items(state: ListState) -> list[Item]:
+    """The other way to look at the same records; on the phone it has no place of its own."""
+    if not state.of.board or state.removed:
+        return []
+    if state.layout == "board":
+        return [item(_t("看成表格"), "list", state.with_(layout="table").url())]
+    return [item(_t("看成看板"), "board", state.with_(layout="board", group="").url())]
 
 
 def grouping_items(state: ListState, by: Principal) -> list[Item]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from paceline.access.principal import Principal
 from paceline.access.scope import readable_fields
 from paceline.interfaces.web.cells import Column, column, macros, shared_unit
+from paceline.interfaces.web.drawn import Form, joined, store
 from paceline.interfaces.web.pages.lists.state import ListState
-from paceline.metadata.object_type import ObjectType
+from paceline.metadata.object_type import BoundField, ObjectType
 from paceline.records.listing import Page, fetch
 
 PLACES = ("title", "amount", "sub", "side")
@@ -66,18 +67,13 @@ class Table:
 
     def rows(self) -> Markup:
         """All rows as markup."""
-        parts = [Parts(c, macros()["open_cell"](c)) for c in [*self.columns, *self.extra]]
-        title = next((c for c in self.columns if c.name == self.of.title), None)
-        return Markup("").join(self.row(each, parts, title) for each in self.page.rows)
-
-    def row(self, row: dict[str, Any], parts: Sequence[Parts], title: Column | None) -> Markup:
-        """One `<tr>`."""
-        name, url = title_of(self.of, row), url_of(self.of, row)
-        cells = [
-            part.opening + (identity_of(self.of, row) if part.column is title else part.column.cell(row)) + CLOSE
-            for part in parts
+        frame = Form(macros()["row"], "id", "version", "name", "cells", base=f"/{self.of.path}/")
+        title, identity = self.of.fields[self.of.title], identities(self.of)
+        parts = [
+            Part(macros()["open_cell"](c), None if c.name == title.name else c.cell)
+            for c in [*self.columns, *self.extra]
         ]
-        return macros()["row"](row["id"], row.get("version", ""), url, name, Markup("").join(cells))
+        return joined(drawn_row(each, title, frame, parts, identity) for each in self.page.rows)
 
 
 @dataclass(frozen=True)
@@ -89,14 +85,27 @@ class Turn:
 
 
 @dataclass(frozen=True)
-class Parts:
-    """A column with the opening tag of its cells, drawn once."""
+class Part:
+    """The opening tag of a column's cells, and what draws them; None for the name of the row."""
 
-    column: Column
     opening: Markup
+    cell: Callable[[dict[str, Any]], Markup] | None
 
 
-CLOSE = Markup("</td>")
+Identity = Callable[[Any, str], Markup]
+END = "</td>"
+
+
+def drawn_row(
+    row: dict[str, Any], title: BoundField, frame: Form, parts: Sequence[Part], identity: Identity
+) -> str:
+    """One `<tr>`."""
+    key, name = row["id"], title.type.show(title.pick(row)) or "–"
+    cells: list[str] = []
+    for part in parts:
+        cells += (part.opening, part.cell(row) if part.cell else identity(key, name), END)
+    version = escape(row.get("version", ""))
+    return frame.fill(id=escape(key), version=version, name=escape(name), cells=joined(cells))
 
 
 def table_of(state: ListState, by: Principal, *, cursor: str = "", units: str = "", limit: int = PAGE) -> Table:
@@ -139,14 +148,19 @@ def take_units(columns: Sequence[Column], units: str) -> None:
         each.unit = given.get(each.name, "")
 
 
-def url_of(of: ObjectType, row: dict[str, Any]) -> str:
-    """The address of the record of a row."""
-    return f"/{of.path}/{row['id']}/"
+def identities(of: ObjectType) -> Identity:
+    """What draws the name of a row's record, leading to it; companies carry their monogram."""
+    drawer = store.drawer(("identity", of.name))
+    has_mark, base, draw = of.icon == "building-2", f"/{of.path}/", macros()["identity"]
 
+    def identity(key: Any, name: str) -> Markup:
+        found = drawer.get((key, name))
+        if found is None:
+            found = drawer[key, name] = draw(name, f"{base}{key}/", has_mark)
+            store.made()
+        return found
 
-def identity_of(of: ObjectType, row: dict[str, Any]) -> Markup:
-    """The name of a row's record, leading to it; companies carry their monogram."""
-    return macros()["identity"](title_of(of, row), url_of(of, row), of.icon == "building-2")
+    return identity
 
 
 def title_of(of: ObjectType, row: dict[str, Any]) -> str:
