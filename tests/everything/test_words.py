@@ -30,12 +30,17 @@ def names() -> Iterator[tuple[str, str]]:
         yield of.name, str(of.model._meta.verbose_name)
         for bound in of.standard.values():
             yield f"{of.name}.{bound.name}", str(bound.type.verbose_name)
-            yield from ((f"{of.name}.{bound.name} option", str(o)) for o in getattr(bound.type, "options", {}).values())
+            yield from (
+                (f"{of.name}.{bound.name} option", str(o))
+                for o in getattr(bound.type, "options", {}).values()
+            )
         yield from ((f"{of.name} section", str(section.label)) for section in of.sections)
         yield from ((f"{of.name} view", str(view.label)) for view in of.saved_views)
     yield from ((action.name, action.words) for action in actions.values())
     for action in actions.values():
-        yield from ((f"{action.name}.{name}", str(field.verbose_name)) for name, field in action.inputs.items())
+        yield from (
+            (f"{action.name}.{name}", str(field.verbose_name)) for name, field in action.inputs.items()
+        )
     for item in registry.menu:
         yield from ((f"menu {item.url}", words) for words in (item.label, item.group) if words)
     yield from ((f"report {r.code}", words) for r in reports.values() for words in (r.words, r.about))
@@ -48,7 +53,9 @@ def test_every_declaration_passes_the_start_up_checks() -> None:
 
 def test_every_name_has_an_english_translation() -> None:
     known = {message.id for message in build.joined("en") if message.id and message.string}
-    missing = sorted({f"{name}  ({where})" for where, name in names() if is_chinese(name) and name not in known})
+    missing = sorted(
+        {f"{name}  ({where})" for where, name in names() if is_chinese(name) and name not in known}
+    )
     assert not missing, "no English for:\n" + "\n".join(missing)
 
 

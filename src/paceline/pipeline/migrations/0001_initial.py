@@ -4,9 +4,10 @@ import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
-import paceline.kernel.ids
 from django.conf import settings
 from django.db import migrations, models
+
+import paceline.kernel.ids
 
 
 class Migration(migrations.Migration):

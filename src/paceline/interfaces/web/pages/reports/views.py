@@ -15,6 +15,7 @@ from paceline.interfaces.web.middleware import actor
 from paceline.interfaces.web.page import page
 from paceline.interfaces.web.pages.reports import shown
 from paceline.interfaces.web.pages.reports.asked import DEFAULT_PERIOD, PERIODS, group_label, question_of
+from paceline.kernel.csv_cells import neutral
 from paceline.pipeline.models import Pipeline
 
 
@@ -71,8 +72,6 @@ def prepared(table: Table) -> dict[str, Any]:
 
 def as_csv(request: HttpRequest, code: str) -> HttpResponse:
     """The first table with its exact figures; for rates the counts behind them are columns of their own."""
-    from paceline.interfaces.files.cells import safe_cell
-
     report = find(request, code)
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{code}.csv"'
@@ -82,7 +81,7 @@ def as_csv(request: HttpRequest, code: str) -> HttpResponse:
         writer.writerow([column.label for column in table.columns])
         for row in table.rows:
             cells = [shown.cell_of(c, v) for c, v in zip(table.columns, row.values, strict=True)]
-            writer.writerow([safe_cell("" if cell.value is None else str(cell.value)) for cell in cells])
+            writer.writerow([neutral("" if cell.value is None else str(cell.value)) for cell in cells])
         writer.writerow([])
     return response
 
