@@ -233,7 +233,7 @@ class ApiToken(models.Model):
     digest = models.CharField(max_length=64)
     grants = models.JSONField(default=dict, blank=True)
     created_at = Instant("创建时间", locked=True, auto_now_add=True)
-    expires_at = Instant("到期时间", blank=True, locked=True)
+    expires_at = Instant("到期时间", blank=True, null=True, locked=True)
     revoked_at = Instant("撤销时间", blank=True, locked=True)
     last_used_at = Instant("最近使用", blank=True, locked=True)
     version = 1

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from paceline.access.principal import BASIC_VERBS, Level, Principal
 from paceline.interfaces.api.answers import answer
 from paceline.interfaces.api.call import Call
+from paceline.interfaces.api.openapi.schemas import must_be_given
 from paceline.metadata.fields.base import FieldType
 from paceline.metadata.filters.operators import OPERATORS
 from paceline.metadata.object_type import BoundField, ObjectType
@@ -82,7 +83,7 @@ def field_json(by: Principal, of: ObjectType, bound: BoundField) -> dict[str, An
         "label": bound.label,
         "kind": kind.kind,
         "custom": bound.custom,
-        "required": kind.required,
+        "required": must_be_given(bound) and not kind.locked,
         "read_only": kind.locked or level < Level.FULL,
         "masked": level == Level.MASKED,
         "operators": list(kind.operators) if level > Level.MASKED else [],

@@ -36,7 +36,7 @@ def page(request: HttpRequest, path: str = "") -> HttpResponse:
     if not request.user.is_authenticated:
         return redirect(f"/accounts/login/?next={request.path}")
     by = principal_of(request.user)
-    objects = list(readable(by))
+    objects = sorted(readable(by), key=lambda of: not of.main)
     context: dict[str, Any] = {"objects": objects, "base": settings.BASE_URL}
     if path:
         of = next((of for of in objects if of.path == path), None)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _t
+
 from paceline.access.principal import Level, Principal
 from paceline.metadata.fields.base import FieldType
 from paceline.metadata.object_type import BoundField, ObjectType
@@ -40,8 +42,14 @@ def answer_properties(bound: BoundField, *, masked: bool) -> Schema:
         return {bound.name: {**words, "anyOf": [schema, {"type": "null"}]}}
     if kind.locked:
         schema = {**schema, "readOnly": True}
-    beside = {bound.name + ending: {"type": "string"} for ending in kind.companions}
-    return {bound.name: {**words, **schema}, **beside}
+    return {bound.name: {**words, **schema}, **companions(bound)}
+
+
+def companions(bound: BoundField) -> Schema:
+    """The columns beside a field; so far only the currency of an amount."""
+    words = _t("%(field)s的币种") % {"field": bound.label}
+    found = {"type": "string", "title": words, "maxLength": 3}
+    return {bound.name + ending: found for ending in bound.type.companions}
 
 
 def taken(by: Principal, of: ObjectType, *, for_new: bool) -> Schema:
@@ -52,9 +60,7 @@ def taken(by: Principal, of: ObjectType, *, for_new: bool) -> Schema:
         if bound.type.locked or by.level(of.name, bound.name) < Level.FULL:
             continue
         properties[bound.name] = input_schema(bound.type, bound.label)
-        properties |= {
-            bound.name + ending: {"type": "string", "maxLength": 3} for ending in bound.type.companions
-        }
+        properties |= companions(bound)
         if for_new and must_be_given(bound):
             required.append(bound.name)
     schema: Schema = {"type": "object", "properties": properties, "additionalProperties": False}
