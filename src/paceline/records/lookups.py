@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, QuerySet, TextField, Value
+from django.db.models import Count, DecimalField, F, QuerySet, TextField, Value
 from django.db.models.functions import Cast, JSONObject
 
 from paceline.access.principal import SYSTEM
@@ -99,6 +99,11 @@ def title_of(target: str) -> str:
 def branch(source: str, rows: QuerySet[Any, Any], paths: Mapping[str, str]) -> QuerySet[Any, Any]:
     """Rows as (source, key, fields as JSON)."""
     text = TextField()
-    return rows.order_by().values_list(
-        Value(source, text), Cast("pk", text), JSONObject(**{name: F(path) for name, path in paths.items()})
-    )
+    fields = {name: exact(rows, path) for name, path in paths.items()}
+    return rows.order_by().values_list(Value(source, text), Cast("pk", text), JSONObject(**fields))
+
+
+def exact(rows: QuerySet[Any, Any], path: str) -> Any:
+    """A column as it stands in JSON: decimals as text, because a JSON number would round them."""
+    field = rows.model._meta.get_field(path) if path != "pk" and "__" not in path else None
+    return Cast(path, TextField()) if isinstance(field, DecimalField) else F(path)

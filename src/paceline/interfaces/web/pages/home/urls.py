@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from paceline.interfaces.web.pages.home import palette
+from paceline.interfaces.web.pages.home import palette, view
 
 urlpatterns: list[URLPattern] = [
+    path("", view.home, name="home"),
     path("palette", palette.palette),
+    path("onboarding/hide", view.hide_onboarding),
 ]

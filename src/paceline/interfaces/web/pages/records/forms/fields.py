@@ -50,7 +50,7 @@ def shape_of(by: Principal, of: ObjectType, *, only: Iterable[str] = (), whole: 
         return Shape([of.fields[name] for name in wanted], [])
     if whole or not of.quick:
         return Shape([], sections)
-    must = [b.name for b in inside if b.type.required]
+    must = [b.name for b in inside if b.type.required and not b.type.has_default()]  # type: ignore[attr-defined]
     first = [name for name in dict.fromkeys((*of.quick, *must)) if name in allowed]
     rest = [(label, [b for b in fields if b.name not in first]) for label, fields in sections]
     return Shape([of.fields[name] for name in first], [(label, fields) for label, fields in rest if fields])

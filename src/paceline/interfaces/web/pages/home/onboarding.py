@@ -1,0 +1,54 @@
+"""上手清单: five first steps, each ticked by facts; gone when all are done or when it was put away."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Exists
+from django.http import HttpRequest
+from django.utils.translation import gettext as _t
+
+from paceline.access import preferences
+from paceline.access.models import User
+from paceline.access.principal import Principal
+from paceline.access.scope import visible
+from paceline.customers.models import Activity, Customer
+from paceline.customers.models.activity_kinds import ActivityStatus
+from paceline.pipeline.models import Opportunity
+
+AWAY = ("hidden", "done")
+
+
+def steps_of(request: HttpRequest, by: Principal) -> list[dict[str, Any]]:
+    """`[{"label", "done", "url"}]`, [] when there is nothing to show any more."""
+    user: Any = request.user
+    kept = (user.preferences or {}).get("home", {})
+    if kept.get("onboarding") in AWAY or not by.can("customers.customer", "create"):
+        return []
+    facts = facts_of(by)
+    steps = [
+        {"label": _t("补全我的资料"), "done": bool(user.mobile or user.position), "url": "/profile/"},
+        {"label": _t("添加第一个客户"), "done": facts["customer"], "url": "/customers/new"},
+        {"label": _t("建一个商机"), "done": facts["deal"], "url": "/opportunities/new"},
+        {"label": _t("记一次跟进"), "done": facts["follow_up"], "url": "/customers/"},
+        {"label": _t("安排好下一步"), "done": facts["step"], "url": "/opportunities/"},
+    ]
+    if all(step["done"] for step in steps):
+        preferences.remember(by, "home", "onboarding", "done")
+        return []
+    return steps
+
+
+def facts_of(by: Principal) -> dict[str, bool]:
+    """What this person has done already, in one query."""
+    customers = visible(by, Customer).filter(owner=by.user_id)
+    deals = visible(by, Opportunity).filter(owner=by.user_id)
+    done = visible(by, Activity).filter(owner=by.user_id, status=ActivityStatus.DONE)
+    asked = {
+        "customer": Exists(customers),
+        "deal": Exists(deals),
+        "follow_up": Exists(done),
+        "step": Exists(deals.exclude(next_step="")) | Exists(customers.exclude(next_step="")),
+    }
+    found = visible(by, User).filter(pk=by.user_id).values(**asked).first()
+    return {name: bool(found and found[name]) for name in asked}

@@ -1,0 +1,50 @@
+"""今日: the sentence that matters first, the day's work in order, the week, warnings, the own pipeline, first steps."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET, require_POST
+
+from paceline.access import preferences
+from paceline.access.principal import Principal
+from paceline.interfaces.web.middleware import actor
+from paceline.interfaces.web.page import fragment, page
+from paceline.interfaces.web.pages.home import cards, day, greeting, onboarding, week
+from paceline.pipeline import queries
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """The page; for htmx its inside, which reloads itself when something was done."""
+    by = actor(request)
+    if request.headers.get("HX-Request"):
+        return fragment(request, "pages/home/body.html", **drawn(request, by))
+    return page(request, "pages/home/page.html", **drawn(request, by))
+
+
+def drawn(request: HttpRequest, by: Principal) -> dict[str, Any]:
+    """Everything the templates draw."""
+    work = queries.worklist(by)
+    found = day.Day(by, work)
+    alerts = queries.alerts(by)
+    return {
+        "hello": greeting.sentence_of(by, found, alerts),
+        "frame": greeting.frame_of(found),
+        "groups": found.groups,
+        "postponed": found.postponed,
+        "done": found.done,
+        "minutes": (work.minutes, work.capacity),
+        "week": week.week_of(by, work.day),
+        "warnings": cards.warnings_of(by, alerts),
+        "pipeline": cards.pipeline_of(by),
+        "steps": onboarding.steps_of(request, by),
+    }
+
+
+@require_POST
+def hide_onboarding(request: HttpRequest) -> HttpResponse:
+    """Put the first steps away for good."""
+    preferences.remember(actor(request), "home", "onboarding", "hidden")
+    return HttpResponse("")
