@@ -280,6 +280,8 @@ def fill(size: int) -> None:
     ):
         print(f"  {model.__name__}: {copy(model, rows):,}", flush=True)
     of = registry.of(Customer)
+    with connection.cursor() as cursor:  # without statistics the roll-ups of all customers take minutes
+        cursor.execute("ANALYZE")
     rollups.compute(of, [name for name, bound in of.standard.items() if hasattr(bound.type, "over")])
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")

@@ -48,16 +48,27 @@ def alive(now: datetime) -> QuerySet[Any]:
 class SessionStore(SessionBase):
     """Django's session, stored in our own table."""
 
+    person: Any = None
+    """Whose session it is, read together with it; None before the session is read or when nobody has signed in."""
+
     def load(self) -> dict[str, Any]:
         """The data of the session; a key that is unknown or past a limit starts an empty one."""
+        from paceline.access.recognition import by_session
+
         now = clock.now()
-        found = alive(now).filter(digest=digest_of(self.session_key or "")).first()
-        if found is None:
+        found = self.session_key and by_session(
+            digest_of(self.session_key),
+            now=now,
+            seen_after=now - timedelta(seconds=settings.SESSION_IDLE_AGE),
+            signed_in_after=now - timedelta(seconds=settings.SESSION_COOKIE_AGE),
+        )
+        if not found:
             self._session_key = None
             return {}
-        if now - found.last_seen_at > SEEN_NOTED_EVERY:
-            rows().filter(pk=found.pk).update(last_seen_at=now)
-        return self.decode(found.data)  # type: ignore[no-any-return]
+        if now - found.session_seen_at > SEEN_NOTED_EVERY:
+            rows().filter(pk=found.session_key).update(last_seen_at=now)
+        self.person = found if found.pk else None
+        return self.decode(found.session_data)  # type: ignore[no-any-return]
 
     def exists(self, session_key: str | None = None) -> bool:
         return rows().filter(digest=digest_of(session_key or "")).exists()

@@ -14,6 +14,8 @@ class WorkflowConfig(Room):
 
     def ready(self) -> None:
         super().ready()
-        from paceline.workflow import outbox
+        from paceline.access import recognition
+        from paceline.workflow import notifications, outbox
 
+        recognition.BESIDE["unread"] = notifications.UNREAD
         outbox.install()

@@ -19,6 +19,10 @@ from paceline.workflow.queue import enqueue
 
 COUNTED = 100
 """Unread notifications are counted up to here: the bell shows 99+."""
+UNREAD = f"""(SELECT count(*) FROM (
+    SELECT 1 FROM workflow_notification n WHERE n.user_id = u.id AND n.read_at IS NULL LIMIT {COUNTED}
+) waiting)"""  # noqa: S608
+"""The same number as SQL about the person `u`."""
 
 
 def notify(

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache, partial
+from typing import Any
 
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
 from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.middleware import AuthenticationMiddleware, get_user
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone, translation
+from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
 
 from paceline.access.principal import Principal, principal_of
@@ -21,6 +30,41 @@ OPEN_TO_ALL = ("/accounts/", "/static/", "/api/", "/health")
 Respond = Callable[[HttpRequest], HttpResponse]
 
 
+class ContentPolicy(CSPMiddleware):
+    """The policy is the same for every answer that neither asks for a nonce nor has a policy of its own."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        usual = not any(name.startswith("_csp") for name in (*vars(response), *vars(request)))
+        if not usual or HEADER in response:
+            return super().process_response(request, response)
+        response.headers[HEADER] = usual_policy()
+        return response
+
+
+@cache
+def usual_policy() -> str:
+    return str(build_policy())
+
+
+class SignedIn(AuthenticationMiddleware):
+    """`request.user` as Django gives it; the person comes with the session in one question to the database."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        request.user = SimpleLazyObject(partial(person, request))  # type: ignore[assignment]
+
+
+def person(request: HttpRequest) -> Any:
+    """The person of the session, if the password is still the one that the session was opened with."""
+    session: Any = request.session
+    said = session.get(SESSION_KEY), session.get(BACKEND_SESSION_KEY)
+    found = session.person
+    if found is None or said[0] != str(found.pk) or said[1] not in settings.AUTHENTICATION_BACKENDS:
+        return get_user(request)
+    same_password = constant_time_compare(session.get(HASH_SESSION_KEY, ""), found.get_session_auth_hash())
+    return found if same_password and found.is_active else get_user(request)
+
+
 class ActorMiddleware:
     """Gives every request its `actor`; pages are for people who have signed in, whatever the address."""
 
@@ -30,7 +74,7 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path.startswith("/static/"):
             return self.respond(request)
-        versions.look()
+        versions.forget()
         if not request.path.startswith(OPEN_TO_ALL) and not request.user.is_authenticated:
             return redirect_to_login(request)
         if request.user.is_authenticated:

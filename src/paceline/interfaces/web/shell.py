@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _t
 from paceline.access.principal import Principal
 from paceline.interfaces.web.middleware import actor
 from paceline.metadata.registry import MenuItem, registry
+from paceline.workflow.notifications import unread_count
 
 KEYS = {"/": "g h", "/customers/": "g c", "/opportunities/": "g d", "/leads/": "g l", "/activities/": "g t"}
 """Key sequences that lead to a page."""
@@ -55,7 +56,7 @@ def shell(request: HttpRequest) -> Shell:
         menu=menu,
         user={"name": by.name, "subtitle": getattr(user, "position", ""), "id": str(by.user_id)},
         org=settings.PACELINE_ORGANISATION,
-        unread=unread_of(by),
+        unread=unread_of(user, by),
         theme=look.get("theme", "auto"),
         lang=get_language() or "zh-hans",
         shortcuts=look.get("shortcuts", "on") != "off",
@@ -114,8 +115,7 @@ def leads_to(url: str, path: str) -> bool:
     return path == "/" if url == "/" else path.startswith(url)
 
 
-def unread_of(by: Principal) -> int:
-    """How many notifications wait."""
-    from paceline.workflow.notifications import unread_count
-
-    return unread_count(by)
+def unread_of(user: Any, by: Principal) -> int:
+    """How many notifications wait; known since the person was recognised by the session."""
+    known = getattr(user, "unread", None)
+    return unread_count(by) if known is None else int(known)
