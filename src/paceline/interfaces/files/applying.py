@@ -22,7 +22,7 @@ from paceline.interfaces.files.intake import Intake, Row, require_required
 from paceline.interfaces.files.ledger import ledger_load
 from paceline.interfaces.files.models import ImportRun
 from paceline.interfaces.files.reading import Source
-from paceline.interfaces.files.slowly import create_one, insert_singly, make_links, update_all
+from paceline.interfaces.files.slowly import create_alone, insert_singly, make_links, update_all
 from paceline.kernel.errors import Conflict
 from paceline.records.importing import Draft, Load, complete, follow, loads
 
@@ -79,11 +79,12 @@ class Applying:
         self.claim(rows)
         make_links(intake, rows)
         coming = intake.ask(following)
-        if one_by_one or not intake.fast:
-            (insert_singly if intake.fast else create_one)(intake, rows)
+        if one_by_one:
+            insert_singly(intake, rows)
             intake.cast(coming)
         else:
             self.insert(rows, coming)
+        create_alone(intake, rows)
         update_all(intake, rows)
         ledger_load(intake, self.run.pk, rows).send()
         act.finish()
@@ -95,7 +96,8 @@ class Applying:
         mould = self.intake.mould
         wanted: list[Draft] = complete(mould, [row.draft for row in rows if row.draft is not None])
         sending = Sending(loads(mould, wanted) if wanted else [])
-        self.intake.cast(coming)
+        with connection.execute_wrapper(sending.first):
+            self.intake.cast(coming)
         sending.wait()
         if wanted:
             follow(mould, wanted)
@@ -132,7 +134,7 @@ def is_about_data(error: DatabaseError) -> bool:
 class Sending:
     """Rows on their way to the database in a second thread, on the connection of the running transaction.
 
-    The first thread must leave the connection alone until `wait` has returned.
+    A question that the first thread asks meanwhile (`first` wraps it) waits until everything is sent.
     """
 
     def __init__(self, rows: Sequence[Load]) -> None:
@@ -149,6 +151,11 @@ class Sending:
                     load.send_on(self.raw)
         except BaseException as error:
             self.failed = error
+
+    def first(self, execute: Any, statement: str, params: Any, many: bool, context: Any) -> Any:
+        """Send everything before any other statement."""
+        self.thread.join()
+        return execute(statement, params, many, context)
 
     def wait(self) -> None:
         """Until everything is there. Raises what the database raised."""

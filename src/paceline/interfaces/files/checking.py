@@ -68,7 +68,7 @@ def check(intake: Intake, source: Source, *, total: int = 0, progress: Progress 
 
 def note(intake: Intake, found: Findings, row: Row) -> None:
     found.rows += 1
-    found.counts[row.state] += 1
+    found.counts["updated" if row.state == "created" and row.alone and intake.fast else row.state] += 1
     if row.state == "created":
         for _, kind, name in intake.converter.pending(row.read):
             found.new_names[f"{kind.target}:{name}"] += 1

@@ -35,6 +35,8 @@ class Row:
     state: str = "created"
     record_id: UUID | None = None
     draft: Draft | None = None
+    alone: bool = False
+    """Whether a new row goes through the object's own `create`."""
     errors: dict[str, Message] = field(default_factory=dict)
 
     def fail(self, errors: Mapping[str, Any]) -> None:
@@ -77,6 +79,10 @@ class Intake:
         for row in new:
             if row.read.errors:
                 row.fail(row.read.errors)
+        new = [row for row in new if row.state == "created"]
+        alone = self.hook.alone([row.read.own for row in new]) if self.fast else [True] * len(new)
+        for row, goes_alone in zip(new, alone, strict=True):
+            row.alone = goes_alone
         return rows
 
     def sort(self, row: Row, key: UUID | None) -> None:
@@ -104,7 +110,9 @@ class Intake:
         if draft.errors:
             row.fail(draft.errors)
             return
-        row.draft, row.record_id = draft, draft.id
+        if not row.alone:
+            row.draft = draft
+        row.record_id = draft.id
         if self.plan.keys:
             self.repeated(row)
 
@@ -140,12 +148,13 @@ class Intake:
         bound = self.of.fields.get(name)
         return bound.label if bound is not None else ""
 
-    def filled_values(self, row: Row) -> Iterator[tuple[str, Any]]:
-        """The fields of the record that a row really says something about: name and stored value."""
+    def filled_values(self, row: Row, *, new: bool = False) -> Iterator[tuple[str, Any]]:
+        """The fields that a row says something about: name and stored value; numbers only for `new` records."""
         for group in (self.converter.own, self.converter.custom):
             values = group.of_row(row.read)
             for reader, name in group.readers:
-                if reader.texts([row.cells])[0] and name in values and not reader.target.type.locked:
+                said = reader.column.index < 0 or reader.texts([row.cells])[0]
+                if said and name in values and (new or not reader.target.type.locked):
                     yield reader.target.name, values[name]
 
 

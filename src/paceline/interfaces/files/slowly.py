@@ -97,21 +97,22 @@ def update_all(intake: Intake, rows: Sequence[Row]) -> None:
         if record is None:
             row.fail({"": say("这条记录已经有了，但你不能修改它。")})
             continue
+        values = news(intake, row, record)
+        if not values:
+            row.state = "skipped"
+            continue
         with row_by_row(row):
-            update_one(intake, row, record)
+            within(intake.act, f"{intake.of.name}.change", record, values=values)
 
 
-def update_one(intake: Intake, row: Row, record: Any) -> None:
-    """Give a record the values of a row: all that are filled, or only where the record has none."""
-    values = dict(intake.filled_values(row))
-    if intake.plan.existing == "fill":
-        fields = intake.of.fields
-        values = {name: value for name, value in values.items() if fields[name].of(record) in EMPTY}
-    version = record.version
-    if values:
-        within(intake.act, f"{intake.of.name}.change", record, values=values)
-    if record.version == version:
-        row.state = "skipped"
+def news(intake: Intake, row: Row, record: Any) -> dict[str, Any]:
+    """What a row says that the record does not: all of it, or only where the record has nothing yet."""
+    fields, found = intake.of.fields, {}
+    for name, value in intake.filled_values(row):
+        before = fields[name].of(record)
+        if before != value and (intake.plan.existing != "fill" or before in EMPTY):
+            found[name] = value
+    return found
 
 
 # new records ---------------------------------------------------------------------------------------------------
@@ -123,10 +124,12 @@ def insert_singly(intake: Intake, rows: Sequence[Row]) -> None:
                 insert_many(intake.mould, [row.draft])
 
 
-def create_one(intake: Intake, rows: Sequence[Row]) -> None:
-    """New records through the object's own `create`, for rooms that make theirs in a way of their own."""
+def create_alone(intake: Intake, rows: Sequence[Row]) -> None:
+    """New records through the object's own `create`; what turns out to be there already counts as an update."""
     for row in rows:
-        if row.state == "created":
+        if row.state == "created" and row.alone:
             with row_by_row(row):
-                values = dict(intake.filled_values(row))
-                row.record_id = within(intake.act, f"{intake.of.name}.create", values=values).pk
+                values = dict(intake.filled_values(row, new=True))
+                record = within(intake.act, f"{intake.of.name}.create", values=values)
+                row.record_id = record.pk
+                row.state = "created" if record.version == 1 else "updated"

@@ -88,7 +88,8 @@ class Load:
         """Append the rows in the running transaction."""
         if self.lines:
             connection.ensure_connection()
-            self.send_on(connection.connection)
+            with connection.wrap_database_errors:
+                self.send_on(connection.connection)
 
     def send_on(self, raw: psycopg.Connection[Any]) -> None:
         """The same on a given connection; several threads may take turns with it."""

@@ -37,6 +37,11 @@ class Importer:
     def fill(self, draft: Draft) -> None:
         """Give a draft what the room decides, and note in `draft.errors` what is wrong. Must not ask the database."""
 
+    def alone(self, rows: Sequence[Mapping[str, Any]]) -> list[bool]:
+        """Which new rows (stored values by column attribute) have to go through the object's own `create`, because
+        they may turn out to be something that is there already. May ask the database."""
+        return [False] * len(rows)
+
     def loads(self, act: Act, drafts: Sequence[Draft]) -> list[Load]:
         """Further rows, written in the same transaction after the records themselves."""
         return []

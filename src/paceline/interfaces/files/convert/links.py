@@ -85,7 +85,8 @@ class People(LinkNames):
         keys = {key for text in texts if isinstance(key := self.known[text], UUID)}
         left = set(User.objects.filter(pk__in=keys, status=UserStatus.LEFT).values_list("pk", flat=True))
         for text in texts:
-            if self.known[text] in left:
+            key = self.known[text]
+            if isinstance(key, UUID) and key in left:
                 self.known[text] = Bad(
                     say("%(text)s 已离职。请选择在职的同事。", text=text[:40]), unknown=True
                 )

@@ -14,7 +14,7 @@ from paceline.interfaces.files.targets import Target
 from paceline.metadata.object_type import ObjectType
 
 SURE = {"label": 1.0, "synonym": 0.97}
-CLOSE = 88
+CLOSE = 85
 """How alike two names must be (0–100) to be taken for the same with a slip of the pen."""
 LIKELY = 0.9
 """Share of the sample that must look like a kind of value for a column without a telling name."""

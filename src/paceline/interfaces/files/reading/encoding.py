@@ -1,9 +1,9 @@
-"""Which encoding a text file has: told by its first bytes, else by what its bytes look like."""
+"""Which encoding a text file has: told by its first bytes, else by which reading gives the most ordinary text."""
 
 from __future__ import annotations
 
 import codecs
-import re
+from collections.abc import Callable
 
 from charset_normalizer import from_bytes
 
@@ -14,27 +14,35 @@ BOMS = (
 )
 OFFERED = ("utf-8", "gb18030", "big5", "cp1252", "utf-16")
 """What the wizard lets people choose from."""
-LOOKED_AT = 2 * 1024 * 1024
-HIGH_RUNS = re.compile(rb"[\x80-\xff]+")
-ENOUGH = 0.5
-"""Share of runs of high bytes that have even length above which text is taken for double-byte."""
+LOOKED_AT = 512 * 1024
+ORDINARY = 0.6
+"""Share of a text's foreign characters that must be ordinary for a reading to be believed."""
+NOT_FOR_FILES = ("idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem")
+ANYTHING = "latin-1"
+"""Reads any bytes at all."""
 
 
 def detect(content: bytes) -> str:
     """The name of a codec that can read the content."""
     for mark, name in BOMS:
         if content.startswith(mark):
-            return "latin-1" if name == "utf-8-sig" and not is_utf8(content) else name
-    if is_utf8(content):
+            return ANYTHING if name == "utf-8-sig" and not reads(content, "utf-8") else name
+    if reads(content, "utf-8"):
         return "utf-8"
     head = content[:LOOKED_AT]
-    if looks_double_byte(head):
-        return chinese_codec(head)
-    return "cp1252" if reads(head, "cp1252") else "latin-1"
+    scores = {name: score(head, name, ordinary) for name, ordinary in CANDIDATES.items()}
+    best = max(scores, key=lambda name: scores[name])
+    if scores[best] >= ORDINARY and reads(content, best):
+        return best
+    return guess(head) or ANYTHING
 
 
-def is_utf8(content: bytes) -> bool:
-    return reads(content, "utf-8")
+def is_text_codec(name: str) -> bool:
+    """Whether a codec of this name turns bytes into text; there are others, which do not."""
+    try:
+        return bool(codecs.lookup(name)._is_text_encoding) and name.lower() not in NOT_FOR_FILES
+    except LookupError:
+        return False
 
 
 def reads(content: bytes, codec: str) -> bool:
@@ -46,16 +54,50 @@ def reads(content: bytes, codec: str) -> bool:
     return True
 
 
-def looks_double_byte(head: bytes) -> bool:
-    """Chinese in a double-byte code comes in runs of an even number of high bytes; accented letters stand alone."""
-    runs = [len(run) for run in HIGH_RUNS.findall(head)]
-    even = sum(length % 2 == 0 for length in runs)
-    return bool(runs) and even / len(runs) > ENOUGH and reads(head, "gb18030")
+def score(head: bytes, codec: str, ordinary: Callable[[str], bool]) -> float:
+    """The share of characters beyond ASCII that are ordinary in this reading; 0 when it cannot be read so."""
+    try:
+        text = codecs.getincrementaldecoder(codec)().decode(head)
+    except UnicodeDecodeError:
+        return 0.0
+    foreign = [char for char in text if char > "\x7f"]
+    return sum(map(ordinary, foreign)) / len(foreign) if foreign else 0.0
 
 
-def chinese_codec(head: bytes) -> str:
-    """GB 18030 unless the statistics speak for Big5."""
-    best = from_bytes(head, cp_isolation=["gb18030", "big5", "cp949", "shift_jis"]).best()
-    return (
-        best.encoding if best is not None and best.encoding in ("big5", "shift_jis", "cp949") else "gb18030"
-    )
+def is_common_simplified(char: str) -> bool:
+    """One of the 3,755 characters of level 1 of GB 2312, or punctuation."""
+    return is_punctuation(char) or 0xB0 <= first_byte(char, "gb2312") <= 0xD7
+
+
+def is_common_traditional(char: str) -> bool:
+    """One of the 5,401 frequent characters of Big5, or punctuation."""
+    return is_punctuation(char) or 0xA4 <= first_byte(char, "big5") <= 0xC6
+
+
+def is_accented_letter(char: str) -> bool:
+    """A letter of a western language or a typographic sign."""
+    return (char.isalpha() and char < "\u0180") or char in "€£–—‘’“”…°"
+
+
+def is_punctuation(char: str) -> bool:
+    return "\u3000" <= char <= "\u303f" or "\uff00" <= char <= "\uffef" or char in "—…“”‘’·"
+
+
+def first_byte(char: str, codec: str) -> int:
+    try:
+        return char.encode(codec)[0]
+    except UnicodeEncodeError:
+        return 0
+
+
+CANDIDATES: dict[str, Callable[[str], bool]] = {
+    "gb18030": is_common_simplified,
+    "big5": is_common_traditional,
+    "cp1252": is_accented_letter,
+}
+
+
+def guess(head: bytes) -> str:
+    """What the statistics say of other encodings; "" when they do not know either."""
+    best = from_bytes(head).best()
+    return best.encoding if best is not None and reads(head, best.encoding) else ""

@@ -119,8 +119,7 @@ def open_text(stream: IO[bytes], name: str, form: Form | None) -> Source:
 
 def checked(form: Form) -> None:
     """Refuse codecs and delimiters that nobody offered."""
-    known = {*encoding.OFFERED, "utf-8-sig", "latin-1", "shift_jis", "cp949"}
-    if form.encoding not in known or form.delimiter not in delimited.DELIMITERS:
+    if not encoding.is_text_codec(form.encoding) or form.delimiter not in delimited.DELIMITERS:
         raise Invalid("不认识这种编码或分隔符。请从列表里选择。", code="unknown_form")
 
 
@@ -148,11 +147,11 @@ def headers_of(first: list[str], width: int) -> list[str]:
 
 
 def looks_like_header(first: list[str]) -> bool:
-    """Names are short, all different and no numbers or dates."""
+    """Names are short and no numbers, dates or phone numbers, and nearly all different."""
     cells = [cell.strip() for cell in first if cell.strip()]
     if not cells or any(is_figure(cell) or cell in NULLS or len(cell) > 60 for cell in cells):
         return False
-    return len(set(cells)) == len(cells)
+    return 2 * len(set(cells)) > len(cells)
 
 
 def is_figure(text: str) -> bool:

@@ -17,7 +17,9 @@ from paceline.kernel.errors import Invalid, TooLarge
 
 ZIP = b"PK\x03\x04"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-FILLED_CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"[^>]*[^/]>')
+CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*)>")
+PLACE = re.compile(rb"""\br=["']([A-Z]{1,3})(\d{1,7})["']""")
+ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*\br=["'](\d{1,7})["']""")
 CHUNK = 1024 * 1024
 LARGEST_OLD = 20 * 1024 * 1024
 """Old .xls files cannot be measured beforehand, so they may only be small."""
@@ -59,21 +61,37 @@ def measure(content: bytes) -> None:
 
 def measure_sheet(archive: ZipFile, name: str) -> None:
     """Read a sheet once for its outermost filled cell. Raises TooLarge, also when the archive lies about sizes."""
-    width = height = read = 0
-    rest = b""
+    width = height = last_row = read = 0
+    rest, has_placeless = b"", False
     with archive.open(name) as stream:
         while chunk := stream.read(CHUNK):
             read += len(chunk)
             if read > limits.LARGEST_UNPACKED:
                 raise TooLarge("这个表格解压后太大。请分成几个文件导入。", code="too_large")
             text = rest + chunk
-            for letters, digits in FILLED_CELL.findall(text):
-                width, height = max(width, column_number(letters)), max(height, int(digits))
-            rest = text[-200:]
+            across, down, placeless = outermost(text)
+            width, height, has_placeless = max(width, across), max(height, down), has_placeless or placeless
+            last_row = max([last_row, *map(int, ROW.findall(text))])
+            rest = text[-400:]
+    height = max(height, last_row) if has_placeless else height
     if width > limits.MOST_COLUMNS:
         raise too_wide(width)
     if height > limits.MOST_ROWS + 1 or width * height > limits.MOST_CELLS:
         raise too_long()
+
+
+def outermost(text: bytes) -> tuple[int, int, bool]:
+    """The farthest column and row of filled cells in a piece of a sheet, and whether a cell does not say its place."""
+    width, height, placeless = 0, 0, False
+    for attributes in CELL.findall(text):
+        if attributes.endswith(b"/"):
+            continue
+        place = PLACE.search(attributes)
+        if place is None:
+            placeless = True
+        else:
+            width, height = max(width, column_number(place[1])), max(height, int(place[2]))
+    return width, height, placeless
 
 
 def column_number(letters: bytes) -> int:
