@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _t
 
 from paceline.access.principal import Principal
 from paceline.access.scope import visible
-from paceline.interfaces.files.exporting.neutral import neutral
 from paceline.interfaces.files.models import ImportRow, ImportRun, RowState
+from paceline.kernel.csv_cells import neutral
 
 BOM = "\ufeff"
 
