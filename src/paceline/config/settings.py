@@ -97,6 +97,8 @@ COMMAND_FUNCTIONS: dict[str, str] = {
     "token.add": "paceline.config.commands.tokens.add",
     "token.list": "paceline.config.commands.tokens.list_all",
     "token.revoke": "paceline.config.commands.tokens.revoke",
+    "import": "paceline.interfaces.files.commands.import_files",
+    "export": "paceline.interfaces.files.commands.export_list",
     "verify": "paceline.records.verify.run",
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

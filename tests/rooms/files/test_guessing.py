@@ -29,7 +29,8 @@ def test_chinese_names() -> None:
     text = f"{head}恒泽精密,13812342071,机械,江苏 苏州,园区1号,hz.example,,重点,,2025/3/7,\n"
     assert guessed("customers.customer", text) == {
         "公司名称": "name", "联系电话": "phone", "所属行业": "industry", "省市": "region", "详细地址": "address",
-        "官网": "website", "税号": "credit_code", "客户类别": "customer_class", "负责人": "owner", "登记日期": "created_at",
+        "官网": "website", "税号": "credit_code", "客户类别": "customer_class", "负责人": "owner",
+        "登记日期": "created_at",
     }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""What `paceline import` does: the same steps as the pages, in this process, with progress."""
+"""What `paceline import` and `paceline export` do: the same as the pages, in this process, with progress."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ from typing import Any
 from paceline.access.models import User, UserStatus
 from paceline.access.principal import SYSTEM, Principal, principal_of
 from paceline.access.scope import visible
+from paceline.interfaces.files.actions.preparing import object_named
+from paceline.interfaces.files.exporting import make as making
+from paceline.interfaces.files.exporting.table import Table
+from paceline.interfaces.files.exporting.written import WRITERS
 from paceline.interfaces.files.presets import shipped
 from paceline.interfaces.files.rejects import reject_lines
 from paceline.interfaces.files.sets import COUNTS, Imported, Wish, import_file, import_set
@@ -45,6 +49,24 @@ def import_files(
         rejects.write_text("".join(all_rejects(actor, done)), encoding="utf-8")
     counts = {name: sum(one.counts[name] for one in done) for name in COUNTS}
     return {**counts, "batch": "" if dry_run else " ".join(str(one.run.pk) for one in done)}
+
+
+def export_list(
+    *,
+    object: str,  # noqa: A002 — the option is called so
+    target: Path,
+    filter: Any,  # noqa: A002
+    fields: Sequence[str],
+    by: str,
+    report: Report,
+) -> int:
+    """Write a list to a file. Returns how many rows."""
+    asked = {"filter": filter, "columns": list(fields)}
+    query = making.query_of(actor_named(by), object_named(object).name, asked)
+    total = making.count_of(query)
+    writer = WRITERS[target.suffix.lower().lstrip(".")]
+    with target.open("wb") as stream:
+        return writer(Table(query), stream, lambda done: report(target.name, done, total))
 
 
 def all_rejects(by: Principal, done: Sequence[Imported]) -> Iterator[str]:

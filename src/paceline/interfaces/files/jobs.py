@@ -8,14 +8,18 @@ from uuid import UUID
 from paceline.access.scope import get_visible
 from paceline.interfaces.files import runs
 from paceline.interfaces.files.actions.applying import APPLY_JOB, UNDO_JOB
+from paceline.interfaces.files.actions.exports import EXPORT_JOB
 from paceline.interfaces.files.actions.preparing import CHECK_JOB
 from paceline.interfaces.files.ends import finish
-from paceline.interfaces.files.models import ImportRun, RunState
+from paceline.interfaces.files.exporting import make as making
+from paceline.interfaces.files.models import Export, ImportRun, RunState
 from paceline.kernel.errors import PacelineError
 from paceline.records.action import acting
 from paceline.records.undo import undo_import
 from paceline.workflow.handlers import job
+from paceline.workflow.notifications import notify
 from paceline.workflow.run import Run, Stopped
+from paceline.workflow.schedules import schedule
 
 
 @job(CHECK_JOB, "检查导入文件")
@@ -54,6 +58,25 @@ def undo(run: Run, *, import_id: str) -> dict[str, Any]:
     report = undo_import(run.by, key, progress=run.progress)
     finish(run.by, key, RunState.UNDONE)
     return {"done": len(report.done), "kept": len(report.failed)}
+
+
+@job(EXPORT_JOB, "导出", attempts=3)
+def export(run: Run, *, export_id: str, form: str, query: dict[str, Any]) -> dict[str, str]:
+    """Make the file of a long export with the rights of now, and tell its owner."""
+    made: Export = get_visible(run.by, Export, UUID(export_id))
+    asked = making.query_of(run.by, made.object, query)
+    rows = making.make(made, asked, form, run.progress)
+    notify(
+        [made.owner_id], kind="job", template="「%(name)s」已导出，共 %(rows)s 行，7 天内可以下载。",
+        params={"name": made.name, "rows": rows}, key=f"export:{made.pk}", url=f"/exports/{made.pk}/",
+    )  # fmt: skip
+    return {"url": f"/exports/{made.pk}/"}
+
+
+@schedule("files.sweep", "50 3 * * *", "清理过期的导出文件")
+def sweep() -> str:
+    """Files that nobody fetched in time go."""
+    return str(making.sweep())
 
 
 def counts_of(run: ImportRun) -> dict[str, int]:

@@ -30,7 +30,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--key", action="append", default=[], dest="keys", help=_("用哪一列认出已有的记录，可重复")
     )
     parser.add_argument(
-        "--existing", choices=("update", "skip", "create"), default="update", help=_("记录已存在时怎么办")
+        "--existing",
+        choices=("fill", "update", "skip", "create"),
+        default="",
+        help=_("记录已存在时怎么办：只补空白（默认）、覆盖、跳过、另建"),
     )
     parser.add_argument("--dry-run", action="store_true", help=_("只检查，不写入"))
     parser.add_argument("--by", default="", help=_("以谁的身份导入（登录名），默认是第一个管理员"))

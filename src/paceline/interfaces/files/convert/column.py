@@ -7,6 +7,7 @@ from typing import Any
 
 from paceline.interfaces.files.convert.links import LinkNames
 from paceline.interfaces.files.convert.outcome import Bad, Pending
+from paceline.interfaces.files.exporting.neutral import STARTS
 from paceline.interfaces.files.plan import Answer, Column
 from paceline.interfaces.files.targets import Target
 from paceline.kernel.errors import PacelineError
@@ -78,7 +79,7 @@ class ColumnReader:
     def meaning_of(self, text: str) -> str:
         """The name that a text stands for after mapping."""
         answer = self.answers.get(text)
-        return answer.to if answer is not None and answer.do == "map" else text
+        return answer.to if answer is not None and answer.do == "map" else restored(text)
 
     def read(self, texts: Sequence[str]) -> list[Any]:
         """What each text becomes: a stored value, Bad or Pending. Names have been looked up before."""
@@ -95,7 +96,7 @@ class ColumnReader:
         """The value of one text, by the plan's answer when there is one."""
         answer = self.answers.get(text)
         if answer is None:
-            return self.value_of(text, self.unknown)
+            return self.value_of(restored(text), self.unknown)
         if answer.do == "reject":
             return Bad(say("「%(text)s」按设置不导入。", text=text[:60]))
         if answer.do == "empty":
@@ -124,3 +125,8 @@ class ColumnReader:
         if self.links is not None and getattr(self.target.type, "create_by_name", False):
             return Pending(text)
         return Bad(say("不能按名称新建%(label)s「%(text)s」。", label=self.target.label, text=text[:60]))
+
+
+def restored(text: str) -> str:
+    """The text without the apostrophe that an export put before what looked like a formula."""
+    return text[1:] if text[:1] == "'" and text[1:].lstrip(" ").startswith(STARTS) else text
