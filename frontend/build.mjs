@@ -15,6 +15,7 @@ const options = {
     board: "src/board.ts",
     alpine: "src/alpine.ts",
     account: "src/account.ts",
+    settings: "src/settings.ts",
     app: "css/app.css",
   },
   bundle: true,

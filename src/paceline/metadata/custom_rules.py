@@ -108,9 +108,9 @@ def require_unused(of: ObjectType, code: str, gone: Iterable[str]) -> None:
                           params={"count": count, "choice": value})  # fmt: skip
 
 
-def condition_read(of: ObjectType, raw: Any) -> dict[str, list[str]]:
+def condition_read(of: ObjectType, raw: Any) -> dict[str, list[Any]]:
     """`{"kind": ["company"]}` with names and values that the object knows; {} for none. Raises Invalid."""
-    terms: dict[str, list[str]] = {}
+    terms: dict[str, list[Any]] = {}
     for name, given in (raw or {}).items():
         bound = of.standard.get(name)
         values = [str(value) for value in (given if isinstance(given, list) else [given])]
@@ -119,7 +119,7 @@ def condition_read(of: ObjectType, raw: Any) -> dict[str, list[str]]:
         if isinstance(bound.type, Choice) and not set(values) <= set(bound.type.options):
             raise Invalid({"required_when": "条件里有一个选项不存在。"})
         if values:
-            terms[name] = values
+            terms[name] = values if isinstance(bound.type, Choice) else [v.lower() == "true" for v in values]
     return terms
 
 

@@ -1,0 +1,1 @@
+"""设置: what administrators set up. Every page reads within their rights and changes through actions."""

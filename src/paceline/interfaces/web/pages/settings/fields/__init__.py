@@ -1,0 +1,1 @@
+"""字段: the fields that administrators add to objects."""

@@ -1,0 +1,1 @@
+"""用户与组织: lists, a person's page, handing over, the tree."""

@@ -1,0 +1,1 @@
+"""角色: the list, the editor of rights, and what somebody sees with them."""

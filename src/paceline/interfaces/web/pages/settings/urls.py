@@ -1,0 +1,32 @@
+"""The addresses of the settings."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from paceline.interfaces.web.pages.settings import acting, frame
+from paceline.interfaces.web.pages.settings.audit import export
+from paceline.interfaces.web.pages.settings.audit import pages as audit
+from paceline.interfaces.web.pages.settings.fields import fields, form
+from paceline.interfaces.web.pages.settings.people import leaving, organisation, user, users
+from paceline.interfaces.web.pages.settings.rights import preview, roles
+
+urlpatterns: list[URLPattern] = [
+    path("settings/", frame.index, name="settings"),
+    path("settings/do/<str:name>", acting.do),
+    path("settings/do/<str:name>/<uuid:key>", acting.do),
+    path("settings/users/", users.users),
+    path("settings/users/<uuid:key>/", user.user),
+    path("settings/users/<uuid:key>/leaving/", leaving.leaving),
+    path("settings/organisation/", organisation.organisation),
+    path("settings/organisation/<uuid:key>/", organisation.unit),
+    path("settings/roles/", roles.roles),
+    path("settings/roles/preview/", preview.preview),
+    path("settings/roles/<uuid:key>/", roles.role),
+    path("settings/fields/", fields.fields),
+    path("settings/fields/new", form.new),
+    path("settings/fields/order", fields.order),
+    path("settings/fields/<uuid:key>", form.change),
+    path("settings/audit/", audit.audit),
+    path("settings/audit/export", export.export),
+]

@@ -1,0 +1,39 @@
+"""What the settings say before something is done that cannot simply be undone, and where they lead afterwards."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+CONSEQUENCES: dict[str, Any] = {
+    "access.user.suspend": _("他马上不能登录，所有设备退出，令牌失效；名下的记录不变，随时可以恢复。"),
+    "access.user.leave": _("账号关闭，不能再登录。历史记录保留他的名字。"),
+    "access.user.start_leaving": _("他还能正常工作，直到你办完交接。"),
+    "access.user.sign_out": _("他在所有设备上都要重新登录。"),
+    "access.user.forget_second_factor": _("下次登录只要密码。先确认是本人提出的。"),
+    "access.user.set_admin": _("管理员可以改这里的全部设置，也能看审计。"),
+    "access.user.invite": _("生成一个 7 天内有效的链接，由你发给他；他用它设置密码。"),
+    "access.orgunit.close": _("关闭后不能再把人放进来；已有的记录仍然属于它。"),
+    "access.role.remove": _("没有人用的角色才能删除。"),
+    "access.apitoken.revoke": _("用这个令牌的程序马上不能访问。"),
+    "metadata.customfield.archive": _("它会从所有页面消失；已填的内容还在，恢复后又能看到。"),
+    "workflow.job.cancel": _("已做完的部分不会退回。"),
+    "pipeline.pipeline.make_default": _("新商机会进入这个漏斗；已有的商机不动。"),
+}
+
+
+def consequence_of(name: str) -> str:
+    """The sentence; "" for what needs none."""
+    return str(CONSEQUENCES.get(name, ""))
+
+
+def next_page(name: str, result: Any) -> str:
+    """Where the person goes on after the action; "" stays."""
+    if name in ("access.role.create", "access.role.copy"):
+        return f"/settings/roles/{result.pk}/"
+    if name == "access.role.remove":
+        return "/settings/roles/"
+    if name == "access.user.start_leaving":
+        return f"/settings/users/{result.pk}/leaving/"
+    return ""
