@@ -64,6 +64,7 @@ class Activity(OwnedRecord):
         indexes = [
             *OwnedRecord.Meta.indexes,
             models.Index(fields=["owner", "status", "planned_at"], name="activity_todo_ix"),
+            models.Index(fields=["planned_at", "id"], name="activity_planned_ix"),
             models.Index(fields=["customer", "-ended_at"], name="activity_customer_done_ix"),
             models.Index(fields=["opportunity", "status"], name="activity_opportunity_ix"),
             models.Index(fields=["lead", "status"], name="activity_lead_ix"),
