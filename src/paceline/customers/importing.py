@@ -1,4 +1,4 @@
-"""Leads brought in from files: made in bulk, except those who are known already — they are touches of what is there."""
+"""Leads and activities brought in from files. Leads that are known already are touches of what is there."""
 
 from __future__ import annotations
 
@@ -6,12 +6,17 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.customers.known import company_key
 from paceline.customers.models import Contact, Customer, Lead
+from paceline.customers.models.activity_kinds import ActivityStatus
 from paceline.customers.response import respond_by
 from paceline.customers.states import ASSIGNED, NEW
+from paceline.metadata.fields import Instant
+from paceline.metadata.fields.base import FieldType
 from paceline.records.importing import Draft, Importer, importer
 
 WAYS = ("phone", "email", "company_key")
@@ -49,6 +54,22 @@ class LeadImporter(Importer):
         for way, value in mark.items():
             self.seen[way].add(value)
         return found
+
+
+@importer
+class ActivityImporter(Importer):
+    """What has an end is done; the rest is planned."""
+
+    object = "customers.activity"
+    sets = ("status", "ended_at", "effective")
+
+    def inputs(self) -> dict[str, FieldType]:
+        return {"ended_at": Instant(_("完成时间"), blank=True)}
+
+    def fill(self, draft: Draft) -> None:
+        ended_at = draft.extra.get("ended_at")
+        draft.__dict__["ended_at"] = ended_at
+        draft.__dict__["status"] = str(ActivityStatus.DONE if ended_at else ActivityStatus.PLANNED)
 
 
 def marks_of(row: Mapping[str, Any]) -> dict[str, str]:
