@@ -17,7 +17,7 @@ from paceline.methods.figures import N_MIN_MEAN, Figure, Quality, quality_of
 from paceline.pipeline.reports.results import LOST, OBJECT, WON, group_columns, of_group
 
 BASIS = say("从新建到赢单的自然日，只看期间内结束的商机；赢单和输单分开。少于 5 单写明样本不足。")
-GROUPS = "owner owner.unit product source customer.industry"
+GROUPS = "owner team team.parent product source customer.industry"
 IS_WON, IS_LOST = Q(state="won"), Q(state="lost")
 COLUMNS = (
     Column("分组"),

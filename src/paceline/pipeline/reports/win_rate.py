@@ -12,7 +12,7 @@ from paceline.methods.figures import Figure
 from paceline.pipeline.reports.results import LOST, OBJECT, WON, Results, closed_in_period, of_group
 
 BASIS = say("按期间内结束的商机计算：赢单 ÷（赢单 + 输单）。重复和录错不算；客户没有决定算输单。")
-GROUPS = "owner owner.unit product source customer.industry customer.region lost_reason"
+GROUPS = "owner team team.parent product source customer.industry customer.region lost_reason"
 COLUMNS = (
     Column("分组"),
     Column("赢单", "count", sums=True),
