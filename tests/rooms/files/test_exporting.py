@@ -19,9 +19,9 @@ from paceline.access.principal import principal_of, rights_changed
 from paceline.access.scope import visible
 from paceline.interfaces.files import limits
 from paceline.interfaces.files.exporting.make import sweep
-from paceline.kernel.csv_cells import STARTS, neutral
 from paceline.interfaces.files.models import Export
 from paceline.kernel.clock import FrozenClock
+from paceline.kernel.csv_cells import STARTS, neutral
 from paceline.kernel.errors import Invalid, NotAllowed, TooLarge
 from paceline.metadata.registry import registry
 from paceline.records.action import perform

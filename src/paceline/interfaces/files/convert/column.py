@@ -7,9 +7,9 @@ from typing import Any
 
 from paceline.interfaces.files.convert.links import LinkNames
 from paceline.interfaces.files.convert.outcome import Bad, Pending
-from paceline.interfaces.files.exporting.neutral import STARTS
 from paceline.interfaces.files.plan import Answer, Column
 from paceline.interfaces.files.targets import Target
+from paceline.kernel.csv_cells import STARTS
 from paceline.kernel.errors import PacelineError
 from paceline.kernel.messages import say
 from paceline.metadata.fields.base import Reading
