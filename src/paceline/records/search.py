@@ -9,7 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchVectorField
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Func, Lookup, QuerySet, TextField, Value
+from django.db.models import BooleanField, F, Func, Lookup, QuerySet, TextField, UUIDField, Value
 from django.db.models.expressions import BaseExpression
 
 from paceline.kernel import chinese
@@ -32,6 +32,18 @@ class TokensVector(Func):
 
     def __init__(self, tokens: list[str]) -> None:
         super().__init__(Value(tokens, output_field=ArrayField(TextField())))
+
+
+class OneOf(Func):
+    """`id = ANY(array)`: one parameter however many keys, so that the statement stays the same."""
+
+    template = "%(expressions)s"
+    arg_joiner = " = ANY"
+    output_field = BooleanField()
+
+    def __init__(self, keys: list[Any]) -> None:
+        array = ArrayField(UUIDField())
+        super().__init__(F("pk"), Func(Value(keys, output_field=array), function="", output_field=array))
 
 
 @SearchVectorField.register_lookup
@@ -120,8 +132,8 @@ def narrowed(rows: QuerySet[Any], of: ObjectType, text: str, allowed: Collection
     matching = rows.filter(search__matches=query)
     hits = keys_of(matching)
     if has_closed(of, allowed):
-        return rows.filter(pk__in=explained(rows.filter(pk__in=hits), of, text, allowed))
-    return rows.filter(pk__in=hits) if len(hits) <= SEVERAL else matching
+        return rows.filter(OneOf(explained(rows.filter(OneOf(hits)), of, text, allowed)))
+    return rows.filter(OneOf(hits)) if len(hits) <= SEVERAL else matching
 
 
 def keys_of(rows: QuerySet[Any]) -> list[Any]:
