@@ -1,4 +1,4 @@
-"""Acting on many rows: the form, the action on the selection or on all that the conditions find, the report, undo."""
+"""Acting on many rows: the form, the action on the selection or on all that the conditions find, and the report."""
 
 from __future__ import annotations
 
@@ -12,18 +12,16 @@ from django.utils.translation import gettext as _t
 from paceline.access.principal import Principal
 from paceline.access.scope import visible, writable_fields
 from paceline.interfaces.web import widgets
-from paceline.interfaces.web.errors import in_words
 from paceline.interfaces.web.middleware import actor
 from paceline.interfaces.web.page import done, fragment
 from paceline.interfaces.web.pages.lists.opened import object_at, state_of
 from paceline.interfaces.web.pages.lists.state import ListState
-from paceline.kernel.errors import Invalid, PacelineError
+from paceline.kernel.errors import Invalid
 from paceline.metadata.fields import FieldType, File, Number
 from paceline.metadata.object_type import ObjectType
 from paceline.records.action import Action, actions_of
 from paceline.records.bulk import BulkReport
 from paceline.records.listing import count
-from paceline.records.undo import undo_batch
 from paceline.workflow.bulk import MOST, perform_or_queue
 
 VERBS = ("assign", "tag", "untag", "change", "remove", "restore")
@@ -189,17 +187,6 @@ def failures(by: Principal, of: ObjectType, result: BulkReport) -> list[dict[str
         {"title": show(titles.get(key)) or str(key), "url": f"/{of.path}/{key}/", "reason": result.failed[key]}
         for key in keys
     ]
-
-
-def undo(request: HttpRequest, batch: UUID) -> HttpResponse:
-    """Take back what a batch did, where nobody has changed the records since."""
-    try:
-        report = undo_batch(actor(request), batch)
-    except PacelineError as error:
-        return HttpResponse(in_words(error), status=error.http_status, content_type="text/plain; charset=utf-8")
-    if report.failed and not report.done:
-        return HttpResponse(next(iter(report.failed.values())), status=409, content_type="text/plain; charset=utf-8")
-    return done({"list-refresh": {}})
 
 
 def restore_one(request: HttpRequest, path: str, key: UUID) -> HttpResponse:

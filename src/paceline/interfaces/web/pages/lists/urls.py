@@ -20,7 +20,6 @@ from paceline.interfaces.web.pages.lists.filters import builder, editor
 
 urlpatterns: list[URLPattern] = [
     path("regions", picking.region_children, name="regions"),
-    path("undo/<uuid:batch>", bulk.undo, name="undo"),
     path("<slug:path>/", views.show, name="list"),
     path("<slug:path>/rows", views.rows, name="rows"),
     path("<slug:path>/footer", footer.footer, name="footer"),
