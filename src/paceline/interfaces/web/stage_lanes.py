@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _t
 
 from paceline.access.principal import Principal
-from paceline.access.scope import get_visible, writable_fields
+from paceline.access.scope import get_visible, visible, writable_fields
 from paceline.interfaces.web.boards import Lane, Lanes, Need, provides
 from paceline.metadata.object_type import ObjectType
 from paceline.metadata.registry import registry
@@ -23,10 +24,9 @@ ENDS = {StageKind.WON: ("trophy", ""), StageKind.LOST: ("x", "lose")}
 
 @provides("stages")
 def stages(by: Principal, of: ObjectType, chosen: str) -> Lanes:
-    """The stages of the chosen funnel, or of the one that new opportunities enter."""
+    """The stages of the chosen funnel, or of the one where this person's work is."""
     funnels = {key.hex: funnel for key, funnel in all_funnels().items() if funnel.pipeline.active}
-    usual = default_funnel()
-    key = chosen if chosen in funnels else usual.pipeline.pk.hex if usual else ""
+    key = chosen if chosen in funnels else usual(by, funnels)
     funnel = funnels.get(key)
     shown = [stage for stage in funnel.stages if stage.kind == StageKind.OPEN or stage.kind in ENDS] if funnel else []
     return Lanes(
@@ -40,6 +40,17 @@ def stages(by: Principal, of: ObjectType, chosen: str) -> Lanes:
         movable=any(a.verb == "move" and by.can(a.object, a.needs) for a in actions_of(of.name)),
         needs=needs,
     )
+
+
+def usual(by: Principal, funnels: Mapping[str, Funnel]) -> str:
+    """The funnel that new opportunities enter, unless all open ones are in another."""
+    default = default_funnel()
+    key = default.pipeline.pk.hex if default else ""
+    mine = visible(by, Opportunity).filter(state=StageKind.OPEN)
+    if len(funnels) < 2 or (default and mine.filter(pipeline_id=default.pipeline.pk).exists()):
+        return key
+    used = mine.order_by().values_list("pipeline_id", flat=True).first()
+    return used.hex if used and used.hex in funnels else key
 
 
 def lane(stage: Stage) -> Lane:
