@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _t
 from paceline.metadata import custom, custom_values
 from paceline.metadata.fields.base import FieldType
 from paceline.metadata.registry import registry
-from paceline.metadata.views import Board, Duplicates, SavedView, Search, Section, words
+from paceline.metadata.views import Board, Duplicates, SavedView, Search, Section, Summary, words
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,7 @@ class ObjectType:
         self.sections: list[Section] = list(getattr(view, "form", ()))
         self.quick = words(getattr(view, "quick", ""))
         self.board: Board | None = getattr(view, "board", None)
+        self.summary: Summary | None = getattr(view, "summary", None)
         self.find: Search | None = getattr(view, "find", None)
         self.duplicates: Duplicates | None = getattr(view, "duplicates", None)
         self.highlights = words(getattr(view, "highlights", ""))

@@ -48,6 +48,22 @@ class Board:
         return words(self.card)
 
 
+@dataclass(frozen=True)
+class Summary:
+    """Counts and sums that the database keeps per value of the fields `by`, per owner and per team.
+
+    `total` is an amount (summed in the home currency), `weight` a share between 0 and 1 that the amount is weighted by.
+    """
+
+    by: str
+    total: str
+    weight: str = ""
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return words(self.by)
+
+
 @dataclass(frozen=True, init=False)
 class Search:
     """Fields whose text is found by bigrams, pinyin, initials and phone fragments."""

@@ -10,5 +10,15 @@ class RecordsConfig(AppConfig):
     verbose_name = _("记录")
 
     def ready(self) -> None:
+        from django.db.models.signals import post_migrate
+
+        from paceline.records import summary_keeping
+
+        post_migrate.connect(
+            summary_keeping.install_all, sender=self, dispatch_uid="paceline.records.summary_keeping"
+        )
+        from paceline.metadata.object_type import declare_all
         from paceline.records import invariants  # noqa: F401  (declares them)
-        from paceline.records.actions import custom_field, leaving, orgunit, role, session, token, user  # noqa: F401
+        from paceline.records.actions import custom_field, leaving, orgunit, rate, role, session, token, user  # noqa: F401
+
+        declare_all(self.get_models())

@@ -13,6 +13,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.expressions import Expression
 
 from paceline.metadata.object_type import BoundField
+from paceline.records import summaries
 from paceline.records.listing import ListQuery, Row
 
 LANE = "lane"
@@ -47,7 +48,9 @@ def first_rows(query: ListQuery, field: str, keys: Sequence[Any], limit: int) ->
     if not keys:
         return found
     try:
-        compiled = [compile_phase(query, bound, phase, limit) for phase in query.order.pages(query.rows, None)]
+        compiled = [
+            compile_phase(query, bound, phase, limit) for phase in query.order.pages(query.rows, None)
+        ]
     except EmptyResultSet:
         return found
     inner = " UNION ALL ".join(
@@ -122,6 +125,11 @@ def parts(query: ListQuery, field: str, total: str = "", weight: str = "") -> di
     """The sums of every value that occurs, in one statement. `weight` names a share between 0 and 1."""
     fields = query.of.fields
     key = fields[field].type.group_key(field)
+    summary = query.of.summary
+    if summary and (total, weight) == (summary.total, summary.weight):
+        sums = summaries.sums_for(query, (field,), ("count", f"sum:{total}"))
+        if sums is not None:
+            return {row[key]: kept_part(row) for row in summaries.grouped_figures(sums, (key,))}
     measures: dict[str, Any] = {"n": Count("pk")}
     if total:
         path = fields[total].type.sum_path(total)
@@ -132,6 +140,15 @@ def parts(query: ListQuery, field: str, total: str = "", weight: str = "") -> di
             measures["rest"] = Sum(path, filter=Q(**{f"{weight}__isnull": True}))
     zero = Decimal(0)
     return {
-        row[key]: Part(Sums(row["n"], row.get("total") or zero, row.get("own") or zero), row.get("rest") or zero)
+        row[key]: Part(
+            Sums(row["n"], row.get("total") or zero, row.get("own") or zero), row.get("rest") or zero
+        )
         for row in query.rows.order_by().values(key).annotate(**measures)
     }
+
+
+def kept_part(row: Row) -> Part:
+    """The same from a row of the kept summary."""
+    zero = Decimal(0)
+    known = Sums(row["kept_records"], row["kept_total"] or zero, row["kept_weighted"] or zero)
+    return Part(known, row["kept_unweighted"] or zero)

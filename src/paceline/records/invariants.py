@@ -16,7 +16,7 @@ from paceline.metadata.fields import Reading
 from paceline.metadata.fields.rollup import RolledUp
 from paceline.metadata.object_type import ObjectType
 from paceline.metadata.registry import registry
-from paceline.records import rollups, search
+from paceline.records import rollups, search, summaries, summary_keeping
 from paceline.records.audit import verify_chain
 from paceline.records.models import Attachment, Comment, Event, Record
 from paceline.records.verify import invariant
@@ -96,6 +96,12 @@ def figures_are_right() -> Iterator[str]:
                 yield from (
                     f"{of.name} {key} {bound.name}" for key in wrong.values_list("pk", flat=True)[:100]
                 )
+
+
+@invariant("I15s", "数据库保管的合计等于重新计算的值")
+def sums_are_right() -> Iterator[str]:
+    for of in summaries.kept_objects():
+        yield from summary_keeping.differences(of)
 
 
 @invariant("I15b", "搜索索引等于重新计算的值")

@@ -21,7 +21,7 @@ from paceline.access.scope import masked_fields, open_fields, readable_fields, v
 from paceline.kernel.errors import Invalid
 from paceline.metadata.filters import compile_filter
 from paceline.metadata.object_type import BoundField, ObjectType
-from paceline.records import search
+from paceline.records import search, summaries
 from paceline.records.keyset import Order
 from paceline.records.ordering import parse_order
 
@@ -144,7 +144,8 @@ def everything(query: ListQuery) -> QuerySet[Any]:
 def count(query: ListQuery, cap: int | None = 1000) -> Count:
     """How many rows there are, looking no further than `cap`; None counts them all."""
     if cap is None:
-        return Count(query.rows.count())
+        sums = summaries.sums_for(query, (), ("count",))
+        return Count(query.rows.count() if sums is None else summaries.figures(sums, ("count",))["count"])
     found = query.rows[: cap + 1].count()
     return Count(min(found, cap), found > cap)
 
@@ -158,9 +159,10 @@ def totals(query: ListQuery, fields: Iterable[str] = ()) -> dict[str, Decimal]:
 
 def measured(query: ListQuery, measures: Sequence[str]) -> Row:
     """Figures over all rows, by measure: `count`, `sum:amount`, `avg:amount`, `min:closed_on`, `max:…`."""
-    found = _with_custom(query, map(_field_of, measures)).aggregate(
-        **{f"m{i}": measure(query, text) for i, text in enumerate(measures)}
-    )
+    asked = {f"m{i}": measure(query, text) for i, text in enumerate(measures)}
+    if (sums := summaries.sums_for(query, (), measures)) is not None:
+        return summaries.figures(sums, measures)
+    found = _with_custom(query, map(_field_of, measures)).aggregate(**asked)
     return {text: found[f"m{i}"] for i, text in enumerate(measures)}
 
 
@@ -174,13 +176,16 @@ def grouped(query: ListQuery, by_field: str, measures: Sequence[str] = ("count",
     key = bound.path if bound.custom else bound.type.group_key(bound.name)
     columns = [key] if bound.custom else [key, *(c for c in bound.columns if c != key)]
     aliased = {f"m{i}": measure(query, text) for i, text in enumerate(measures)}
+    if (sums := summaries.sums_for(query, (by_field,), measures)) is not None:
+        kept = summaries.grouped_figures(sums, columns)[:MAX_GROUPS]
+        return [_group(bound, key, row, summaries.named(row, measures)) for row in kept]
     rows = (
         _with_custom(query, [*map(_field_of, measures), by_field])
         .values(*columns)
         .annotate(**aliased)
         .order_by(key)[:MAX_GROUPS]
     )
-    return [_group(bound, key, row, measures) for row in rows]
+    return [_group(bound, key, row, {text: row[f"m{i}"] for i, text in enumerate(measures)}) for row in rows]
 
 
 def measure(query: ListQuery, text: str) -> Any:
@@ -240,7 +245,6 @@ def _field_of(measure_text: str) -> str:
     return measure_text.partition(":")[2]
 
 
-def _group(bound: BoundField, key: str, row: Row, measures: Sequence[str]) -> Row:
+def _group(bound: BoundField, key: str, row: Row, found: Row) -> Row:
     value = row[key] if bound.custom else bound.pick(row)
-    found = {text: row[f"m{i}"] for i, text in enumerate(measures)}
     return {"key": bound.type.to_json(row[key]), "label": bound.type.show(value), **found}

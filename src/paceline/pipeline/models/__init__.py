@@ -1,7 +1,7 @@
 """The objects of the pipeline room, one file each."""
 
 from paceline.pipeline.models.funnel import Competitor, Pipeline, Stage
-from paceline.pipeline.models.opportunity import Opportunity
+from paceline.pipeline.models.opportunity import Opportunity, OpportunitySums
 from paceline.pipeline.models.parts import (
     OpportunityCompetitor,
     OpportunityContact,
@@ -17,6 +17,7 @@ __all__ = [
     "OpportunityContact",
     "OpportunityLine",
     "OpportunitySplit",
+    "OpportunitySums",
     "Pipeline",
     "Stage",
     "StageEvent",

@@ -24,10 +24,11 @@ from paceline.metadata.fields import (
     Tags,
     Text,
 )
-from paceline.metadata.views import Board, Related, SavedView, Search, Section, Timeline
+from paceline.metadata.views import Board, Related, SavedView, Search, Section, Summary, Timeline
 from paceline.metadata.when import When
 from paceline.pipeline.models.funnel import ForecastCategory, StageKind
 from paceline.records.models import OwnedRecord
+from paceline.records.summaries import summary_model
 
 
 class CancelReason(models.TextChoices):
@@ -153,6 +154,7 @@ class Opportunity(OwnedRecord):
             by="stage", total="amount", weight="probability", card="customer amount expected_close_on next_step",
             columns="stages", move="move",
         )  # fmt: skip
+        summary = Summary(by="stage state", total="amount", weight="probability")
         form = [
             Section("基本信息", "name customer amount expected_close_on product source owner"),
             Section("推进", "stage probability forecast_category next_step next_step_on need tags"),
@@ -211,3 +213,6 @@ class Opportunity(OwnedRecord):
     def win_chance(self) -> Any:
         """The owner's probability, else the stage's, as a fraction."""
         return self.probability if self.probability is not None else self.stage.probability
+
+
+OpportunitySums = summary_model(Opportunity)
