@@ -11,6 +11,7 @@ from paceline.interfaces.files.exporting import make as making
 from paceline.interfaces.files.inputs import Settings
 from paceline.interfaces.files.models import Export
 from paceline.interfaces.files.models.export import KEPT_FOR
+from paceline.kernel.errors import NotAllowed
 from paceline.kernel.ids import uuid7
 from paceline.metadata.fields import Choice, Text
 from paceline.records.act import Act
@@ -30,6 +31,8 @@ def make(
     query: Annotated[dict[str, Any], Settings("条件", blank=True)] = {},  # noqa: B006 — never changed
 ) -> Export:
     """Export a list as filtered: `query` has `filter`, `search`, `sort`, `columns`. The event keeps what was asked."""
+    if act.by.user_id is None:
+        raise NotAllowed("导出文件要有一位主人。请以某个用户的身份导出。")
     asked = making.query_of(act.by, target, query)
     rows = making.count_of(asked)
     export = Export(

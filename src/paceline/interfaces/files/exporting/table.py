@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from paceline.access.scope import masked_fields, predicate
+from paceline.metadata.fields import Link
 from paceline.metadata.object_type import BoundField
 from paceline.records.listing import ListQuery
 
@@ -29,6 +30,12 @@ class Column:
     bound: BoundField
     places: tuple[int, ...]
     masked: bool
+    is_title: bool = False
+    """Whether the value is the linked record's title: its key is of no use in a file."""
+
+    def show(self, value: Any) -> str:
+        """The text of one value."""
+        return str(value or "") if self.masked or self.is_title else self.bound.type.show(value)
 
     def values(self, rows: Sequence[Values]) -> list[Any]:
         """The stored values of a block."""
@@ -52,6 +59,13 @@ class Column:
         return found
 
 
+def column_of(bound: BoundField, selected: Sequence[str], *, masked: bool) -> Column:
+    """Where a field stands in the rows; of a link only the title is read."""
+    if isinstance(bound.type, Link) and not bound.custom:
+        return Column(bound, (selected.index(bound.columns[-1]),), masked, is_title=True)
+    return Column(bound, tuple(selected.index(part) for part in bound.columns), masked)
+
+
 class Table:
     """A list query as a table. `rows` are those that the viewer may export."""
 
@@ -61,8 +75,7 @@ class Table:
         selected = list(query.selected)
         self.selected = selected
         self.columns = [
-            Column(bound, tuple(selected.index(part) for part in bound.columns), name in masked)
-            for name, bound in query.shown.items()
+            column_of(bound, selected, masked=name in masked) for name, bound in query.shown.items()
         ]
 
     @property
@@ -96,20 +109,19 @@ class Table:
 def shower(column: Column) -> Callable[[list[Any]], list[str]]:
     """How the values of a column become texts: each distinct value once."""
     known: dict[Any, str] = {}
-    show = column.bound.type.show
 
     def texts(values: list[Any]) -> list[str]:
         if len(known) > REMEMBERED:
             known.clear()
         found = []
         for value in values:
-            if type(value) in PLAIN:
-                text = known.get(value)
-                if text is None:
-                    text = known[value] = str(value) if column.masked else show(value)
-                found.append(text)
-            else:
-                found.append(str(value or "") if column.masked else show(value))
+            if type(value) not in PLAIN:
+                found.append(column.show(value))
+                continue
+            text = known.get(value)
+            if text is None:
+                text = known[value] = column.show(value)
+            found.append(text)
         return found
 
     return texts

@@ -63,7 +63,7 @@ def write_xlsx(table: Table, stream: IO[bytes], progress: Progress | None = None
     sheet = book.add_worksheet()
     bold = book.add_format({"bold": True})
     formats = [format_of(book, column.bound.type.kind) for column in table.columns]
-    shows = [str if column.masked else column.bound.type.show for column in table.columns]
+    shows = [column.show for column in table.columns]
     sheet.freeze_panes(1, 0)
     for place, header in enumerate(table.headers):
         sheet.write_string(0, place, header, bold)
@@ -86,7 +86,7 @@ def format_of(book: Any, kind: str) -> Any:
 
 def write_cell(sheet: Any, row: int, place: int, value: Any, form: Any) -> None:
     """One cell by the type of its value."""
-    if isinstance(value, int | Decimal) and abs(value) < LARGEST_NUMBER:
+    if isinstance(value, int | Decimal) and -LARGEST_NUMBER < value < LARGEST_NUMBER:
         sheet.write_number(row, place, value, form)
     elif isinstance(value, date | datetime):
         sheet.write_datetime(row, place, value, form)
