@@ -17,14 +17,16 @@ from django.utils.translation import gettext as _t
 
 from paceline.access.principal import Principal
 from paceline.interfaces.web import controls, formats
-from paceline.metadata.fields import FieldType, File, Link, RichText
+from paceline.metadata.fields import FieldType, File, Link, RichText, Rows
 from paceline.metadata.object_type import BoundField, ObjectType
 from paceline.metadata.registry import registry
 from paceline.records import attachments, currency
 
 MANY = frozenset({"multi_select", "tags", "keys"})
 """Controls that send their name once per value."""
-NARROW = frozenset({"number", "percent", "amount", "date", "datetime", "select", "switch", "phone", "email", "user"})
+NARROW = frozenset(
+    {"number", "percent", "amount", "date", "datetime", "select", "switch", "phone", "email", "user"}
+)
 """Controls of which two stand side by side."""
 SHORT = 80
 SHOWN = "_fields"
@@ -71,14 +73,16 @@ def control(
 
 def is_wide(kind: FieldType) -> bool:
     """Whether the control takes the whole width of a form."""
-    return kind.widget not in NARROW and (kind.widget != "text" or (getattr(kind, "max_length", 0) or 0) > SHORT)
+    return kind.widget not in NARROW and (
+        kind.widget != "text" or (getattr(kind, "max_length", 0) or 0) > SHORT
+    )
 
 
 def value_for(kind: FieldType, value: Any) -> Any:
     """A value as its control takes it."""
     if isinstance(kind, Link):
         return controls.value_for(kind, value)
-    if kind.widget in MANY:
+    if kind.widget in MANY or isinstance(kind, Rows):
         return list(value or [])
     if isinstance(kind, File):
         return kept_file(value)
@@ -114,6 +118,11 @@ def options_for(
         options["upload_url"] = "/files/"
     if isinstance(kind, RichText):
         options["preview_url"] = "/preview"
+    if isinstance(kind, Rows):
+        options["columns"] = [
+            {"name": n, "label": c.label, "widget": c.widget, **options_for(by, of, n, c, None)}
+            for n, c in kind.row_columns.items()
+        ]
     if isinstance(kind, Link):
         target = registry.get(kind.target)
         if getattr(kind, "create_by_name", False) and by.can(target.name, "create"):
@@ -131,6 +140,17 @@ def currencies(chosen: str) -> list[dict[str, str]]:
     )
 
 
+def rows_sent(data: QueryDict, name: str, kind: FieldType) -> list[dict[str, str]]:
+    """The rows of a small table that have a value in any column."""
+    columns, rows = kind.row_columns, {}  # type: ignore[attr-defined]
+    for key, value in data.items():
+        first, _mark, rest = key.partition(".")
+        at, _mark, column = rest.partition(".")
+        if first == name and at.isdigit() and column in columns and value:
+            rows.setdefault(int(at), {})[column] = value
+    return [rows[at] for at in sorted(rows)]
+
+
 def sent(data: QueryDict, kinds: Mapping[str, FieldType]) -> dict[str, Any]:
     """What a form sends for these fields: texts, and lists where several values may be chosen."""
     named = data.get(SHOWN)
@@ -139,7 +159,9 @@ def sent(data: QueryDict, kinds: Mapping[str, FieldType]) -> dict[str, Any]:
     for name in kinds:
         if name not in names:
             continue
-        if kinds[name].widget in MANY:
+        if isinstance(kinds[name], Rows):
+            found[name] = rows_sent(data, name, kinds[name])
+        elif kinds[name].widget in MANY:
             found[name] = [text for text in data.getlist(name) if text]
         else:
             found[name] = data.get(name, "")

@@ -20,6 +20,7 @@ from paceline.interfaces.web.pages.records.forms.answers import (
     version_of,
     words_of,
 )
+from paceline.interfaces.web.pages.records.forms.choices import narrowed
 from paceline.interfaces.web.pages.records.opened import Opened, opened
 from paceline.interfaces.web.pages.records.page.head import spoken
 from paceline.kernel.errors import NotAllowed, PacelineError
@@ -90,10 +91,14 @@ def show(
 ) -> HttpResponse:
     """The dialog, with what is wrong or still missing."""
     why_not = spoken(chosen.available(on.record)) if chosen.available and status == 200 else ""
-    controls = [
+    made = (
         widgets.control(on.by, on.of, name, kind, values.get(name), errors=errors.get(name, ()))
         for name, kind in chosen.inputs.items()
-    ]
+    )
+    controls = [c for each in made if (c := narrowed(on, chosen.name, each)) is not None]
+    missing = [text for said in errors.values() if len(said) > 1 for text in said]
+    for control in controls:
+        control.error = "" if len(errors.get(control.name, ())) > 1 else control.error
     context: dict[str, Any] = {
         "title": _t("%(action)s：%(title)s") % {"action": chosen.label, "title": on.title},
         "submit": chosen.label,
@@ -103,8 +108,9 @@ def show(
         "action": on.request.path,
         "cancel": on.url,
         "controls": controls,
-        "names": " ".join(chosen.inputs),
-        "errors": fields.first_errors(errors, chosen.inputs),
+        "names": " ".join(control.name for control in controls),
+        "missing": missing,
+        "errors": fields.first_errors(errors, [control.name for control in controls]),
         "key": uuid4().hex,
         "version": version,
     }

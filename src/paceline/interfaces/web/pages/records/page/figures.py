@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from paceline.interfaces.web import formats
 from paceline.interfaces.web.pages.records.opened import Opened
+from paceline.interfaces.web.pages.records.page import stages
 
 MOST = 6
 
@@ -28,7 +29,14 @@ class Figure:
 def figures_of(on: Opened) -> list[Figure]:
     """The highlights that the person may see."""
     names = [name for name in on.of.highlights if on.shows(name)][:MOST]
-    return [Figure(on.column(name).label, on.cell(name), foot_of(on, name)) for name in names]
+    return [Figure(on.column(name).label, shown(on, name), foot_of(on, name)) for name in names]
+
+
+def shown(on: Opened, name: str) -> Markup:
+    """The value as in a list; where an object has an answer for an empty one, that."""
+    instead = INSTEAD.get(f"{on.of.name}.{name}")
+    words = instead(on) if instead else ""
+    return Markup('<span class="tn">{}</span>').format(words) if words else on.cell(name)
 
 
 def foot_of(on: Opened, name: str) -> str:
@@ -67,8 +75,10 @@ def stay(on: Opened) -> str:
 
 
 def weighted(on: Opened) -> str:
-    amount, chance = on.value("amount") and on.record.amount_base, on.value("probability")
-    return _t("加权 %(money)s") % {"money": formats.money(amount * chance)} if amount and chance else ""
+    amount, share = on.value("amount") and on.record.amount_base, on.value("probability")
+    if share is None and stages.chance(on):
+        return _t("按阶段")
+    return _t("加权 %(money)s") % {"money": formats.money(amount * share)} if amount and share else ""
 
 
 FEET: dict[str, Callable[[Opened], str]] = {
@@ -77,3 +87,5 @@ FEET: dict[str, Callable[[Opened], str]] = {
     "pipeline.opportunity.probability": weighted,
 }
 """Context that belongs to one field of one object."""
+INSTEAD: dict[str, Callable[[Opened], str]] = {"pipeline.opportunity.probability": stages.chance}
+"""What an empty field means, where that is known."""

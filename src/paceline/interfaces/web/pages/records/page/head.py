@@ -23,6 +23,8 @@ BUTTONS = 3
 """Buttons beside the menu; the rest goes into it."""
 MOST_TAGS = 8
 GENERIC = "paceline.records.actions"
+FIRST = ("complete", "convert", "qualify", "start_contact", "move", "win")
+"""Verbs that stand first among a record's own."""
 OWN_PLACE = frozenset({"set_next_step", "complete_next_step", "comment", "attach", "detach"})
 """Verbs that have a place of their own on the page."""
 
@@ -92,11 +94,9 @@ def head_of(on: Opened) -> Head:
 
 
 def writes(on: Opened) -> str:
-    """记跟进 where follow-ups are taken, 评论 elsewhere, "" in the recycle bin."""
+    """记跟进 where follow-ups are taken, "" elsewhere: a comment is no reason for the first button of the page."""
     offered = composer_of(on)
-    if offered is None:
-        return ""
-    return _t("记跟进") if len(offered["kinds"]) > 1 else _t("评论")
+    return _t("记跟进") if offered and len(offered["kinds"]) > 1 else ""
 
 
 def tags_of(on: Opened) -> list[Tag]:
@@ -127,13 +127,23 @@ def owner_of(on: Opened) -> str:
 
 
 def parent_of(on: Opened) -> dict[str, str] | None:
-    """The record that this one belongs to."""
-    bound = on.of.fields.get(on.of.through)
-    if bound is None or not isinstance(bound.type, Link) or not on.value(bound.name):
+    """The record that this one belongs to, with the way there."""
+    name = parent_field(on)
+    key = on.value(name) if name else None
+    if not key:
         return None
-    target = registry.get(bound.type.target)
-    key = on.value(bound.name)
+    bound = on.of.fields[name]
+    target = registry.get(bound.type.target)  # type: ignore[attr-defined]
     return {"label": bound.label, "title": on.needed.title(target.name, key), "url": f"/{target.path}/{key}/"}
+
+
+def parent_field(on: Opened) -> str:
+    """What decides who sees the record, else the first link of its list to an object with pages of its own."""
+    for name in (on.of.through, *on.of.list_fields):
+        bound = on.of.fields.get(name)
+        if bound is not None and isinstance(bound.type, Link) and registry.get(bound.type.target).main:
+            return name
+    return ""
 
 
 def phone_of(on: Opened) -> str:
@@ -152,7 +162,12 @@ def split(on: Opened) -> tuple[list[Button], list[Button]]:
         if action.on != "record" or action.hidden or action.verb in OWN_PLACE or not on.allows(action):
             continue
         (generic if is_generic(action) else specific).append(button_of(on, action))
+    specific.sort(key=lambda button: FIRST.index(verb_of(button)) if verb_of(button) in FIRST else len(FIRST))
     return specific, generic
+
+
+def verb_of(button: Button) -> str:
+    return button.url.rpartition("/")[2]
 
 
 def is_generic(action: Action) -> bool:

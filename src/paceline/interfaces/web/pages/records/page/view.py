@@ -17,6 +17,7 @@ from paceline.interfaces.web.pages.records.page import (
     head,
     rails,
     siblings,
+    stages,
     step,
     story,
     tabs,
@@ -33,7 +34,7 @@ def record(request: HttpRequest, path: str, key: UUID) -> HttpResponse:
     """The whole page."""
     on = opened(request, path, key, bin_too=True)
     chosen = request.GET.get("tab", "")
-    on.ask([*on.of.highlights, "owner", on.of.through])
+    on.ask([*on.of.highlights, "owner", head.parent_field(on)])
     blocks = rails.rails_of(on)
     lists = beside.besides_of(on)
     for one in lists:
@@ -51,6 +52,7 @@ def record(request: HttpRequest, path: str, key: UUID) -> HttpResponse:
         head=head.head_of(on),
         figures=figures.figures_of(on),
         step=step.step_of(on),
+        standing=stages.standing_of(on),
         blocks=blocks,
         rails=rails,
         facts=[(on.column(name).label, on.cell(name)) for name in facts],
@@ -81,7 +83,7 @@ def part(request: HttpRequest, path: str, key: UUID, name: str) -> HttpResponse:
 
 
 def head_part(on: Opened) -> HttpResponse:
-    on.ask([*on.of.highlights, "owner", on.of.through])
+    on.ask([*on.of.highlights, "owner", head.parent_field(on)])
     on.needed.load()
     return fragment(
         on.request, f"{BASE}head.html", on=on, head=head.head_of(on), figures=figures.figures_of(on),
@@ -94,7 +96,15 @@ def rail_part(on: Opened) -> HttpResponse:
     on.ask(facts)
     on.needed.load()
     shown = [(on.column(name).label, on.cell(name)) for name in facts]
-    return fragment(on.request, f"{BASE}rail.html", on=on, blocks=blocks, rails=rails, facts=shown)
+    return fragment(
+        on.request,
+        f"{BASE}rail.html",
+        on=on,
+        standing=stages.standing_of(on),
+        blocks=blocks,
+        rails=rails,
+        facts=shown,
+    )
 
 
 def story_part(on: Opened) -> HttpResponse:
