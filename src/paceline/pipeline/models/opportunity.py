@@ -139,6 +139,8 @@ class Opportunity(OwnedRecord):
             models.Index(fields=["state", "closed_on"], name="opportunity_closed_ix"),
             models.Index(fields=["state", "expected_close_on"], name="opportunity_close_ix"),
             models.Index(fields=["name", "id"], name="opportunity_name_ix"),
+            models.Index(fields=["amount_base", "id"], name="opportunity_amount_ix"),
+            models.Index(fields=["expected_close_on", "id"], name="opportunity_expected_ix"),
             GinIndex(fields=["tags"], name="opportunity_tags_ix"),
         ]
 
