@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from operator import itemgetter
 from typing import Any
 
 from paceline.access.principal import Principal
@@ -18,34 +19,22 @@ Reader = Callable[[Row], Any]
 def writer(query: ListQuery) -> Callable[[Row], dict[str, Any]]:
     """A function from a `.values()` row to the JSON of the asked fields, with id and version."""
     masked = masked_fields(query.by, query.of)
-    readers: list[tuple[str, Reader]] = []
-    if query.has_version:
-        readers.append(("version", lambda row: row["version"]))
+    always = ("id", "version") if query.has_version else ("id",)
+    readers: list[tuple[str, Reader]] = [(name, itemgetter(name)) for name in always]
     for name, bound in query.shown.items():
         readers += readers_of(bound, masked=name in masked)
-
-    def write(row: Row) -> dict[str, Any]:
-        values = {"id": row["id"]}
-        for name, read in readers:
-            values[name] = read(row)
-        return values
-
-    return write
+    return lambda row: {name: read(row) for name, read in readers}
 
 
 def readers_of(bound: BoundField, *, masked: bool) -> list[tuple[str, Reader]]:
     """How a field and the columns beside it (a currency) are read from a row."""
-    name, pick, to_json, mask = bound.name, bound.pick, bound.type.to_json, bound.type.mask
+    name, pick, mask = bound.name, bound.pick, bound.type.mask
     if masked:
         return [(name, lambda row: mask(pick(row)))]
-    found: list[tuple[str, Reader]] = [(name, lambda row: to_json(pick(row)))]
-    for ending in () if bound.custom else bound.type.companions:
-        found.append((name + ending, column(name + ending)))
-    return found
-
-
-def column(name: str) -> Reader:
-    return lambda row: row.get(name)
+    if bound.custom:
+        return [(name, pick)]
+    beside = [(name + ending, itemgetter(name + ending)) for ending in bound.type.companions]
+    return [(name, bound.type.json_reader(name)), *beside]
 
 
 def one(

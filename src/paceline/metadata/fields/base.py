@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, tzinfo
+from operator import itemgetter
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -112,6 +113,8 @@ class FieldType:
         """The field's name for people in their language."""
         if self.label_en and (get_language() or "").startswith("en"):
             return self.label_en
+        if self.label_en and (get_language() or "").startswith("en"):
+            return self.label_en
         text = str(getattr(self, "verbose_name", "") or self.name)
         return _t(text) if text else text
 
@@ -164,6 +167,14 @@ class FieldType:
     def mask(self, value: Any) -> Any:
         """What somebody sees whose role masks this field."""
         return None if value in (None, "") else "••••"
+
+    def json_reader(self, name: str) -> Callable[[Mapping[str, Any]], Any]:
+        """A function from a `.values()` row to the value as the API gives it; times and keys may stay what they are."""
+        value = itemgetter(name)
+        if type(self).to_json is FieldType.to_json:
+            return value
+        to_json = self.to_json
+        return lambda row: to_json(value(row))
 
     # query -----------------------------------------------------------------------------------------------------
     def columns(self, name: str) -> tuple[str, ...]:

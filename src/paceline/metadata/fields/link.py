@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -95,6 +95,10 @@ class Link(FieldType, models.ForeignKey):
         if isinstance(value, Mapping):
             return {"id": str(value["id"]), "title": value["title"]}
         return None if value is None else str(value)
+
+    def json_reader(self, name: str) -> Callable[[Mapping[str, Any]], Any]:
+        key, title = f"{name}_id", f"{name}__{self.title_path}"
+        return lambda row: None if row[key] is None else {"id": row[key], "title": row[title] or ""}
 
     def show(self, value: Any) -> str:
         if isinstance(value, Mapping):

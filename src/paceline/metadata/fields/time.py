@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from operator import itemgetter
 from typing import Any
 
 from django.db import models
@@ -43,6 +45,9 @@ class Day(FieldType, models.DateField):
 
     def from_json(self, value: Any) -> Any:
         return date.fromisoformat(value) if value else None
+
+    def json_reader(self, name: str) -> Callable[[Mapping[str, Any]], Any]:
+        return itemgetter(name)
 
     def show(self, value: Any) -> str:
         return value.isoformat() if value else ""
@@ -89,6 +94,9 @@ class Instant(FieldType, models.DateTimeField):
 
     def from_json(self, value: Any) -> Any:
         return datetime.fromisoformat(value) if value else None
+
+    def json_reader(self, name: str) -> Callable[[Mapping[str, Any]], Any]:
+        return itemgetter(name)
 
     def show(self, value: Any) -> str:
         return value.astimezone(Reading().zone).strftime("%Y-%m-%d %H:%M") if value else ""
