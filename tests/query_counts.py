@@ -1,8 +1,8 @@
 """How many queries a page may take: a committed snapshot for all pages. `make counts` renews it.
 
-    def test_query_counts_of_the_list(query_counts, client):
-        with query_counts("list"):
-            client.get("/customers/")
+def test_query_counts_of_the_list(query_counts, client):
+    with query_counts("list"):
+        client.get("/customers/")
 """
 
 from __future__ import annotations
@@ -39,13 +39,19 @@ def counted(name: str) -> Iterator[None]:
     """Compare the queries of the block with the snapshot. Say which they were when there are more."""
     with CaptureQueriesContext(connection) as captured:
         yield
-    statements = [query["sql"] for query in captured.captured_queries if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))]
+    statements = [
+        query["sql"]
+        for query in captured.captured_queries
+        if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))
+    ]
     if UPDATING:
         keep(name, len(statements))
         return
     allowed = known().get(name)
     assert allowed is not None, f"no count is kept for {name!r}: run `make counts`"
-    assert len(statements) == allowed, f"{name}: {len(statements)} queries, {allowed} kept\n" + "\n".join(statements)
+    assert len(statements) == allowed, f"{name}: {len(statements)} queries, {allowed} kept\n" + "\n".join(
+        statements
+    )
 
 
 @pytest.fixture

@@ -29,7 +29,9 @@ class Reader:
 
     def get(self, path: str, *, part: bool = True, **params: Any) -> HttpResponse:
         """Ask for a page; a filter may be given as a tree."""
-        said = {name: json.dumps(value) if isinstance(value, dict) else value for name, value in params.items()}
+        said = {
+            name: json.dumps(value) if isinstance(value, dict) else value for name, value in params.items()
+        }
         url = f"{path}{('&' if '?' in path else '?') + urlencode(said) if said else ''}"
         return self.client.get(url, headers=PART if part else {})  # type: ignore[return-value]
 
@@ -62,7 +64,12 @@ def words_of(answer: HttpResponse) -> str:
 
 
 def names_in(answer: HttpResponse) -> list[str]:
-    return [unescape(name) for name in re.findall(r'class="cell nmc"[^>]*>(?:<span.*?</span>)?<b[^>]*>(.*?)</b>', text_of(answer))]
+    return [
+        unescape(name)
+        for name in re.findall(
+            r'class="cell nmc"[^>]*>(?:<span.*?</span>)?<b[^>]*>(.*?)</b>', text_of(answer)
+        )
+    ]
 
 
 def cell_in(answer: HttpResponse, field: str) -> str:

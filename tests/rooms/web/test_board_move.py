@@ -24,7 +24,9 @@ def fang(people: People) -> Reader:
 
 @pytest.fixture
 def made(fang: Reader) -> Any:
-    return perform(principal_of(fang.user), f"{NAME}.create", None, {"name": "二期产线数据采集", "amount": "86万"})
+    return perform(
+        principal_of(fang.user), f"{NAME}.create", None, {"name": "二期产线数据采集", "amount": "86万"}
+    )
 
 
 def funnel() -> Funnel:
@@ -40,7 +42,8 @@ def now(who: Reader, record: Any) -> Opportunity:
 
 def drop(who: Reader, record: Any, stage: Stage, **data: Any) -> Any:
     return who.post(
-        f"/opportunities/board/{record.pk}/move", **{"stage": str(stage.pk), "version": record.version, **data}
+        f"/opportunities/board/{record.pk}/move",
+        **{"stage": str(stage.pk), "version": record.version, **data},
     )
 
 

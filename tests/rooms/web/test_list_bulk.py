@@ -51,7 +51,9 @@ def test_a_form_says_how_many_and_asks_for_what_is_needed(fang: Reader) -> None:
 
 
 def test_one_field_of_several_records(fang: Reader, made: list[Any]) -> None:
-    answer = fang.post("/customers/bulk/change", ids=ids(made[:2]), field="customer_class", customer_class="C")
+    answer = fang.post(
+        "/customers/bulk/change", ids=ids(made[:2]), field="customer_class", customer_class="C"
+    )
     assert answer.status_code == 204
     assert classes(fang) == ["C", "C", "A", "B", "B"]
     assert "2 条客户" in events_of(answer)["toast"]["text"]
@@ -79,7 +81,9 @@ def test_a_record_that_somebody_changed_meanwhile_is_left_and_reported(
     fang: Reader, made: list[Any], people: People
 ) -> None:
     perform(principal_of(people.boss), "customers.customer.change", made[0].pk, {"industry": "化工"})
-    answer = fang.post("/customers/bulk/change", ids=ids(made[:3]), field="customer_class", customer_class="D")
+    answer = fang.post(
+        "/customers/bulk/change", ids=ids(made[:3]), field="customer_class", customer_class="D"
+    )
     assert answer.status_code == 200
     assert "2 条完成，1 条没有改动" in words_of(answer)
     assert "客户0" in words_of(answer)
@@ -112,7 +116,9 @@ def test_a_form_without_a_choice_comes_back(fang: Reader, made: list[Any]) -> No
     assert answer.status_code == 422
     assert "请选择" in words_of(answer)
     assert fang.post("/customers/bulk/change", ids=ids(made[:1]), field="").status_code == 422
-    assert fang.post("/customers/bulk/change", ids=ids(made[:1]), field="number", number="X").status_code == 422
+    assert (
+        fang.post("/customers/bulk/change", ids=ids(made[:1]), field="number", number="X").status_code == 422
+    )
 
 
 def test_nothing_selected_is_said(fang: Reader) -> None:
@@ -145,7 +151,9 @@ def test_more_than_a_person_should_wait_for_becomes_a_job(
 def test_a_repeated_request_does_nothing_twice(fang: Reader, made: list[Any]) -> None:
     for _ in range(2):
         fang.client.post(
-            "/customers/bulk/tag", {"ids": ids(made[:1]).split(":")[0], "tags": "新"}, headers={"Idempotency-Key": "b1"}
+            "/customers/bulk/tag",
+            {"ids": ids(made[:1]).split(":")[0], "tags": "新"},
+            headers={"Idempotency-Key": "b1"},
         )
     assert visible(principal_of(fang.user), Customer).get(pk=made[0].pk).version == made[0].version + 1
 

@@ -86,7 +86,9 @@ def test_somebody_saved_first(fang: Reader, made: Any, people: People) -> None:
 
 
 @pytest.mark.parametrize("field", ["priority", "open_amount", "no_such_field"])
-def test_fields_that_people_do_not_change_are_refused_with_a_reason(fang: Reader, made: Any, field: str) -> None:
+def test_fields_that_people_do_not_change_are_refused_with_a_reason(
+    fang: Reader, made: Any, field: str
+) -> None:
     answer = fang.get(cell(made, field))
     assert answer.status_code == 403
     assert text_of(answer)
@@ -111,9 +113,14 @@ def test_what_is_out_of_sight_does_not_exist(made: Any, people: People) -> None:
     assert reader(people.qiang).post(cell(made, "industry"), value="x", version=1).status_code == 404
 
 
-def test_a_record_that_is_shared_for_reading_cannot_be_edited(fang: Reader, made: Any, people: People) -> None:
+def test_a_record_that_is_shared_for_reading_cannot_be_edited(
+    fang: Reader, made: Any, people: People
+) -> None:
     perform(
-        principal_of(people.fang), "customers.customer.share", made.pk, {"user": str(people.qiang.pk), "level": "read"}
+        principal_of(people.fang),
+        "customers.customer.share",
+        made.pk,
+        {"user": str(people.qiang.pk), "level": "read"},
     )
     answer = reader(people.qiang).get(cell(made, "industry"))
     assert answer.status_code == 403
@@ -123,6 +130,8 @@ def test_a_record_that_is_shared_for_reading_cannot_be_edited(fang: Reader, made
 def test_repeating_a_save_does_nothing_twice(fang: Reader, made: Any) -> None:
     for _ in range(2):
         fang.client.post(
-            cell(made, "industry"), {"value": "化工", "version": made.version}, headers={"Idempotency-Key": "k1"}
+            cell(made, "industry"),
+            {"value": "化工", "version": made.version},
+            headers={"Idempotency-Key": "k1"},
         )
     assert visible(principal_of(fang.user), Customer).get(pk=made.pk).version == made.version + 1

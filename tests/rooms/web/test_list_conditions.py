@@ -12,7 +12,14 @@ from paceline.metadata.registry import registry
 from tests.people import People
 from tests.rooms.web.list_pages import Reader, events_of, reader, text_of, words_of
 
-OBJECTS = ("customers.customer", "customers.lead", "customers.contact", "customers.activity", "pipeline.opportunity")
+OBJECTS = (
+    "customers.customer",
+    "customers.lead",
+    "customers.contact",
+    "customers.activity",
+    "pipeline.opportunity",
+)
+
 
 @pytest.fixture
 def fang(people: People) -> Reader:
@@ -63,7 +70,12 @@ def test_linked_records_are_named_as_far_as_the_viewer_sees_them(fang: Reader, p
 
 
 def test_each_chip_can_be_removed(fang: Reader) -> None:
-    both = {"all": [{"field": "industry", "op": "eq", "value": "化工"}, {"field": "customer_class", "op": "eq", "value": "A"}]}
+    both = {
+        "all": [
+            {"field": "industry", "op": "eq", "value": "化工"},
+            {"field": "customer_class", "op": "eq", "value": "A"},
+        ]
+    }
     body = text_of(fang.get("/customers/", filter=both))
     urls = [part.partition('"')[0] for part in body.split('class="rm" href="')[1:]]
     assert len(urls) == 2
@@ -91,22 +103,38 @@ def test_every_operator_of_every_field_has_an_editor(people: People, name: str) 
 def test_applying_a_condition_leads_to_the_list(fang: Reader) -> None:
     answer = fang.get("/customers/condition/apply", at="-1", field="industry", op="eq", value="半导体")
     assert answer.status_code == 302
-    assert filter_in(answer.headers["Location"]) == {"all": [{"field": "industry", "op": "eq", "value": "半导体"}]}
+    assert filter_in(answer.headers["Location"]) == {
+        "all": [{"field": "industry", "op": "eq", "value": "半导体"}]
+    }
     assert fang.names(answer.headers["Location"]) == ["合肥晶耀半导体"]
 
 
 def test_editing_replaces_the_condition_in_its_place(fang: Reader) -> None:
-    tree = {"all": [{"field": "industry", "op": "eq", "value": "化工"}, {"field": "customer_class", "op": "in", "value": ["B"]}]}
+    tree = {
+        "all": [
+            {"field": "industry", "op": "eq", "value": "化工"},
+            {"field": "customer_class", "op": "in", "value": ["B"]},
+        ]
+    }
     form = text_of(fang.get("/customers/condition", filter=tree, at="1"))
     assert '<option value="B" selected>' in form
-    answer = fang.get("/customers/condition/apply", filter=tree, at="1", field="customer_class", op="in", value="A")
-    assert filter_in(answer.headers["Location"])["all"][1] == {"field": "customer_class", "op": "in", "value": ["A"]}
+    answer = fang.get(
+        "/customers/condition/apply", filter=tree, at="1", field="customer_class", op="in", value="A"
+    )
+    assert filter_in(answer.headers["Location"])["all"][1] == {
+        "field": "customer_class",
+        "op": "in",
+        "value": ["A"],
+    }
 
 
 @pytest.mark.parametrize(
     ("sent", "value"),
     [
-        ({"field": "created_at", "op": "within", "value": "last", "value_n": "7", "value_unit": "days"}, "last_7_days"),
+        (
+            {"field": "created_at", "op": "within", "value": "last", "value_n": "7", "value_unit": "days"},
+            "last_7_days",
+        ),
         ({"field": "created_at", "op": "within", "value": "this_quarter"}, "this_quarter"),
         ({"field": "next_step_on", "op": "lt", "value": "ago", "value_n": "3"}, "-3d"),
         ({"field": "next_step_on", "op": "gte", "value": "today"}, "today"),
@@ -129,7 +157,10 @@ def test_operands_are_sent_by_their_controls(fang: Reader, sent: dict[str, str],
     [
         ({"field": "value_score", "op": "gt", "value": "很多"}, "很多"),
         ({"field": "industry", "op": "eq", "value": ""}, "还没有填值"),
-        ({"field": "created_at", "op": "within", "value": "last", "value_n": "", "value_unit": "days"}, "不认识时间范围"),
+        (
+            {"field": "created_at", "op": "within", "value": "last", "value_n": "", "value_unit": "days"},
+            "不认识时间范围",
+        ),
     ],
 )
 def test_what_cannot_be_read_stays_in_the_form(fang: Reader, sent: dict[str, str], words: str) -> None:
@@ -149,14 +180,21 @@ def form_of(root: dict[str, str]) -> dict[str, str]:
 
 
 def test_the_builder_draws_nested_groups(fang: Reader) -> None:
-    tree = {"any": [{"field": "industry", "op": "eq", "value": "化工"}, {"not": {"field": "phone", "op": "empty"}}]}
+    tree = {
+        "any": [
+            {"field": "industry", "op": "eq", "value": "化工"},
+            {"not": {"field": "phone", "op": "empty"}},
+        ]
+    }
     body = text_of(fang.get("/customers/builder", filter=tree))
     assert body.count("<fieldset") == 3
     assert 'name="0.0.0.value"' in body
 
 
 def test_the_builder_grows_shrinks_and_keeps_what_was_typed(fang: Reader) -> None:
-    typed = form_of({"0.0.field": "industry", "0.0.op": "eq", "0.0.was": "industry text", "0.0.value": "化工"})
+    typed = form_of(
+        {"0.0.field": "industry", "0.0.op": "eq", "0.0.was": "industry text", "0.0.value": "化工"}
+    )
     more = text_of(fang.post("/customers/builder", **typed, do="add:0"))
     assert 'value="化工"' in more
     assert 'name="0.1.field"' in more
@@ -184,7 +222,9 @@ def test_the_builder_applies_a_tree(fang: Reader) -> None:
 
 
 def test_the_builder_says_what_is_wrong_where_it_is(fang: Reader) -> None:
-    sent = form_of({"0.0.field": "value_score", "0.0.op": "gt", "0.0.was": "value_score number", "0.0.value": "很多"})
+    sent = form_of(
+        {"0.0.field": "value_score", "0.0.op": "gt", "0.0.was": "value_score number", "0.0.value": "很多"}
+    )
     answer = fang.post("/customers/builder", **sent)
     assert answer.status_code == 422
     assert "很多" in words_of(answer)

@@ -20,7 +20,13 @@ CLASS_A = {"field": "customer_class", "op": "in", "value": ["A"]}
 def fang(people: People) -> Reader:
     """王芳 with three customers."""
     who = reader(people.fang)
-    who.makes("苏州恒泽精密制造", customer_class="A", region="320500", next_step="发送修订报价", next_step_on="2020-01-02")
+    who.makes(
+        "苏州恒泽精密制造",
+        customer_class="A",
+        region="320500",
+        next_step="发送修订报价",
+        next_step_on="2020-01-02",
+    )
     who.makes("合肥晶耀半导体", customer_class="B", industry="半导体")
     who.makes("南京紫金环保", customer_class="A", phone="13812342071")
     return who
@@ -139,7 +145,9 @@ def test_an_address_that_cannot_be_read_says_so(fang: Reader, params: dict[str, 
     assert "这个地址里的条件不能用了" in words_of(answer)
 
 
-@pytest.mark.parametrize("params", [{"columns": "no_such,,name"}, {"view": "no-such"}, {"layout": "map"}, {"q": "\0"}])
+@pytest.mark.parametrize(
+    "params", [{"columns": "no_such,,name"}, {"view": "no-such"}, {"layout": "map"}, {"q": "\0"}]
+)
 def test_other_odd_parts_of_an_address_are_left_out(fang: Reader, params: dict[str, str]) -> None:
     assert fang.get("/customers/", **params).status_code == 200
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from paceline.access.principal import principal_of
+from paceline.pipeline.funnels import kept
 from paceline.records.action import perform
 from tests.people import People
 from tests.query_counts import counted
@@ -20,7 +21,13 @@ def fang(people: People) -> Reader:
     by = principal_of(people.fang)
     for n in range(3):
         made = who.makes(f"客户{n}", customer_class="A")
-        perform(by, "pipeline.opportunity.create", None, {"name": f"商机{n}", "amount": "10万", "customer": str(made.pk)})
+        perform(
+            by,
+            "pipeline.opportunity.create",
+            None,
+            {"name": f"商机{n}", "amount": "10万", "customer": str(made.pk)},
+        )
+    kept.settle()  # the funnel was made in this test's transaction: let it be kept as in any other process
     for path in ("/customers/", "/opportunities/?layout=board"):
         who.get(path, part=False)
     return who
@@ -29,7 +36,7 @@ def fang(people: People) -> Reader:
 @pytest.mark.parametrize(
     ("name", "path", "most"),
     [
-        ("list", "/customers/", 6),
+        ("list", "/customers/", 3),
         ("list filtered by me", "/customers/?view=2", 6),
         ("list in groups", "/customers/?group=customer_class", 6),
         ("next rows", "/customers/rows", 6),
@@ -39,6 +46,10 @@ def fang(people: People) -> Reader:
         ("figures of the board", "/opportunities/board/figures?layout=board", 8),
     ],
 )
-def test_query_counts(fang: Reader, name: str, path: str, most: int, django_assert_max_num_queries: Any) -> None:
+def test_query_counts(
+    fang: Reader, name: str, path: str, most: int, django_assert_max_num_queries: Any
+) -> None:
     with django_assert_max_num_queries(most), counted(name):
-        assert fang.get(path, part=path.startswith(("/customers/rows", "/customers/footer"))).status_code == 200
+        assert (
+            fang.get(path, part=path.startswith(("/customers/rows", "/customers/footer"))).status_code == 200
+        )

@@ -56,7 +56,9 @@ def test_a_shipped_view_is_saved_under_another_name(fang: Reader) -> None:
     assert "保存到视图" not in words
 
 
-def test_private_views_are_private_and_shared_ones_show_what_each_may_see(fang: Reader, people: People) -> None:
+def test_private_views_are_private_and_shared_ones_show_what_each_may_see(
+    fang: Reader, people: People
+) -> None:
     key = saved(fang)
     other = reader(people.qiang)
     assert "华东 A 级" not in words_of(other.get("/customers/"))
@@ -132,7 +134,9 @@ def test_a_dragged_head_gives_the_address_of_the_new_order(fang: Reader) -> None
     assert events_of(answer)["list-go"]["url"] == "/customers/?columns=name%2Cindustry%2Cphone"
 
 
-@pytest.mark.parametrize("widths", ['{"name": 300, "phone": 9999, "bad": 10, "industry": "x"}', "[]", "{broken"])
+@pytest.mark.parametrize(
+    "widths", ['{"name": 300, "phone": 9999, "bad": 10, "industry": "x"}', "[]", "{broken"]
+)
 def test_widths_are_kept_within_reason(fang: Reader, widths: str) -> None:
     assert fang.post("/customers/columns/order", widths=widths).status_code == 204
     answer = text_of(fang.get("/customers/", columns="name,phone"))

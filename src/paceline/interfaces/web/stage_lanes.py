@@ -13,7 +13,7 @@ from paceline.interfaces.web.boards import Lane, Lanes, Need, provides
 from paceline.metadata.object_type import ObjectType
 from paceline.metadata.registry import registry
 from paceline.pipeline import criteria
-from paceline.pipeline.funnels import Funnel, all_funnels, default_funnel, funnel_of
+from paceline.pipeline.funnels import Funnel, all_funnels, funnel_of
 from paceline.pipeline.models import Opportunity, Stage
 from paceline.pipeline.models.funnel import StageKind
 from paceline.records.action import actions_of
@@ -44,13 +44,15 @@ def stages(by: Principal, of: ObjectType, chosen: str) -> Lanes:
 
 def usual(by: Principal, funnels: Mapping[str, Funnel]) -> str:
     """The funnel that new opportunities enter, unless all open ones are in another."""
-    default = default_funnel()
-    key = default.pipeline.pk.hex if default else ""
-    mine = visible(by, Opportunity).filter(state=StageKind.OPEN)
-    if len(funnels) < 2 or (default and mine.filter(pipeline_id=default.pipeline.pk).exists()):
-        return key
-    used = mine.order_by().values_list("pipeline_id", flat=True).first()
-    return used.hex if used and used.hex in funnels else key
+    order = {key: (each.pipeline.default, each.pipeline.edition) for key, each in funnels.items()}
+    default = max(order, key=order.__getitem__, default="")
+    if len(funnels) < 2:
+        return default
+    open_ones = visible(by, Opportunity).filter(state=StageKind.OPEN).order_by()
+    if open_ones.filter(pipeline_id=funnels[default].pipeline.pk).exists():
+        return default
+    used = next(iter(open_ones.values_list("pipeline_id", flat=True)[:1]), None)
+    return used.hex if used and used.hex in funnels else default
 
 
 def lane(stage: Stage) -> Lane:
