@@ -8,8 +8,10 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, Max, Min, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
+from django.db.models.sql.subqueries import UpdateQuery
 
 from paceline.access.principal import SYSTEM
 from paceline.metadata.fields.rollup import RolledUp, Rollup
@@ -17,6 +19,8 @@ from paceline.metadata.filters import compile_filter, parse_filter
 from paceline.metadata.object_type import BoundField, ObjectType
 from paceline.metadata.registry import registry
 
+ANY_KEY = UUID(int=0)
+LASTING = ("eq", "ne", "in", "not_in", "empty", "not_empty")
 MEASURES: dict[str, Any] = {"count": lambda _: Count("pk"), "sum": Sum, "max": Max, "min": Min}
 
 
@@ -63,10 +67,35 @@ def refresh(stale: Stale) -> None:
     for (name, field_name), keys in stale.parents.items():
         by_object.setdefault(name, {})[field_name] = keys
     for name, fields in by_object.items():
-        keys = set().union(*fields.values())
-        if keys:
-            compute(registry.get(name), fields.keys(), keys)
+        of, keys = registry.get(name), set().union(*fields.values())
+        if len(keys) == 1 and all(is_lasting(of.standard[field_name]) for field_name in fields):
+            refresh_one(of, fields, *keys)
+        elif keys:
+            compute(of, fields.keys(), keys)
     stale.parents.clear()
+
+
+def refresh_one(of: ObjectType, names: Iterable[str], key: UUID) -> None:
+    """Recompute figures of one parent, by a statement that is compiled once."""
+    made = statement(of.name, tuple(sorted(names)))
+    with connection.cursor() as cursor:
+        cursor.execute(made[0], [key if value == ANY_KEY else value for value in made[1]])
+
+
+@cache
+def statement(name: str, names: tuple[str, ...]) -> tuple[str, tuple[Any, ...]]:
+    """The UPDATE of some figures of one parent, whose key stands as ANY_KEY among the parameters."""
+    of = registry.get(name)
+    query: Any = of.model._default_manager.filter(pk=ANY_KEY).query.chain(UpdateQuery)
+    query.add_update_values({name: figure(of.standard[name]) for name in names})
+    sql, params = query.get_compiler(connection=connection).as_sql()
+    return sql, tuple(params)
+
+
+def is_lasting(bound: BoundField) -> bool:
+    """Whether the figure's condition means the same tomorrow: no relative dates in it."""
+    conditions = parse_filter(bound.type.where).conditions()  # type: ignore[attr-defined]
+    return all(condition.op in LASTING for condition in conditions)
 
 
 def compute(of: ObjectType, names: Iterable[str], keys: Iterable[UUID] | None = None) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -130,21 +131,50 @@ def narrowed(rows: QuerySet[Any], of: ObjectType, text: str, allowed: Collection
     if not query:
         return rows.none()
     matching = rows.filter(search__matches=query)
-    hits = keys_of(matching)
+    hits = hits_of(matching)
     if has_closed(of, allowed):
-        return rows.filter(OneOf(explained(rows.filter(OneOf(hits)), of, text, allowed)))
-    return rows.filter(OneOf(hits)) if len(hits) <= SEVERAL else matching
+        return rows.filter(pk__in=explained(rows.filter(Among(hits)), of, text, allowed))
+    return rows.filter(Among(hits)) if hits.count <= SEVERAL else matching
 
 
-def keys_of(rows: QuerySet[Any]) -> list[Any]:
+@dataclass(frozen=True)
+class Hits:
+    """Keys as the text of an array: they go back to the database as they came."""
+
+    count: int
+    keys: str
+    type: str
+
+
+class Among(Func):
+    """Whether the row's key is one of the hits."""
+
+    output_field = BooleanField()
+
+    def __init__(self, hits: Hits) -> None:
+        self.hits = hits
+        super().__init__(F("pk"))
+
+    def as_sql(self, compiler: Any, connection: Any, *_: Any, **extra: Any) -> tuple[str, tuple[Any, ...]]:
+        key, params = compiler.compile(self.get_source_expressions()[0])
+        return f"{key} = ANY(%s::{self.hits.type}[])", (*params, self.hits.keys)
+
+
+def hits_of(rows: QuerySet[Any]) -> Hits:
     """At most one more than SEVERAL keys of the rows."""
+    kind = str(rows.model._meta.pk.db_type(connection)).partition(" ")[0]
     try:
         sql, params = rows.order_by().values("pk").query.sql_with_params()
     except EmptyResultSet:
-        return []
+        return Hits(0, "{}", kind)
     with connection.cursor() as cursor:
-        cursor.execute(f"WITH hit AS MATERIALIZED ({sql}) SELECT * FROM hit LIMIT {SEVERAL + 1}", params)  # noqa: S608
-        return [row[0] for row in cursor.fetchall()]
+        cursor.execute(
+            f"WITH hit AS MATERIALIZED ({sql}) "  # noqa: S608
+            f"SELECT count(*), array_agg(pk)::text FROM (SELECT pk FROM hit LIMIT {SEVERAL + 1}) capped",
+            params,
+        )
+        count, keys = cursor.fetchone()
+    return Hits(count, keys or "{}", kind)
 
 
 def has_closed(of: ObjectType, allowed: Collection[str]) -> bool:
