@@ -126,7 +126,11 @@ class Customer(OwnedRecord):
 
     class Meta(OwnedRecord.Meta):
         verbose_name = _("客户")
-        constraints = [models.UniqueConstraint(fields=["number"], name="one_customer_per_number")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["number"], condition=models.Q(deleted_at__isnull=True), name="one_customer_per_number"
+            )
+        ]
         indexes = [
             *OwnedRecord.Meta.indexes,
             models.Index(fields=["name", "id"], name="customer_name_ix"),

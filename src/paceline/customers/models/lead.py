@@ -133,7 +133,9 @@ class Lead(OwnedRecord):
     class Meta(OwnedRecord.Meta):
         verbose_name = _("线索")
         constraints = [
-            models.UniqueConstraint(fields=["number"], name="one_lead_per_number"),
+            models.UniqueConstraint(
+                fields=["number"], condition=models.Q(deleted_at__isnull=True), name="one_lead_per_number"
+            ),
             models.CheckConstraint(
                 condition=~models.Q(status="converted") | models.Q(customer__isnull=False),
                 name="converted_lead_has_customer",

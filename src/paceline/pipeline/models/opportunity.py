@@ -125,7 +125,11 @@ class Opportunity(OwnedRecord):
     class Meta(OwnedRecord.Meta):
         verbose_name = _("商机")
         constraints = [
-            models.UniqueConstraint(fields=["number"], name="one_opportunity_per_number"),
+            models.UniqueConstraint(
+                fields=["number"],
+                condition=models.Q(deleted_at__isnull=True),
+                name="one_opportunity_per_number",
+            ),
             models.UniqueConstraint(
                 fields=["lead"],
                 condition=models.Q(lead__isnull=False, deleted_at__isnull=True),
