@@ -9,20 +9,11 @@ from typing import Any
 from django.test import Client
 
 from paceline.access import tokens
-from paceline.access.models import OrgUnit, Role, User
-from paceline.access.principal import BASIC_VERBS, SYSTEM, Principal, principal_of, rights_changed
-from paceline.access.working_days import put_year
-from paceline.kernel.holidays_seed import seed_year
-from paceline.pipeline import templates
-from paceline.records.action import acting
-
-ORDINARY = sorted(BASIC_VERBS - {"override"})
-EVERY = sorted(BASIC_VERBS)
-
-
-def verbs(names: list[str], scope: str) -> dict[str, dict[str, str]]:
-    """Grants of one scope for every object."""
-    return {"*": dict.fromkeys(names, scope)}
+from paceline.access.models import OrgUnit, User
+from paceline.access.principal import SYSTEM, Principal, principal_of
+from paceline.access.scope import visible
+from paceline.config import presets
+from paceline.records.actions import orgunit, user
 
 
 @dataclass(frozen=True)
@@ -77,44 +68,37 @@ class World:
 STAFF: tuple[tuple[str, str, str, str], ...] = (
     ("huang", "黄总", "boss", "海川工业设备"),
     ("zhouhang", "周航", "director", "海川工业设备"),
-    ("chenjing", "陈静", "manager", "华东区"),
+    ("chenjing", "陈静", "region_manager", "华东区"),
     ("wanglei", "王磊", "lead", "华东一组"),
     ("zhangsan", "张三", "rep", "华东一组"),
     ("lisi", "李四", "rep", "华东一组"),
     ("zhaomin", "赵敏", "rep", "华东一组"),
-    ("linyue", "林悦", "director", "海川工业设备"),
+    ("linyue", "林悦", "ops", "海川工业设备"),
+    ("root", "root", "admin", "海川工业设备"),
 )
 
 
 def make_world() -> World:
-    """The company as it stands before each story."""
-    company = OrgUnit.objects.create(name="海川工业设备", kind="company")
-    east = OrgUnit.objects.create(name="华东区", kind="region", parent=company)
-    first = OrgUnit.objects.create(name="华东一组", kind="team", parent=east)
-    units = {unit.name: unit for unit in (company, east, first)}
-    roles = {
-        "rep": Role.objects.create(code="w1-rep", name="销售", grants=verbs(ORDINARY, "own")),
-        "lead": Role.objects.create(code="w1-lead", name="组长", grants=verbs(EVERY, "team")),
-        "manager": Role.objects.create(code="w1-manager", name="区域经理", grants=verbs(EVERY, "subtree")),
-        "director": Role.objects.create(code="w1-director", name="总监", grants=verbs(EVERY, "all")),
-        "boss": Role.objects.create(code="w1-boss", name="老板", grants=verbs(["read", "export"], "all")),
-    }
-    people = {}
-    for username, name, role, unit in STAFF:
-        user = User.objects.create_user(username, None, name=name, unit=units[unit])
-        user.roles.add(roles[role])
-        people[name] = user
-    root = User.objects.create_user("root", None, name="管理员", is_admin=True, unit=company)
-    people["root"] = root
-    OrgUnit.objects.filter(pk=first.pk).update(manager=people["王磊"])
-    OrgUnit.objects.filter(pk=east.pk).update(manager=people["陈静"])
-    rights_changed()
-    put_year(2026, seed_year(2026).days, published=True)
-    with acting(SYSTEM, "presets") as act:
-        templates.install(act, "F6", default=True)
-    return World({name: Person(user, token_of(user)) for name, user in people.items()})
+    """The company as it stands before each story: delivered roles, funnels and calendar, its own people."""
+    presets.apply()
+    company = visible(SYSTEM, OrgUnit).get(parent__isnull=True)
+    east = orgunit.create(SYSTEM, name="华东区", kind="region", parent=company)
+    first = orgunit.create(SYSTEM, name="华东一组", kind="team", parent=east)
+    units = {"海川工业设备": company, "华东区": east, "华东一组": first}
+    people = {name: hired(username, name, role, units[unit]) for username, name, role, unit in STAFF}
+    orgunit.change(SYSTEM, first, values={"manager": people["王磊"].pk})
+    orgunit.change(SYSTEM, east, values={"manager": people["陈静"].pk})
+    return World({name: Person(one, token_of(one)) for name, one in people.items()})
 
 
-def token_of(user: User) -> str:
+def hired(username: str, name: str, role: str, unit: OrgUnit) -> User:
+    """Somebody with one of the delivered roles."""
+    made: User = user.create(
+        SYSTEM, values={"username": username, "name": name}, unit=unit, roles=[role], is_admin=role == "admin"
+    )
+    return made
+
+
+def token_of(one: User) -> str:
     """A token with all rights of its owner."""
-    return tokens.make(user.pk, "故事", grants={}, expires_at=None).text
+    return tokens.make(one.pk, "故事", grants={}, expires_at=None).text

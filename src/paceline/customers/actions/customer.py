@@ -1,18 +1,27 @@
-"""What is particular about merging customers: relations among the merged would point at themselves."""
+"""What is particular about customers: what goes along with a new owner, and relations among merged ones."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from django.db.models import Q
 
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
+from paceline.customers.handing_on import plans_follow
 from paceline.customers.models import Customer, CustomerRelation
+from paceline.customers.models.activity import SUBJECTS
+from paceline.metadata.fields import YesNo
+from paceline.metadata.filters import compile_filter
+from paceline.metadata.registry import registry
 from paceline.records.act import Act
-from paceline.records.action import action
+from paceline.records.action import action, actions
+from paceline.records.actions import generic as life
 from paceline.records.actions import merge as generic
+from paceline.records.actions.generic import NewOwner
 from paceline.records.actions.merge import Others
+
+WithDeals = Annotated[bool, YesNo("连同进行中的商机")]
 
 
 @action("customers.customer.merge", "合并", icon="merge", hidden=True)
@@ -31,3 +40,22 @@ def merge(act: Act, customer: Customer, *, others: Others, values: dict[str, Any
         known.add(after)
     generic.merge(act, customer, others=others, values=values)
     return customer
+
+
+@action("customers.customer.assign", "转移负责人", icon="user-round-check")
+def assign(act: Act, customer: Customer, *, owner: NewOwner, with_deals: WithDeals = False) -> Customer:
+    """A new owner. What the former one had planned goes along; open opportunities only when asked for."""
+    former = customer.owner_id
+    life.assign(act, customer, owner=owner)
+    plans_follow(act, customer, former, owner)
+    if with_deals and former is not None:
+        for deal in open_deals(customer).filter(owner=former).select_for_update(of=("self",)):
+            actions[f"{SUBJECTS['opportunity']}.assign"].inside(act, deal, owner=owner)
+    return customer
+
+
+def open_deals(customer: Customer) -> Any:
+    """The customer's unfinished opportunities."""
+    of = registry.get(SUBJECTS["opportunity"])
+    rows = visible(SYSTEM, of.model).filter(customer=customer).order_by("pk")
+    return compile_filter(of.unfinished, of, viewer=SYSTEM, readable=lambda o: o.fields.keys()).apply(rows)

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from paceline.access.models import User
 from paceline.customers import known
+from paceline.customers.handing_on import plans_follow
 from paceline.customers.models import Customer, Lead
 from paceline.customers.models.lead import DisqualifyReason
 from paceline.customers.response import respond_by
@@ -96,8 +97,9 @@ def take(act: Act, lead: Lead, owner: User) -> None:
     """Give a lead an owner; a new one counts as assigned."""
     if not owner.is_active:
         raise Invalid({"owner": "这位同事已离职。请选择在职的同事。"})
-    status = ASSIGNED if lead.status == NEW else lead.status
+    status, former = ASSIGNED if lead.status == NEW else lead.status, lead.owner_id
     act.save(lead, event="customers.lead.assign", owner=owner, status=status)
+    plans_follow(act, lead, former, owner)
 
 
 @action("customers.lead.start_contact", "开始联系", icon="phone", available=LEAD.available("start_contact"))

@@ -5,17 +5,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('access', '0004_role_keys'),
-        ('customers', '0004_rules_and_relations'),
-        ('pipeline', '0003_opportunity_sums'),
+        ("access", "0004_role_keys"),
+        ("customers", "0004_rules_and_relations"),
+        ("pipeline", "0003_opportunity_sums"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='activity',
-            index=models.Index(fields=['planned_at', 'id'], name='activity_planned_ix'),
+            model_name="activity",
+            index=models.Index(fields=["planned_at", "id"], name="activity_planned_ix"),
         ),
     ]
