@@ -59,6 +59,7 @@ export function start(): void {
   listening = true;
   on("click", "[data-row-add]", (_event, button) => add(button));
   on("click", "[data-row-drop]", (_event, button) => drop(button));
+  on("click", "[data-crit-drop]", (_event, button) => button.closest("[data-row]")?.remove());
   on("click", "[data-row-up]", (_event, button) => up(button));
   on("click", "[data-copy-field]", (_event, button) => void copy(button));
 }

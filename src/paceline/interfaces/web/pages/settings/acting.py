@@ -34,6 +34,7 @@ ELSEWHERE: dict[str, frozenset[str]] = {
     "access.orgunit.change": frozenset({"parent", "valid_from", "valid_to"}),
     "access.role.change": frozenset({"grants", "fields", "code"}),
     "access.role.create": frozenset({"grants", "fields"}),
+    "pipeline.pipeline.change": frozenset({"code", "edition", "default"}),
 }
 """Fields that an action takes but that are changed in another place."""
 REFRESH = {"saved": {}, "refresh": {"target": "#part"}}

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from paceline.interfaces.web.pages.settings import acting, frame
+from paceline.interfaces.web.pages.settings import acting, frame, lists
 from paceline.interfaces.web.pages.settings.audit import export
 from paceline.interfaces.web.pages.settings.audit import pages as audit
 from paceline.interfaces.web.pages.settings.fields import fields, form
+from paceline.interfaces.web.pages.settings.funnels import conditions, editor, funnels, migration, templates
 from paceline.interfaces.web.pages.settings.people import leaving, organisation, user, users
 from paceline.interfaces.web.pages.settings.rights import preview, roles
+from paceline.interfaces.web.pages.settings.running import jobs, system, tokens
 
 urlpatterns: list[URLPattern] = [
     path("settings/", frame.index, name="settings"),
@@ -27,6 +29,19 @@ urlpatterns: list[URLPattern] = [
     path("settings/fields/new", form.new),
     path("settings/fields/order", fields.order),
     path("settings/fields/<uuid:key>", form.change),
+    path("settings/funnels/", funnels.funnels),
+    path("settings/funnels/stage", conditions.new_stage),
+    path("settings/funnels/criterion", conditions.new_criterion),
+    path("settings/funnels/condition", conditions.redraw),
+    path("settings/funnels/template/<slug:code>", templates.apply),
+    path("settings/funnels/<uuid:key>/", editor.funnel),
+    path("settings/funnels/<uuid:key>/migrate", migration.migrate),
+    path("settings/lists/", lists.lists),
+    path("settings/tokens/", tokens.tokens),
+    path("settings/jobs/", jobs.jobs),
+    path("settings/jobs/schedule/<str:name>", jobs.run_schedule),
+    path("settings/jobs/replay", jobs.replay),
+    path("settings/system/", system.system),
     path("settings/audit/", audit.audit),
     path("settings/audit/export", export.export),
 ]

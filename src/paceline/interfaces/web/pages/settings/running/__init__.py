@@ -1,0 +1,1 @@
+"""令牌, 任务, 系统: what runs beside the pages."""
