@@ -14,6 +14,7 @@ from operator import itemgetter
 from typing import Any
 
 from django.template import engines
+from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 from jinja2.runtime import Macro
@@ -124,33 +125,35 @@ class Column:
 
     # drawing ---------------------------------------------------------------------------------------------------
     @cached_property
+    def look(self) -> tuple[Any, ...]:
+        """Columns of one look draw the same values alike."""
+        place = (get_language(), get_current_timezone_name())
+        look = (*place, self.of.name, self.name, self.masked, self.unit, self.locked != "", self.today)
+        return (*look, self.type.label) if self.bound.custom else look
+
+    @cached_property
     def seen(self) -> dict[Any, Markup]:
         """What columns that draw alike have drawn in this process."""
-        look = (get_language(), self.of.name, self.name, self.masked, self.unit, self.locked != "", self.today)
-        return store.drawer((*look, self.type.label) if self.bound.custom else look)
+        return store.drawer(self.look)
 
     def cell(self, row: Row) -> Markup:
         """What stands in the cell of a `.values()` row."""
         key = self.key(row)
+        if isinstance(key, datetime) and is_fleeting(key):
+            key = (key, minute())
         try:
             found = self.seen.get(key)
         except TypeError:  # lists and custom values cannot be keys
             return self.drawn(row)
         if found is None:
-            found = self.drawn(row)
-            if not self.fleeting(key):
-                self.seen[key] = found
-                store.made()
+            found = self.seen[key] = self.drawn(row)
+            store.made()
         return found
 
     @cached_property
     def key(self) -> Callable[[Row], Any]:
         """The raw values of a row that decide how the cell looks."""
         return itemgetter(*self.names)
-
-    def fleeting(self, key: Any) -> bool:
-        """Whether the words change while the page is open: 「5 分钟前」."""
-        return isinstance(key, datetime) and abs((clock.now() - key).total_seconds()) < FLEETING_SECONDS
 
     def drawn(self, row: Row) -> Markup:
         value = self.bound.pick(row)
@@ -182,6 +185,16 @@ class Column:
         return " bt" if days > COLD_DAYS else " wt" if days >= STALE_DAYS else ""
 
 
+def is_fleeting(at: Any) -> bool:
+    """Whether the words for a moment change while the page is open: 「5 分钟前」."""
+    return isinstance(at, datetime) and abs((clock.now() - at).total_seconds()) < FLEETING_SECONDS
+
+
+def minute() -> int:
+    """The number of this minute: so long fleeting words hold."""
+    return int(clock.now().timestamp()) // 60
+
+
 @cache
 def nothing() -> Markup:
     """An empty cell."""
@@ -198,7 +211,13 @@ def due_state(words: Any, on: date | None, today: date) -> str:
 
 
 def column(
-    of: ObjectType, name: str, by: Principal, *, place: str = "", writable: bool = False, phone_only: bool = False
+    of: ObjectType,
+    name: str,
+    by: Principal,
+    *,
+    place: str = "",
+    writable: bool = False,
+    phone_only: bool = False,
 ) -> Column:
     """The column of a field that the viewer may see."""
     level = by.level(of.name, name)

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from paceline.access.principal import Principal
 from paceline.access.scope import readable_fields
-from paceline.interfaces.web.cells import Column, column, macros, shared_unit
+from paceline.interfaces.web.cells import Column, column, is_fleeting, macros, minute, shared_unit
 from paceline.interfaces.web.drawn import Form, joined, store
 from paceline.interfaces.web.pages.lists.state import ListState
 from paceline.metadata.object_type import BoundField, ObjectType
@@ -53,7 +53,9 @@ class Table:
     def more(self) -> str:
         """The address of the rows after these; "" when there are none."""
         cursor = self.page.next_cursor
-        return self.state.url("rows", cursor=cursor, units=self.units, **{"in": self.inside}) if cursor else ""
+        return (
+            self.state.url("rows", cursor=cursor, units=self.units, **{"in": self.inside}) if cursor else ""
+        )
 
     def turned(self, each: Column) -> Turn:
         """How the list is sorted by a column now, and the order that a click on its head gives."""
@@ -65,15 +67,36 @@ class Table:
             return Turn("desc", each.name)
         return Turn("", down if each.numeric or each.type.kind in NEWEST_FIRST else each.name)
 
+    @property
+    def look(self) -> list[tuple[Any, ...]]:
+        """What heads and foot show of the columns."""
+        return [(c.name, c.label, c.sortable, c.numeric, c.phone_only) for c in [*self.columns, *self.extra]]
+
     def rows(self) -> Markup:
-        """All rows as markup."""
+        """All rows as markup; a row that was drawn before, and looks as it did then, comes from memory."""
         frame = Form(macros()["row"], "id", "version", "name", "cells", base=f"/{self.of.path}/")
-        title, identity = self.of.fields[self.of.title], identities(self.of)
-        parts = [
-            Part(macros()["open_cell"](c), None if c.name == title.name else c.cell)
-            for c in [*self.columns, *self.extra]
-        ]
-        return joined(drawn_row(each, title, frame, parts, identity) for each in self.page.rows)
+        title, identity, columns = (
+            self.of.fields[self.of.title],
+            identities(self.of),
+            [*self.columns, *self.extra],
+        )
+        parts = [Part(macros()["open_cell"](c), None if c.name == title.name else c.cell) for c in columns]
+        drawer = store.drawer(
+            ("row", *((part.opening, c.look) for part, c in zip(parts, columns, strict=True)))
+        )
+        moments = [c.names[0] for c in columns if c.type.cell == "instant"]
+        drawn: list[str] = []
+        for row in self.page.rows:
+            key = (*row.values(), minute() if any(is_fleeting(row[name]) for name in moments) else None)
+            try:
+                found = drawer.get(key)
+            except TypeError:  # lists and custom values cannot be keys
+                found = drawn_row(row, title, frame, parts, identity)
+            if found is None:
+                found = drawer[key] = drawn_row(row, title, frame, parts, identity)
+                store.made(ROW_WEIGHS)
+            drawn.append(found)
+        return joined(drawn)
 
 
 @dataclass(frozen=True)
@@ -94,6 +117,8 @@ class Part:
 
 Identity = Callable[[Any, str], Markup]
 END = "</td>"
+ROW_WEIGHS = 8
+"""A row takes as much memory as so many cells."""
 
 
 def drawn_row(
@@ -108,7 +133,9 @@ def drawn_row(
     return frame.fill(id=escape(key), version=version, name=escape(name), cells=joined(cells))
 
 
-def table_of(state: ListState, by: Principal, *, cursor: str = "", units: str = "", limit: int = PAGE) -> Table:
+def table_of(
+    state: ListState, by: Principal, *, cursor: str = "", units: str = "", limit: int = PAGE
+) -> Table:
     """A page of the list's rows."""
     columns, extra = columns_of(state, by)
     names = [name for c in [*columns, *extra] for name in needed(c)]
@@ -135,7 +162,9 @@ def columns_of(state: ListState, by: Principal) -> tuple[list[Column], list[Colu
     readable = readable_fields(by, of)
     phone = [name for name in of.phone_fields if name in readable][: len(PLACES)]
     places = dict(zip(phone, PLACES, strict=False))
-    columns = [column(of, name, by, place=places.get(name, ""), writable=may_change) for name in state.columns]
+    columns = [
+        column(of, name, by, place=places.get(name, ""), writable=may_change) for name in state.columns
+    ]
     missing = [name for name in places if name not in state.columns]
     extra = [column(of, name, by, place=places[name], phone_only=True) for name in missing]
     return columns, extra

@@ -29,7 +29,9 @@ def show(request: HttpRequest, path: str) -> HttpResponse:
     of = object_at(path, by)
     try:
         state, tabs = opened(request, of, by)
-        body = board.context(state, by) if state.layout == "board" and not state.removed else listed(state, by)
+        body = (
+            board.context(state, by) if state.layout == "board" and not state.removed else listed(state, by)
+        )
         status = 200
     except Invalid as error:
         state, tabs = opened_plain(request, of, by)
@@ -61,7 +63,10 @@ def answer(
 
 
 def wants_part(request: HttpRequest) -> bool:
-    return request.headers.get("HX-Request-Type") == "partial" and "HX-History-Restore-Request" not in request.headers
+    return (
+        request.headers.get("HX-Request-Type") == "partial"
+        and "HX-History-Restore-Request" not in request.headers
+    )
 
 
 def frame(state: ListState, tabs: list[Tab], by: Principal, widths: dict[str, int]) -> dict[str, Any]:
@@ -79,7 +84,13 @@ def frame(state: ListState, tabs: list[Tab], by: Principal, widths: dict[str, in
         "at_once": AT_ONCE,
         "order_words": order_words(state),
         "widths": widths,
+        "facts": facts(state),
     }
+
+
+def facts(state: ListState) -> tuple[Any, ...]:
+    """Everything of the state that the parts around the rows show: parts that are kept are kept by it."""
+    return (state.url(), state.tab, state.first, state.sort, state.columns, state.search, state.changed)
 
 
 def order_words(state: ListState) -> str:
@@ -122,6 +133,9 @@ def rows(request: HttpRequest, path: str) -> HttpResponse:
     of = object_at(path, by)
     state = state_of(request, of, by)
     table = table_of(
-        grouping.narrowed(state, inside), by, cursor=request.GET.get("cursor", ""), units=request.GET.get("units", "")
+        grouping.narrowed(state, inside),
+        by,
+        cursor=request.GET.get("cursor", ""),
+        units=request.GET.get("units", ""),
     )
     return fragment(request, "pages/lists/rows.html", table=replace(table, state=state, inside=inside))
