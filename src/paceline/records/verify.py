@@ -1,4 +1,4 @@
-"""`verify`: the invariants that must hold at any time, each a question to the database. Rooms add theirs in `invariants.py`.
+"""`verify`: the invariants that must hold at any time. Rooms add theirs in `invariants.py`.
 
 An invariant yields a line per violation, in words that name the record; nothing is repaired here.
 """

@@ -7,6 +7,8 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
+from paceline.access.principal import SYSTEM
+from paceline.access.scope import visible
 from paceline.metadata.fields import DecimalNumber, Integer, Percent, Text
 from paceline.metadata.kept import Kept
 from paceline.metadata.views import Section, Timeline
@@ -70,7 +72,7 @@ class Rule:
 
 def read() -> Rule:
     """The rules as stored."""
-    row = CustomerRule._default_manager.filter(deleted_at__isnull=True).order_by("pk").first()
+    row = visible(SYSTEM, CustomerRule).order_by("pk").first()
     if row is None:
         return Rule()
     return Rule(

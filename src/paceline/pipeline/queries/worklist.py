@@ -16,7 +16,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _t
 
-from paceline.access.principal import Principal
+from paceline.access.principal import SYSTEM, Principal
 from paceline.access.scope import visible
 from paceline.access.working_days import local_day, working_calendar
 from paceline.customers.models import Activity, Customer, Lead
@@ -187,9 +187,7 @@ def opens(row: dict[str, Any]) -> tuple[str, UUID, str]:
 # next steps and first answers --------------------------------------------------------------------------------------
 def from_steps(by: Principal, today: date, rows: QuerySet[Any], link: str) -> Iterator[Todo]:
     """Next steps that are due and have no planned activity behind them."""
-    planned = Activity._default_manager.filter(
-        **{link: OuterRef("pk")}, status__in=OPEN, deleted_at__isnull=True
-    )
+    planned = visible(SYSTEM, Activity).filter(**{link: OuterRef("pk")}, status__in=OPEN)
     due = mine(by, rows).filter(next_step_on__lte=today).exclude(next_step="").exclude(Exists(planned))
     names = ["id", "name", "next_step", "next_step_on"]
     extra = {
@@ -238,7 +236,7 @@ def step_of(row: dict[str, Any], today: date, link: str) -> Todo:
 
 def from_leads(by: Principal, today: date) -> Iterator[Todo]:
     """Leads that wait for a first answer, due today or overdue, with nothing planned."""
-    planned = Activity._default_manager.filter(lead=OuterRef("pk"), status__in=OPEN, deleted_at__isnull=True)
+    planned = visible(SYSTEM, Activity).filter(lead=OuterRef("pk"), status__in=OPEN)
     waiting = mine(by, visible(by, Lead)).filter(
         status__in=("new", "assigned"), first_touch_at__isnull=True, next_step="",
         respond_by__lt=start_of(today + timedelta(days=1), zone()),

@@ -91,7 +91,7 @@ def labelled(rows: Any, group: str) -> list[tuple[dict[str, Any], Any, str]]:
 def group_columns(group: str) -> tuple[str, list[str], Any]:
     """The ORM key of a group, the columns to select, and how a row says its name.
 
-    A group is a field of the opportunity, or `link.field` of a linked record; `team.parent` is the region of the team at that time.
+    A group is a field of the opportunity, or `link.field` of a linked record; `team.parent` is the team's region.
     """
     of, prefix, name = registry.get(OBJECT), "", group
     first, dot, rest = group.partition(".")

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from paceline.access.models import User, UserStatus
-from paceline.access.principal import Principal
+from paceline.access.principal import SYSTEM, Principal
 from paceline.access.scope import visible
 from paceline.interfaces.files.convert.outcome import Bad
 from paceline.kernel.messages import say
@@ -83,7 +83,7 @@ class People(LinkNames):
     def look_up_some(self, texts: list[str]) -> None:
         super().look_up_some(texts)
         keys = {key for text in texts if isinstance(key := self.known[text], UUID)}
-        left = set(User.objects.filter(pk__in=keys, status=UserStatus.LEFT).values_list("pk", flat=True))
+        left = set(visible(SYSTEM, User).filter(pk__in=keys, status=UserStatus.LEFT).values_list("pk", flat=True))
         for text in texts:
             key = self.known[text]
             if isinstance(key, UUID) and key in left:
