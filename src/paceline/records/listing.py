@@ -50,7 +50,7 @@ class ListQuery:
     changed_after: datetime | None = None
 
     @cached_property
-    def open(self) -> set[str]:
+    def open(self) -> frozenset[str]:
         """The fields this viewer may filter, sort and group by."""
         return open_fields(self.by, self.of)
 
@@ -64,10 +64,11 @@ class ListQuery:
         fields, readable = self.of.fields, readable_fields(self.by, self.of)
         if not self.columns:
             return {name: fields[name] for name in self.of.list_fields if name in readable}
-        for name in self.columns:
+        asked = dict.fromkeys(map(str, self.columns))
+        for name in asked:
             if name not in readable:
                 raise unknown(name, "fields")
-        return {name: fields[name] for name in dict.fromkeys(self.columns)}
+        return {name: fields[name] for name in asked}
 
     @cached_property
     def rows(self) -> QuerySet[Any]:
@@ -84,7 +85,7 @@ class ListQuery:
     @cached_property
     def has_version(self) -> bool:
         """Whether the object's records can be changed by several people at once."""
-        return any(field.name == "version" for field in self.of.model._meta.fields)
+        return self.of.has_version
 
     @cached_property
     def selected(self) -> list[str]:

@@ -22,11 +22,14 @@ from paceline.metadata.registry import registry
 from paceline.records.listing import ListQuery
 
 ASKED = ("filter", "search", "sort", "columns", "removed")
+TYPES: dict[str, type] = {"search": str, "sort": str, "columns": list, "removed": bool}
 
 
 def query_of(by: Principal, object_name: str, asked: Mapping[str, Any]) -> ListQuery:
     """The list that is meant. Raises NotAllowed without the right to export, Invalid for what cannot be read."""
-    of = registry.get(object_name)
+    of = registry.objects.get(object_name.lower())
+    if of is None:
+        raise Invalid({"target": "没有「%(name)s」这种对象。"}, params={"name": object_name[:60]})
     if not by.can(of.name, "export"):
         raise NotAllowed(
             "你没有导出%(object)s的权限。可以请管理员调整你的角色。", params={"object": of.label}
@@ -34,6 +37,9 @@ def query_of(by: Principal, object_name: str, asked: Mapping[str, Any]) -> ListQ
     unknown = asked.keys() - set(ASKED)
     if unknown:
         raise Invalid("没有这个设置：%(names)s。", params={"names": "、".join(sorted(unknown))})
+    wrong = [name for name, value in asked.items() if name in TYPES and not isinstance(value, TYPES[name])]
+    if wrong:
+        raise Invalid("这些设置的格式不对：%(names)s。", params={"names": "、".join(wrong)})
     query = ListQuery(of, by, **asked)
     _ = query.shown, query.order, query.rows  # refuse now what would fail later
     return query
