@@ -18,7 +18,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 from django.db import transaction
@@ -237,11 +238,17 @@ def authorise(chosen: Action, by: Principal) -> None:
         )
 
 
+def annotated(hint: Any) -> Any:
+    """The annotated part of `Annotated[…] | None`."""
+    parts = get_args(hint) if get_origin(hint) in (Union, UnionType) else ()
+    return next((part for part in parts if get_origin(part) is Annotated), hint)
+
+
 def _declared_inputs(chosen: Action) -> Iterator[tuple[str, FieldType]]:
     run = chosen.run.func if isinstance(chosen.run, partial) else chosen.run
     hints = get_type_hints(run, include_extras=True)
     for name in inspect.signature(chosen.run).parameters:
-        hint = hints.get(name)
+        hint = annotated(hints.get(name))
         if get_origin(hint) is not Annotated:
             continue
         for extra in get_args(hint)[1:]:
