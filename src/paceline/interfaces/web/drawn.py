@@ -49,5 +49,13 @@ class Store:
     def made(self, count: int = 1) -> None:
         self.count += count
 
+    def keep(self, drawer: dict[Any, Markup], key: Any, draw: Callable[..., Markup], *given: Any) -> Markup:
+        """What is in the drawer under the key; drawn with `given` when it is not there yet."""
+        found = drawer.get(key)
+        if found is None:
+            found = drawer[key] = draw(*given)
+            self.count += 1
+        return found
+
 
 store = Store()

@@ -7,7 +7,9 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from markupsafe import Markup
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _t
+from markupsafe import Markup, escape
 
 from paceline.access.principal import Principal
 from paceline.access.scope import readable_fields
@@ -15,13 +17,16 @@ from paceline.access.working_days import working_calendar
 from paceline.interfaces.web import formats
 from paceline.interfaces.web.boards import Lane, Lanes
 from paceline.interfaces.web.cells import Column, column, due_state, macros
+from paceline.interfaces.web.drawn import Form, joined, store
 from paceline.kernel.calendar import WorkingCalendar
-from paceline.metadata.fields import Link, Tags
-from paceline.metadata.object_type import ObjectType
+from paceline.metadata.fields import Tags
+from paceline.metadata.object_type import BoundField, ObjectType
 from paceline.records.listing import Row
 
 PLACES = {"amount": "amount", "day": "when", "instant": "when", "next_step": "next", "choice": "tag"}
 """The place of a field on a card by its kind of cell; all others are lines below the title."""
+BLANKS = ("id", "version", "url", "label", "title", "tag", "lines", "row", "age", "next", "owner")
+EMPTY = Markup()
 STRETCH, TOO_LONG = 1, 1.5
 """How many times the usual stay is drawn in ochre, and in red."""
 
@@ -35,7 +40,8 @@ class Cards:
     lanes: Lanes
     today: date = field(default_factory=formats.today)
     calendar: WorkingCalendar = field(default_factory=working_calendar)
-    known_tags: dict[str, Markup] = field(default_factory=dict)
+    counted: dict[date, int] = field(default_factory=dict)
+    """Workdays since a day."""
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -69,31 +75,69 @@ class Cards:
     def owner(self) -> Column | None:
         return column(self.of, "owner", self.by) if "owner" in self.names else None
 
+    # drawing ---------------------------------------------------------------------------------------------------
+    @cached_property
+    def frame(self) -> Form:
+        """The card with blanks."""
+        return Form(macros()["card"], *BLANKS, movable=self.lanes.movable)
+
+    @cached_property
+    def parts(self) -> dict[Any, Markup]:
+        """The drawer of what stands in the blanks."""
+        return store.drawer(("card", get_language(), self.lanes.when))
+
+    def part(self, name: str, *given: Any) -> Markup:
+        """A part of a card, drawn once for the same values."""
+        return store.keep(self.parts, (name, *given), macros()[name], *given)
+
+    @cached_property
+    def title(self) -> BoundField:
+        return self.of.fields[self.of.title]
+
     def draw(self, row: Row, lane: Lane) -> Markup:
         """One card."""
-        title = self.of.fields[self.of.title]
-        words = title.type.show(title.pick(row)) or "–"
-        when = self.first("when", row)
-        days = self.days(row)
-        return macros()["card"](
-            self, row, words, f"/{self.of.path}/{row['id']}/", lane,
-            lines=[(c, c.bound.pick(row)) for c in self.placed.get("line", ()) if c.bound.pick(row)],
-            amount=self.cell("amount", row),
-            when=self.when(when) if when else "",
-            late=isinstance(when, date) and not isinstance(when, datetime) and when < self.today and not lane.closed,
-            days=days,
-            stay=stay(days, lane.normal),
-            tag=self.tag(row),
-            next_=self.next(row),
+        key = row["id"]
+        words = self.title.type.show(self.title.pick(row)) or "–"
+        lines, next_ = self.lines(row), self.next(row)
+        spoken = [words, *[text for text, _mark, _label in lines[:1]], *([next_[1] or _t("无下一步")] if next_ else ())]
+        made = self.frame.fill(
+            id=escape(key), version=escape(row.get("version", "")), url=escape(f"/{self.of.path}/{key}/"),
+            label=escape("，".join(spoken)), title=escape(words), tag=self.tag(row),
+            lines=joined([self.part("card_line", *line) for line in lines]), row=self.middle(row, lane),
+            age=self.age(row, lane), next=self.part("card_next", *next_) if next_ else EMPTY, owner=self.owner_of(row),
         )  # fmt: skip
+        return joined([made])
+
+    def lines(self, row: Row) -> list[tuple[str, bool, str]]:
+        """The lines below the title: words, whether they carry a monogram, and a label for all but the first."""
+        found: list[tuple[str, bool, str]] = []
+        for each in self.placed.get("line", ()):
+            value = each.bound.pick(row)
+            if value not in (None, "", []):
+                words = each.type.mask(value) if each.masked else each.type.show(value)
+                found.append((words, each.has_mark, each.label if found else ""))
+        return found
+
+    def middle(self, row: Row, lane: Lane) -> Markup:
+        """Amount and day."""
+        when = self.first("when", row)
+        if when is None and "amount" not in self.placed:
+            return EMPTY
+        late = isinstance(when, date) and not isinstance(when, datetime) and when < self.today and not lane.closed
+        amount = self.placed["amount"][0].cell(row) if "amount" in self.placed else EMPTY
+        return self.part("card_row", amount, self.when(when) if when else "", late)
+
+    def age(self, row: Row, lane: Lane) -> Markup:
+        """The bar of the days that the record has been in its column."""
+        days = self.days(row)
+        if days is None:
+            return EMPTY
+        bar = stay(days, lane.normal)
+        return self.part("card_age", days, bar.width, bar.tone, bool(lane.normal))
 
     def first(self, place: str, row: Row) -> Any:
         columns = self.placed.get(place)
         return columns[0].bound.pick(row) if columns and not columns[0].masked else None
-
-    def cell(self, place: str, row: Row) -> Markup | str:
-        columns = self.placed.get(place)
-        return columns[0].cell(row) if columns else ""
 
     def when(self, value: Any) -> str:
         day = formats.day(value)
@@ -104,20 +148,22 @@ class Cards:
         entered = row.get(self.lanes.entered) if self.lanes.entered else None
         if not isinstance(entered, datetime):
             return None
-        return max(0, self.calendar.workdays_between(formats.local(entered).date(), self.today))
+        day = formats.local(entered).date()
+        if day not in self.counted:
+            self.counted[day] = max(0, self.calendar.workdays_between(day, self.today))
+        return self.counted[day]
 
-    def tag(self, row: Row) -> Markup | str:
+    def tag(self, row: Row) -> Markup:
         """A coloured choice, else the first tag."""
         for each in self.placed.get("tag", ()):
-            value = each.bound.pick(row)
-            if value:
+            if each.bound.pick(row):
                 return each.cell(row)
         words = next(iter(row.get(self.tags) or ()), "") if self.tags else ""
-        if not words:
-            return ""
-        if words not in self.known_tags:
-            self.known_tags[words] = macros()["tag"](words)
-        return self.known_tags[words]
+        return self.part("card_tag", words) if words else EMPTY
+
+    def owner_of(self, row: Row) -> Markup:
+        name = row.get("owner__name") if self.owner else None
+        return self.part("card_owner", name) if name else EMPTY
 
     def next(self, row: Row) -> tuple[str, str] | None:
         """The next step as state and words; None on boards without one."""
@@ -129,9 +175,6 @@ class Cards:
         state = due_state(words, on, self.today)
         return state, formats.day(on) if on and state != "none" else words or ""
 
-    def is_link(self, each: Column) -> bool:
-        return isinstance(each.type, Link) and each.has_mark
-
 
 @dataclass(frozen=True)
 class Stay:
@@ -141,10 +184,8 @@ class Stay:
     tone: str
 
 
-def stay(days: int | None, normal: int | None) -> Stay | None:
-    """How long a record has been in its column beside what is usual; None when neither is known."""
-    if days is None:
-        return None
+def stay(days: int, normal: int | None) -> Stay:
+    """How long a record has been in its column beside what is usual."""
     times = days / normal if normal else 0
     tone = "over" if times > TOO_LONG else "amber" if times > STRETCH else "mutd"
     return Stay(round(min(1, times / 2) * 100, 1), tone if normal else "mutd")
