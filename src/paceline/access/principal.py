@@ -65,6 +65,8 @@ class Principal:
     locale: str = "zh-hans"
     token_id: UUID | None = None
     stamp: Any = None
+    kept: dict[str, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """What others work out once for this actor; it lasts as long as the actor's rights."""
 
     def scope(self, object_name: str, verb: str) -> Scope:
         """How far this actor may do `verb` with the object.

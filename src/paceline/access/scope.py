@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 
 from paceline.access.principal import Level, Principal, Scope
 from paceline.kernel.errors import NotFound
-from paceline.metadata.object_type import ObjectType
+from paceline.metadata.object_type import BoundField, ObjectType
 from paceline.metadata.registry import registry
 
 READ = "read"
@@ -18,7 +20,7 @@ def visible(by: Principal, model: type[Model], verb: str = READ, *, removed: boo
     """The records on which `by` may do `verb`; `removed` gives those in the recycle bin instead of the live ones."""
     of = registry.of(model)
     rows: QuerySet[Any] = model._default_manager.all()
-    if any(f.name == "deleted_at" for f in model._meta.fields):
+    if of.has_bin:
         rows = rows.filter(deleted_at__isnull=not removed)
     q = predicate(by, of, verb)
     return rows.none() if q is None else rows.filter(q)
@@ -66,25 +68,47 @@ def get_visible(
     return record
 
 
-def readable_fields(by: Principal, of: ObjectType) -> set[str]:
+def readable_fields(by: Principal, of: ObjectType) -> frozenset[str]:
     """Names of the fields the actor may see, masked ones included."""
-    return {name for name in of.fields if by.level(of.name, name) > Level.HIDDEN}
+    return sight(by, of).readable
 
 
-def open_fields(by: Principal, of: ObjectType) -> set[str]:
+def open_fields(by: Principal, of: ObjectType) -> frozenset[str]:
     """Names of the fields the actor may filter, sort, group and search by: seen in full."""
-    return {name for name in of.fields if by.level(of.name, name) > Level.MASKED}
+    return sight(by, of).open
 
 
-def writable_fields(by: Principal, of: ObjectType) -> set[str]:
+def writable_fields(by: Principal, of: ObjectType) -> frozenset[str]:
     """Names of the fields the actor may give values to."""
-    return {
-        name
-        for name, bound in of.fields.items()
-        if not bound.type.locked and by.level(of.name, name) == Level.FULL
-    }
+    return sight(by, of).writable
 
 
-def masked_fields(by: Principal, of: ObjectType) -> set[str]:
+def masked_fields(by: Principal, of: ObjectType) -> frozenset[str]:
     """Names of the fields that the actor sees masked."""
-    return {name for name in of.fields if by.level(of.name, name) == Level.MASKED}
+    return sight(by, of).readable - sight(by, of).open
+
+
+@dataclass(frozen=True)
+class Sight:
+    """An object's fields by what an actor may do with them."""
+
+    fields: Mapping[str, BoundField]
+    readable: frozenset[str]
+    open: frozenset[str]
+    writable: frozenset[str]
+
+
+def sight(by: Principal, of: ObjectType) -> Sight:
+    """What the actor may do with the fields; kept with the actor as long as the object has the same fields."""
+    fields, known = of.fields, by.kept.get(of.name)
+    if known is None or known.fields is not fields:
+        levels = {name: by.level(of.name, name) for name in fields}
+        known = by.kept[of.name] = Sight(
+            fields,
+            readable=frozenset(name for name, level in levels.items() if level > Level.HIDDEN),
+            open=frozenset(name for name, level in levels.items() if level > Level.MASKED),
+            writable=frozenset(
+                name for name, level in levels.items() if level == Level.FULL and not fields[name].type.locked
+            ),
+        )
+    return known

@@ -68,7 +68,7 @@ class SessionStore(SessionBase):
         if now - found.session_seen_at > SEEN_NOTED_EVERY:
             rows().filter(pk=found.session_key).update(last_seen_at=now)
         self.person = found if found.pk else None
-        return self.decode(found.session_data)  # type: ignore[no-any-return]
+        return self.decode(found.session_data)
 
     def exists(self, session_key: str | None = None) -> bool:
         return rows().filter(digest=digest_of(session_key or "")).exists()

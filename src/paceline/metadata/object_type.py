@@ -117,7 +117,24 @@ class ObjectType:
     def fields(self) -> Mapping[str, BoundField]:
         """All live fields by name, the administrator's included."""
         added = custom.fields_of(self.name)
-        return self.standard if not added else {**self.standard, **{f.name: f for f in added}}
+        if not added:
+            return self.standard
+        if self._with is None or self._with[0] is not added:
+            self._with = added, {**self.standard, **{f.name: f for f in added}}
+        return self._with[1]
+
+    _with: tuple[list[BoundField], Mapping[str, BoundField]] | None = None
+    """The custom fields last seen, and all fields with them."""
+
+    @cached_property
+    def has_bin(self) -> bool:
+        """Whether records are removed into the recycle bin."""
+        return any(f.name == "deleted_at" for f in self.model._meta.fields)
+
+    @cached_property
+    def has_version(self) -> bool:
+        """Whether records can be changed by several people at once."""
+        return any(f.name == "version" for f in self.model._meta.fields)
 
     @property
     def custom_fields(self) -> list[BoundField]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
@@ -14,7 +15,7 @@ from paceline.records.keyset import Key, Order
 MAX_KEYS = 4
 
 
-def parse_order(spec: str, of: ObjectType, allowed: set[str]) -> Order:
+def parse_order(spec: str, of: ObjectType, allowed: Collection[str]) -> Order:
     """An order from `-amount,name`. Raises Invalid for names that are unknown, not readable or not sortable."""
     given = [part for part in spec.replace(" ", "").split(",") if part] or [default_sort(of)]
     names = [part.lstrip("+-") for part in given]
@@ -35,7 +36,7 @@ def default_sort(of: ObjectType) -> str:
     return of.sort if of.sort.lstrip("-") in of.standard else of.title
 
 
-def _key(name: str, descending: bool, of: ObjectType, allowed: set[str]) -> Key:
+def _key(name: str, descending: bool, of: ObjectType, allowed: Collection[str]) -> Key:
     bound = of.fields.get(name)
     if bound is None or name not in allowed:
         raise Invalid(

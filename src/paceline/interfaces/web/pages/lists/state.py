@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -134,7 +134,7 @@ def read_state(
     )
 
 
-def known(names: Sequence[str], readable: set[str]) -> tuple[str, ...]:
+def known(names: Sequence[str], readable: Collection[str]) -> tuple[str, ...]:
     """The names that this viewer may see, each once."""
     return tuple(dict.fromkeys(name for name in names if name in readable))[:MAX_COLUMNS]
 
