@@ -27,6 +27,8 @@ PLACES = {"amount": "amount", "day": "when", "instant": "when", "next_step": "ne
 """The place of a field on a card by its kind of cell; all others are lines below the title."""
 BLANKS = ("id", "version", "url", "label", "title", "tag", "lines", "row", "age", "next", "owner")
 EMPTY = Markup()
+CARD_WEIGHS = 6
+"""A card takes as much memory as so many cells."""
 STRETCH, TOO_LONG = 1, 1.5
 """How many times the usual stay is drawn in ochre, and in red."""
 
@@ -42,6 +44,8 @@ class Cards:
     calendar: WorkingCalendar = field(default_factory=working_calendar)
     counted: dict[date, int] = field(default_factory=dict)
     """Workdays since a day."""
+    said: dict[Any, str] = field(default_factory=dict)
+    """Days in words."""
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -99,7 +103,7 @@ class Cards:
         key = row["id"]
         words = self.title.type.show(self.title.pick(row)) or "–"
         lines, next_ = self.lines(row), self.next(row)
-        spoken = [words, *[text for text, _mark, _label in lines[:1]], *([next_[1] or _t("无下一步")] if next_ else ())]
+        spoken = [words, *[text for text, _mark, _label in lines[:1]], *([next_[1] or self.nothing_next] if next_ else ())]
         made = self.frame.fill(
             id=escape(key), version=escape(row.get("version", "")), url=escape(f"/{self.of.path}/{key}/"),
             label=escape("，".join(spoken)), title=escape(words), tag=self.tag(row),
@@ -140,8 +144,19 @@ class Cards:
         return columns[0].bound.pick(row) if columns and not columns[0].masked else None
 
     def when(self, value: Any) -> str:
-        day = formats.day(value)
+        day = self.day(value)
         return self.lanes.when % {"day": day} if self.lanes.when else day
+
+    def day(self, value: Any) -> str:
+        """A day in words, looked up once per board."""
+        found = self.said.get(value)
+        if found is None:
+            found = self.said[value] = formats.day(value)
+        return found
+
+    @cached_property
+    def nothing_next(self) -> str:
+        return _t("无下一步")
 
     def days(self, row: Row) -> int | None:
         """Workdays since the record came into its column; None when that is not known."""
@@ -173,7 +188,7 @@ class Cards:
         due: str = columns[0].type.due  # type: ignore[attr-defined]
         words, on = columns[0].bound.pick(row), row.get(due)
         state = due_state(words, on, self.today)
-        return state, formats.day(on) if on and state != "none" else words or ""
+        return state, self.day(on) if on and state != "none" else words or ""
 
 
 @dataclass(frozen=True)
