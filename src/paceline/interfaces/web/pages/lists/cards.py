@@ -103,7 +103,7 @@ class Cards:
         key = row["id"]
         words = self.title.type.show(self.title.pick(row)) or "–"
         lines, next_ = self.lines(row), self.next(row)
-        spoken = [words, *[text for text, _mark, _label in lines[:1]], *([next_[1] or self.nothing_next] if next_ else ())]
+        spoken = [words, *[line[0] for line in lines[:1]], *([next_[1] or self.nothing_next] if next_ else ())]
         made = self.frame.fill(
             id=escape(key), version=escape(row.get("version", "")), url=escape(f"/{self.of.path}/{key}/"),
             label=escape("，".join(spoken)), title=escape(words), tag=self.tag(row),
