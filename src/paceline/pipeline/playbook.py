@@ -29,6 +29,7 @@ def start(act: Act, opportunity: Opportunity, stage: Stage) -> list[Activity]:
         act.create(
             Activity,
             event="customers.activity.create",
+            links_checked=True,
             **task_values(opportunity, stage, row, act.occurred_at),
         )
         for row in stage.playbook
@@ -43,7 +44,7 @@ def task_values(
         "subject": row["title"],
         "kind": row.get("kind") or ActivityKind.TASK,
         "opportunity": opportunity.pk,
-        "customer": opportunity.customer_id,
+        "customer": opportunity.customer,
         "owner": opportunity.owner_id,
         "planned_at": due_at(entered_at, row.get("after_days") or 0),
         "minutes": row.get("minutes") or 15,

@@ -186,19 +186,29 @@ class Act:
         errors = faults_of(of, record) or dict(record.faults())  # rules may take for granted that nothing is missing
         for bound in links:
             verb = "change" if bound.name == of.through else "read"
-            if bound.name not in errors and not self.link_exists(bound, bound.of(record), verb):
+            if bound.name not in errors and not self.link_exists(bound, record, verb):
                 errors[bound.name] = "找不到所选的记录，或者你没有查看权限。请重新选择。"
         if errors:
             raise Invalid(errors)
 
-    def link_exists(self, bound: BoundField, key: Any, verb: str = "read") -> bool:
-        """Whether the linked record is within sight; what a part belongs to must be within reach of `verb`."""
+    def link_exists(self, bound: BoundField, record: Any, verb: str = "read") -> bool:
+        """Whether the linked record is within sight; what a part belongs to must be within reach of `verb`.
+
+        A linked record whose words are searched together with this one is read and kept, not asked for twice.
+        """
+        key = bound.of(record)
         if key is None:
             return True
         if isinstance(bound.type, UserLink):
             return key == self.by.user_id or User.objects.filter(pk=key).exists()
         target = registry.get(bound.type.target)  # type: ignore[attr-defined]
-        return visible(self.by, target.model, verb).filter(pk=key).exists()
+        rows = visible(self.by, target.model, verb).filter(pk=key)
+        if bound.custom or bound.name not in search.linked(registry.of(type(record))):
+            return rows.exists()
+        found = rows.first()
+        if found is not None:
+            setattr(record, bound.name, found)
+        return found is not None
 
     def links_in(self, of: ObjectType, values: Mapping[str, Any]) -> list[BoundField]:
         """The links that people may have chosen; locked ones are set by actions that found the record themselves."""

@@ -14,8 +14,9 @@ from django.db.models.functions import Coalesce
 from django.db.models.sql.subqueries import UpdateQuery
 
 from paceline.access.principal import SYSTEM
+from paceline.metadata.fields import Choice, YesNo
 from paceline.metadata.fields.rollup import RolledUp, Rollup
-from paceline.metadata.filters import compile_filter, parse_filter
+from paceline.metadata.filters import Condition, compile_filter, parse_filter
 from paceline.metadata.object_type import BoundField, ObjectType
 from paceline.metadata.registry import registry
 
@@ -37,12 +38,31 @@ class Stale:
         for parent, bound in fed_by(of.name):
             rule: RolledUp = bound.type  # type: ignore[assignment]
             reads = {rule.via, rule.over.removesuffix("_base"), *read_by(bound)}
+            if changed is None and is_left_out(of, rule, record):
+                continue
             if changed is not None and not reads & changed.keys():
                 continue
             keys = {getattr(record, f"{rule.via}_id")}
             if changed and rule.via in changed:
                 keys.add(changed[rule.via][0])
             self.parents.setdefault((parent.name, bound.name), set()).update(k for k in keys if k)
+
+
+def is_left_out(of: ObjectType, rule: RolledUp, record: Any) -> bool:
+    """Whether a child that comes or goes surely does not count, by a choice that the rule's filter names."""
+    group = parse_filter(rule.where)
+    return group.join == "all" and any(
+        isinstance(part, Condition) and is_refused(of, part, record) for part in group.parts
+    )
+
+
+def is_refused(of: ObjectType, condition: Condition, record: Any) -> bool:
+    """Whether a plain comparison with choices does not hold; False for everything that only SQL can tell."""
+    bound = of.standard.get(condition.field)
+    if bound is None or not isinstance(bound.type, Choice | YesNo) or condition.op not in ("eq", "in"):
+        return False
+    wanted = condition.value if isinstance(condition.value, list) else [condition.value]
+    return bound.of(record) not in wanted
 
 
 @cache

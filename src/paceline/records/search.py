@@ -86,6 +86,11 @@ def searched(of: ObjectType, only: Collection[str] | None = None) -> list[str]:
     return [path for path in paths if only is None or path.partition("__")[0] in only]
 
 
+def linked(of: ObjectType) -> set[str]:
+    """The links whose records' texts are searched together with this object's."""
+    return {path.partition("__")[0] for path in searched(of) if "__" in path}
+
+
 def texts_at(of: ObjectType, record: Any, path: str) -> Iterable[str]:
     """The texts of one field, or of a linked record's title by `link__field`."""
     first, _, rest = path.partition("__")

@@ -6,8 +6,6 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
-from paceline.access.principal import SYSTEM
-from paceline.access.scope import visible
 from paceline.kernel.errors import Invalid
 from paceline.metadata.fields import Amount, DecimalNumber, Link, Percent, Rows
 from paceline.metadata.registry import registry
@@ -86,7 +84,7 @@ def chosen_funnel(act: Act, pipeline_id: UUID | None) -> Funnel:
 @action("pipeline.opportunity.change", "编辑", icon="pencil", hidden=True)
 def change(act: Act, opportunity: Opportunity, *, values: dict[str, Any]) -> Opportunity:
     """New values. A later expected close counts as a push; with lines the amount is their sum and stays so."""
-    if "amount" in values and values["amount"] != opportunity.amount and has_lines(opportunity):
+    if "amount" in values and values["amount"] != opportunity.amount and opportunity.lines_amount:
         raise Invalid({"amount": "金额由产品明细合计得出。请改产品明细。"})
     if is_later(values.get("expected_close_on"), opportunity.expected_close_on) and opportunity.is_open:
         values = {**values, "push_count": opportunity.push_count + 1}
@@ -97,7 +95,3 @@ def change(act: Act, opportunity: Opportunity, *, values: dict[str, Any]) -> Opp
 def is_later(after: date | None, before: date | None) -> bool:
     """Whether a close date moved out."""
     return after is not None and before is not None and after > before
-
-
-def has_lines(opportunity: Opportunity) -> bool:
-    return visible(SYSTEM, OpportunityLine).filter(opportunity=opportunity).exists()
