@@ -37,11 +37,16 @@ def main() -> None:
         stack.enter_context(postgres.hold(home()))
         prepare(options.size)
         ports = {name: free_port() for name in ("product", "bare")}
-        stack.enter_context(served("paceline.config.wsgi:application", ports["product"]))
+        begun = time.monotonic()
+        server = stack.enter_context(served("paceline.config.wsgi:application", ports["product"]))
+        started = time.monotonic() - begun
         stack.enter_context(served("bench.bare:application", ports["bare"]))
+        from bench import beside
         from bench.report import run
 
         run(options, ports)
+        if not options.only:
+            print(beside.report(server.pid, started))
 
 
 def prepare(size: int) -> None:
@@ -62,16 +67,17 @@ def prepare(size: int) -> None:
 
 
 @contextmanager
-def served(application: str, port: int, workers: int = 2) -> Iterator[None]:
+def served(application: str, port: int, workers: int = 2) -> Iterator[subprocess.Popen[bytes]]:
     """The application under granian until the block ends."""
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", str(workers), "--port", str(port),
-               "--host", "127.0.0.1", "--no-access-log", "--log-level", "warning", application]  # fmt: skip
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", str(workers)]
+    command += ["--host", "127.0.0.1", "--port", str(port), "--blocking-threads", "4", "--no-ws"]
+    command += ["--no-access-log", "--log-level", "warning", application]
     with subprocess.Popen(
         command, env={**os.environ, "PACELINE_PROCESS": "web", "PORT": str(port)}
     ) as process:
         try:
             wait_for(port)
-            yield
+            yield process
         finally:
             process.terminate()
 
@@ -81,7 +87,7 @@ def wait_for(port: int, seconds: float = 60) -> None:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/health-of-bench", timeout=1)
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/accounts/login/", timeout=1)
         except urllib.error.HTTPError:
             return
         except OSError:

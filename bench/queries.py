@@ -23,7 +23,7 @@ QUERIES: dict[str, tuple[str, list[Any]]] = {
     "list_newest": (LIST + " ORDER BY c.created_at DESC, c.id DESC LIMIT 51", []),
     "list_name": (LIST + " ORDER BY c.name, c.id LIMIT 51", []),
     "search_words": (FOUND, ["'恒泽'"]),
-    "search_phone": (FOUND, ["'1355'"]),
+    "search_phone": (FOUND, ["'1355' & '3551'"]),
     "detail": ("SELECT * FROM customers_customer ORDER BY id LIMIT 1", []),
     "count_by_stage": (
         "SELECT stage_id, count(*), sum(amount_base) FROM pipeline_opportunity WHERE deleted_at IS NULL GROUP BY 1",
