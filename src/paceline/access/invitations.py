@@ -31,7 +31,7 @@ def read(token: str) -> User:
     """Whom a token invites. Raises Conflict when it is too old or used, NotFound when it is none of ours."""
     try:
         said = signing.loads(token, salt=SALT, max_age=GOOD_FOR)
-        user = User.objects.exclude(status=UserStatus.LEFT).get(pk=UUID(said["user"]))
+        user = User.objects.exclude(status=UserStatus.LEFT).get(pk=UUID(said["user"]), suspended_at=None)
     except signing.SignatureExpired:
         raise Conflict("这个邀请链接已过期。请管理员重新发一个。") from None
     except (signing.BadSignature, User.DoesNotExist, KeyError, TypeError, ValueError):

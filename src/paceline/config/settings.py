@@ -90,6 +90,7 @@ WSGI_APPLICATION = "paceline.config.wsgi.application"
 WORKER_MODULE = "paceline.config.worker"
 COMMAND_FUNCTIONS: dict[str, str] = {
     "presets": "paceline.config.presets.apply",
+    "demo": "paceline.config.demo.load",
     "user.add": "paceline.config.commands.people.add",
     "user.password": "paceline.config.commands.people.password",
     "user.list": "paceline.config.commands.people.list_all",
@@ -218,7 +219,9 @@ OIDC_SERVER = env.text("PACELINE_OIDC_SERVER")
 SOCIALACCOUNT_ADAPTER = "paceline.access.adapter.SingleSignOnAdapter"
 SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_AUTO_SIGNUP = False
-SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # an e-mail that the provider has verified opens the account with that e-mail
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = (
+    True  # an e-mail that the provider has verified opens the account with that e-mail
+)
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
 if OIDC_SERVER:

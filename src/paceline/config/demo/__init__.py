@@ -1,0 +1,82 @@
+"""The demo company 海川工业设备: 18 months of invented business up to today, the same for the same day.
+
+`load` makes everything in one transaction, so an interrupted load leaves nothing behind and can simply be repeated.
+"""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _t
+
+from paceline.access.principal import SYSTEM
+from paceline.access.scope import visible
+from paceline.access.working_days import local_day, working_calendar
+from paceline.config import presets
+from paceline.config.demo import company, writing
+from paceline.config.demo.moments import Moments
+from paceline.config.demo.naming import Names
+from paceline.config.demo.story import activities, catalogue, customers, deal_parts, deals, leads, talk, today
+from paceline.config.demo.world import World
+from paceline.customers.models import Customer, Lead
+from paceline.kernel import clock
+from paceline.kernel.errors import Conflict
+from paceline.pipeline.funnels import Funnel, all_funnels
+from paceline.records.action import acting
+
+SEED = 20_240_601
+CARE = 1500
+
+
+def load(*, report: writing.Report, size: float = 1.0) -> list[dict[str, str]]:
+    """Load the company, unless it is there. Returns its logins. `size` 0.1 makes a tenth of it.
+
+    Raises Conflict when there are other customers or leads: an invented company must not mix with a real one.
+    """
+    if company.is_founded():
+        return company.logins()
+    if any(visible(SYSTEM, model).exists() for model in (Customer, Lead)):
+        raise Conflict("这里已经有业务数据，不能再装入演示公司。请用一个空的数据库。")
+    presets.apply()
+    with transaction.atomic(), acting(SYSTEM, "demo", via="web") as act:
+        world = imagined(report, size)
+        writing.write(act, world.book, report, _t("写入演示数据"))
+        talk.notify_all(world)
+        writing.count_up()
+    return company.logins()
+
+
+def imagined(report: writing.Report, size: float) -> World:
+    """The whole story, not yet written; only units and people are made already."""
+    label = _t("生成演示公司")
+    now = clock.now()
+    rng = Random(SEED)  # noqa: S311 — a story, not a secret
+    moments = Moments(rng, working_calendar(), local_day(now), now)
+    report(label=label, done=0, total=6)  # type: ignore[call-arg]
+    world = World(rng, moments, Names(rng), company.found(moments), default(), size)
+    chapters: list[Any] = [
+        lambda: catalogue.fill(world),
+        lambda: leads.fill(world),
+        lambda: fill_deals(world),
+        lambda: activities.care(world, world.book.of("customers.customer"), world.count(CARE)),
+        lambda: talk.fill(world),
+        lambda: today.fill(world),
+    ]
+    for done, chapter in enumerate(chapters, start=1):
+        chapter()
+        report(label=label, done=done, total=len(chapters))  # type: ignore[call-arg]
+    return world
+
+
+def fill_deals(world: World) -> None:
+    """Customers without a lead, deals with all of them, and shared successes."""
+    deals.fill(world, customers.fill(world) + world.book.of("customers.customer"))
+    deals.grow(world)
+    deal_parts.share(world, [one for one in world.book.of("pipeline.opportunity") if one["state"] == "won"])
+
+
+def default() -> Funnel:
+    """The funnel that new deals enter."""
+    return max(all_funnels().values(), key=lambda one: (one.pipeline.default, one.pipeline.code == "F6"))

@@ -1,0 +1,120 @@
+"""The demo company: it obeys every invariant and looks alive on the desks of its people."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from django.contrib.auth import authenticate
+from django.db import transaction
+from django.db.models import Max, Min
+from django.test import RequestFactory
+from pytest_django import DjangoDbBlocker
+
+from paceline.access.models import OrgUnit, User
+from paceline.access.presets import CODES
+from paceline.access.principal import SYSTEM, principal_of
+from paceline.access.scope import visible
+from paceline.config import demo
+from paceline.config.demo.company import PASSWORD
+from paceline.customers.models import Activity, Lead
+from paceline.kernel.clock import frozen
+from paceline.methods.worklist import Kind
+from paceline.pipeline.models import Opportunity, StageEvent
+from paceline.pipeline.queries import alerts, pipeline_summary, worklist
+from paceline.records import verify
+from paceline.records.models import Event
+from paceline.workflow.models import Notification
+
+pytestmark = pytest.mark.django_db
+SIZE = 0.1
+NOW = datetime(2026, 7, 1, 7, tzinfo=UTC)
+"""Wednesday 1 July 2026, 15:00 in Shanghai."""
+
+
+def silent(label: str, done: int, total: int) -> None:
+    """Progress is shown elsewhere."""
+
+
+@pytest.fixture(scope="module")
+def logins(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[list[dict[str, str]]]:
+    """A tenth of the company, loaded once for all tests of this module and undone after them."""
+    with django_db_blocker.unblock(), frozen(NOW, everywhere=True), transaction.atomic():
+        yield demo.load(report=silent, size=SIZE)
+        transaction.set_rollback(True)
+
+
+def of(login: str) -> User:
+    return User.objects.get(username=login)
+
+
+def test_every_promise_about_the_data_holds(logins: list[dict[str, str]]) -> None:
+    broken = [finding for finding in verify.run(silent) if not finding["is_kept"]]
+    assert not broken
+
+
+def test_there_is_a_login_for_every_role(logins: list[dict[str, str]]) -> None:
+    users = [of(login["username"]) for login in logins]
+    assert sorted(role.code for user in users for role in user.roles.all()) == sorted(CODES)
+    request = RequestFactory().post("/")
+    assert all(authenticate(request, username=user.username, password=PASSWORD) == user for user in users[:2])
+    assert [user.username for user in users if user.is_admin] == ["root"]
+
+
+def test_the_people_of_the_stories_sit_where_they_belong(logins: list[dict[str, str]]) -> None:
+    assert (
+        of("zhangsan").unit == of("lisi").unit == of("wanglei").unit == OrgUnit.objects.get(name="华东一组")
+    )
+    assert OrgUnit.objects.get(name="华东大区").manager == of("chenjing")
+    assert OrgUnit.objects.filter(parent=None).get().name == "海川工业设备"
+    assert principal_of(of("wanglei")).scope("pipeline.opportunity", "read").name == "TEAM"
+
+
+def test_loading_again_changes_nothing(logins: list[dict[str, str]]) -> None:
+    before = Event.objects.count(), User.objects.count()
+    assert demo.load(report=silent, size=SIZE) == logins
+    assert (Event.objects.count(), User.objects.count()) == before
+
+
+def test_the_day_of_a_seller_is_full_and_has_everything(logins: list[dict[str, str]]) -> None:
+    by = principal_of(of("zhangsan"))
+    day = worklist(by)
+    assert 7 <= len(day.todos) <= 12
+    assert {Kind.FIXED, Kind.OVERDUE} <= {todo.kind for todo in day.todos}
+    assert pipeline_summary(by).count >= 3
+    assert alerts(by)
+    assert worklist(principal_of(of("wanglei"))).todos
+    assert worklist(principal_of(of("zhouhang"))).todos
+
+
+def test_leaders_see_their_people_and_nobody_sees_more(logins: list[dict[str, str]]) -> None:
+    def deals(login: str) -> int:
+        return visible(principal_of(of(login)), Opportunity).count()
+
+    assert deals("zhangsan") < deals("wanglei") < deals("chenjing") < deals("zhouhang")
+    assert deals("root") == deals("xulei") == 0
+
+
+def test_history_goes_back_eighteen_months_and_never_ahead(logins: list[dict[str, str]]) -> None:
+    span = Event.objects.aggregate(first=Min("occurred_at"), last=Max("occurred_at"))
+    assert 520 < (NOW - span["first"]).days < 570
+    assert span["last"] <= NOW
+    assert not Event.objects.filter(recorded_at__gt=NOW).exists()
+    facts = visible(SYSTEM, StageEvent).aggregate(last=Max("moved_at"))
+    assert facts["last"] <= NOW
+
+
+def test_every_kind_of_outcome_occurs(logins: list[dict[str, str]]) -> None:
+    states = Counter(visible(SYSTEM, Opportunity).values_list("state", flat=True))
+    assert set(states) == {"open", "won", "lost", "cancelled"}
+    assert 0.15 < states["won"] / (states["won"] + states["lost"]) < 0.45
+    leads = Counter(visible(SYSTEM, Lead).values_list("status", flat=True))
+    assert {"converted", "disqualified", "nurturing", "contacting"} <= set(leads)
+    assert set(Counter(visible(SYSTEM, Activity).values_list("status", flat=True))) == {
+        "planned",
+        "done",
+        "missed",
+    }
+    assert visible(SYSTEM, Notification).exists()

@@ -1,0 +1,56 @@
+"""Loading the demo company: all or nothing, only into an empty system, the same for the same day."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import transaction
+
+from paceline.access.models import User
+from paceline.access.principal import SYSTEM
+from paceline.access.scope import visible
+from paceline.config import demo, presets
+from paceline.customers.models import Customer
+from paceline.kernel.clock import FrozenClock
+from paceline.kernel.errors import Conflict
+from paceline.metadata.registry import registry
+from tests.people import People
+from tests.samples import record_of
+
+pytestmark = pytest.mark.django_db
+SIZE = 0.02
+
+
+def silent(label: str, done: int, total: int) -> None:
+    """Progress is shown elsewhere."""
+
+
+def test_an_interrupted_load_leaves_nothing_and_can_be_repeated(clock: FrozenClock) -> None:
+    def stop(label: str, done: int, total: int) -> None:
+        if done == total:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        demo.load(report=stop, size=SIZE)
+    assert not User.objects.filter(username="zhangsan").exists()
+    assert not visible(SYSTEM, Customer).exists()
+    assert demo.load(report=silent, size=SIZE)
+
+
+def test_an_invented_company_does_not_mix_with_a_real_one(people: People) -> None:
+    record_of(registry.get("customers.customer"), people.acts(people.boss))
+    with pytest.raises(Conflict):
+        demo.load(report=silent, size=SIZE)
+
+
+def test_the_same_day_brings_the_same_company(clock: FrozenClock) -> None:
+    def names() -> list[str]:
+        world = demo.imagined(silent, SIZE)
+        return [str(life["name"]) for life in world.book.of("pipeline.opportunity")]
+
+    presets.apply()
+    found = []
+    for _ in range(2):
+        with transaction.atomic():
+            found.append(names())
+            transaction.set_rollback(True)
+    assert found[0] == found[1]
