@@ -45,7 +45,7 @@ def change_own(by: Principal, *, locale: str, time_zone: str = "", **given: str)
             values[name] = field.read(given.get(name, ""), Reading())
         except Invalid as error:
             errors[name] = error.message
-    if not errors and not values["name"]:
+    if not values.get("name", "-"):
         errors["name"] = "请填写。"
     if errors:
         raise Invalid(errors)

@@ -34,7 +34,7 @@ def listed(request: HttpRequest, *, unread: bool = False) -> dict[str, Any]:
     found = notifications.inbox(actor(request), unread=unread, limit=SHOWN)
     return {
         "rows": [(each, ICONS.get(each.kind, "bell")) for each in found],
-        "unread": unread,
+        "only_unread": unread,
         "waiting": sum(each.read_at is None for each in found),
     }
 
