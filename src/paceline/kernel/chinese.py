@@ -35,6 +35,7 @@ def folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()
 
 
+@lru_cache(maxsize=8192)
 def normalise_company_name(name: str) -> str:
     """The part of a company's name that tells it apart: 恒达（苏州）机械 有限公司 → 恒达苏州机械.
 

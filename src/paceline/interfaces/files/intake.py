@@ -13,7 +13,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _t
 
 from paceline.interfaces.files.convert import Converted, Converter
-from paceline.interfaces.files.matching import Matcher, Uniqueness
+from paceline.interfaces.files.matching import Marks, Matcher, Uniqueness
 from paceline.interfaces.files.plan import Plan
 from paceline.interfaces.files.targets import DATED, Target, targets_of
 from paceline.kernel.errors import Invalid, NotAllowed
@@ -35,6 +35,7 @@ class Row:
     state: str = "created"
     record_id: UUID | None = None
     draft: Draft | None = None
+    marks: Marks = field(default_factory=list)
     alone: bool = False
     """Whether a new row goes through the object's own `create`."""
     errors: dict[str, Message] = field(default_factory=dict)
@@ -71,8 +72,8 @@ class Intake:
         self.converter.look_up(cells)
         read = self.converter.convert(cells)
         rows = [Row(number, row, made) for (number, row), made in zip(numbered, read, strict=True)]
-        found = self.matcher.find(read) if self.plan.keys else [None] * len(rows)
-        for row, key in zip(rows, found, strict=True):
+        for row, (marks, key) in zip(rows, self.matcher.find(read), strict=True):
+            row.marks = marks
             self.sort(row, key)
         new = [row for row in rows if row.state == "created"]
         self.uniqueness.check([(row.number, row.read) for row in new])
@@ -123,10 +124,10 @@ class Intake:
 
     def repeated(self, row: Row) -> None:
         """A row whose key an earlier row of the same file has used is that record again."""
-        earlier = self.matcher.repeats(row.read)
+        earlier = self.matcher.repeats(row.marks)
         if earlier is None:
             assert row.record_id is not None
-            self.matcher.remember(row.read, row.record_id, row.number)
+            self.matcher.remember(row.marks, row.record_id, row.number)
         elif self.plan.existing != "create":
             row.state = "skipped" if self.plan.existing == "skip" else "updated"
             row.draft, row.record_id = None, earlier

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -20,88 +21,96 @@ from paceline.records.importing.unique import taken, unique_fields
 
 NAME_KEY = "name_key"
 Known = dict[tuple[str, Any], UUID | Message]
+Marks = list[tuple[str, Any]]
+"""Names of keys with a row's values."""
 
 
-@dataclass
+@dataclass(frozen=True)
+class Key:
+    """A field by which records are recognised: where its value stands and how it is compared."""
+
+    name: str
+    label: str
+    attname: str
+    is_company: bool
+
+    @property
+    def column(self) -> str:
+        """The column in which it is looked up: company names in their normalised form."""
+        return NAME_KEY if self.is_company else self.attname
+
+    def of(self, row: Converted) -> Any:
+        """The row's value as it is compared; nothing when it is blank."""
+        value = row.own.get(self.attname)
+        return chinese.normalise_company_name(value)[:120] if value and self.is_company else value
+
+
+def key_of(of: ObjectType, name: str) -> Key:
+    bound = of.fields[name]
+    is_company = of.duplicates is not None and name == of.duplicates.name and has_column(of.model, NAME_KEY)
+    return Key(name, bound.label, str(getattr(bound.type, "attname", name)), is_company)
+
+
 class Matcher:
     """Looks rows up by the plan's keys, the first that is filled and known counts."""
 
-    by: Principal
-    of: ObjectType
-    keys: Sequence[str]
-    seen: dict[tuple[str, Any], tuple[UUID, int]] = field(default_factory=dict)
-    """Key values of rows that this import has already turned into records, with the key and the row."""
+    def __init__(self, by: Principal, of: ObjectType, names: Sequence[str]) -> None:
+        self.by, self.of = by, of
+        self.keys = [key_of(of, name) for name in names]
+        self.seen: dict[tuple[str, Any], tuple[UUID, int]] = {}
+        """Key values of rows that this import has already turned into records, with the record and the row."""
 
-    def find(self, rows: Sequence[Converted]) -> list[UUID | None]:
-        """The record of each row; None for rows that are new. Raises nothing: doubtful matches become errors."""
+    def marks(self, row: Converted) -> Marks:
+        """The filled keys of a row with their values."""
+        return [(key.name, value) for key in self.keys if (value := key.of(row))]
+
+    def find(self, rows: Sequence[Converted]) -> list[tuple[Marks, UUID | None]]:
+        """The marks of each row and the record that it stands for; doubtful matches become errors of the row."""
+        marks = [self.marks(row) for row in rows]
         known: Known = {}
-        for name in self.keys:
-            wanted = {value for row in rows if (value := self.value_of(row, name))}
-            known |= self.stored(name, wanted)
-        return [self.match(row, known) for row in rows]
+        for key in self.keys:
+            known |= self.stored(key, {value for found in marks for name, value in found if name == key.name})
+        return [(found, self.match(row, found, known)) for row, found in zip(rows, marks, strict=True)]
 
-    def match(self, row: Converted, known: Known) -> UUID | None:
-        for name in self.keys:
-            value = self.value_of(row, name)
-            found = known.get((name, value)) or self.earlier(name, value)
+    def match(self, row: Converted, marks: Marks, known: Known) -> UUID | None:
+        for mark in marks:
+            found = known.get(mark) or self.earlier(mark)
             if isinstance(found, Message):
-                row.errors[name] = found
+                row.errors[mark[0]] = found
                 return None
             if found is not None:
                 return found
         return None
 
-    def earlier(self, name: str, value: Any) -> UUID | None:
+    def earlier(self, mark: tuple[str, Any]) -> UUID | None:
         """The record that an earlier row with this value became."""
-        found = self.seen.get((name, value))
+        found = self.seen.get(mark)
         return found[0] if found else None
 
-    def repeats(self, row: Converted) -> UUID | None:
+    def repeats(self, marks: Marks) -> UUID | None:
         """The record that an earlier row of the same file became, when this row is that record again."""
-        found = (self.earlier(name, self.value_of(row, name)) for name in self.keys)
-        return next((key for key in found if key), None)
+        return next((key for mark in marks if (key := self.earlier(mark))), None)
 
-    def remember(self, row: Converted, key: UUID, number: int) -> None:
+    def remember(self, marks: Marks, key: UUID, number: int) -> None:
         """A later row with the same key values is this record again."""
-        for name in self.keys:
-            value = self.value_of(row, name)
-            if value:
-                self.seen.setdefault((name, value), (key, number))
+        for mark in marks:
+            self.seen.setdefault(mark, (key, number))
 
     def forget_from(self, number: int) -> None:
         """Rows from this one on were not written after all."""
         self.seen = {value: found for value, found in self.seen.items() if found[1] < number}
 
-    def stored(self, name: str, wanted: set[Any]) -> Known:
+    def stored(self, key: Key, wanted: set[Any]) -> Known:
         """The visible records with these values of a key; a value that several records have is an error."""
         if not wanted:
             return {}
-        column = self.column_of(name)
         found: Known = {}
-        rows = visible(self.by, self.of.model).filter(**{f"{column}__in": list(wanted)})
-        for value, key in rows.values_list(column, "pk"):
+        rows = visible(self.by, self.of.model).filter(**{f"{key.column}__any_of": list(wanted)})
+        for value, record in rows.values_list(key.column, "pk"):
             words = "有几条%(object)s的「%(field)s」都是「%(value)s」，不知道是哪一条。"
-            label = self.of.fields[name].label
-            many = say(words, object=self.of.label, field=label, value=str(value)[:60])
-            found[name, value] = many if (name, value) in found else key
+            many = say(words, object=self.of.label, field=key.label, value=str(value)[:60])
+            found[key.name, value] = many if (key.name, value) in found else record
         return found
-
-    def column_of(self, name: str) -> str:
-        """The column in which a key is looked up: company names in their normalised form."""
-        if self.is_company_name(name):
-            return NAME_KEY
-        return str(getattr(self.of.fields[name].type, "attname", name))
-
-    def is_company_name(self, name: str) -> bool:
-        duplicates = self.of.duplicates
-        return duplicates is not None and name == duplicates.name and has_column(self.of.model, NAME_KEY)
-
-    def value_of(self, row: Converted, name: str) -> Any:
-        attname = str(getattr(self.of.fields[name].type, "attname", name))
-        value = row.own.get(attname)
-        if value and self.is_company_name(name):
-            return chinese.normalise_company_name(value)[:120]
-        return value
 
 
 def has_column(model: type[models.Model], name: str) -> bool:
@@ -125,11 +134,15 @@ class Uniqueness:
     seen: dict[str, dict[Any, int]] = field(default_factory=dict)
     """field → value → the row that took it."""
 
+    @cached_property
+    def unique(self) -> dict[str, Q]:
+        """The given fields that must be unique."""
+        return {name: when for name, when in unique_fields(self.of).items() if name in self.given}
+
     def check(self, rows: Sequence[tuple[int, Converted]]) -> None:
         """Note the rows of new records whose values are taken."""
-        for name, when in unique_fields(self.of).items():
-            if name in self.given:
-                self.check_field(name, when, rows)
+        for name, when in self.unique.items():
+            self.check_field(name, when, rows)
 
     def check_field(self, name: str, when: Q, rows: Sequence[tuple[int, Converted]]) -> None:
         bound = self.of.standard[name]

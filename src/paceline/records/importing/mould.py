@@ -46,6 +46,7 @@ class Mould:
         self.rates: dict[tuple[str, Decimal], Decimal] = {}
         self.required, self.conditional = self.rules()
         self.tokens = Tokens(of)
+        self.custom = list(of.custom_fields)
         self.told = self.varying()
         self.told_always = self.same_for_all()
 
@@ -174,7 +175,7 @@ class Mould:
             value = own[attname]
             if value not in (None, "", [], False) and value != 0:
                 found[name] = [None, to_json(value) if to_json else value]
-        for bound in self.of.custom_fields:
+        for bound in self.custom:
             value = bound.of(draft)
             if value not in (None, "", [], False) and value != 0:
                 found[bound.name] = [None, bound.type.to_json(value)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import chain
 from typing import Any
 
@@ -21,13 +22,13 @@ class Tokens:
     def __init__(self, of: ObjectType) -> None:
         self.of = of
         find = of.find
-        self.late: list[int] = []
+        self.late: list[tuple[int, str, BoundField | None]] = []
         self.early_paths: list[tuple[int, BoundField, str, bool, dict[Any, list[str]]]] = []
         self.paths = list(find.fields) if find else []
         for place, path in enumerate(self.paths):
             bound = of.fields.get(path)
             if bound is None or isinstance(bound.type, Number):
-                self.late.append(place)
+                self.late.append((place, path, bound))
             else:
                 self.early_paths.append((place, bound, bound.type.attname, path in find.pinyin, {}))  # type: ignore[attr-defined,union-attr]
         self.custom = [b for b in of.custom_fields if b.type.kind in search.SEARCHED_KINDS] if find else []
@@ -52,8 +53,12 @@ class Tokens:
 
     def of_value(self, bound: BoundField, value: Any, *, pinyin: bool) -> list[str]:
         """The tokens of one value of one field."""
+        return self.of_texts(bound.type.search_text(value), pinyin=pinyin)
+
+    def of_texts(self, texts: Iterable[str], *, pinyin: bool) -> list[str]:
+        """The tokens of some texts, each once."""
         found: dict[str, None] = {}
-        for text in bound.type.search_text(value):
+        for text in texts:
             if len(text) <= chinese.GRAM and text.isascii() and text.isdecimal():
                 found[text] = None  # a piece of a phone number is its own only token
                 continue
@@ -65,17 +70,12 @@ class Tokens:
     def all(self, draft: Draft) -> list[str]:
         """All tokens of a draft that is complete, in the order of the declaration."""
         parts: list[Any] = draft.search_tokens
-        for place in self.late:
-            parts[place] = self.of_path(draft, self.paths[place])
+        for place, path, bound in self.late:
+            pinyin = self.of.find is not None and path in self.of.find.pinyin
+            if bound is not None:
+                parts[place] = self.of_value(bound, draft.__dict__[bound.name], pinyin=pinyin)
+            else:
+                parts[place] = self.of_texts(search.texts_at(self.of, draft, path), pinyin=pinyin)
         found = dict.fromkeys(chain.from_iterable(parts))
         found.pop("", None)
         return list(found)[: search.MAX_TOKENS]
-
-    def of_path(self, draft: Draft, path: str) -> list[str]:
-        found: dict[str, None] = {}
-        find = self.of.find
-        for text in search.texts_at(self.of, draft, path):
-            found.update(dict.fromkeys(chinese.bigrams(text)))
-            if find is not None and path in find.pinyin:
-                found.update(dict.fromkeys(chinese.pinyin_tokens(text)))
-        return list(found)

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from paceline.metadata.object_type import ObjectType
+from paceline.records import any_of  # noqa: F401 — registers the lookup
 
 
 def unique_fields(of: ObjectType) -> dict[str, Q]:
@@ -23,5 +24,5 @@ def unique_fields(of: ObjectType) -> dict[str, Q]:
 def taken(of: ObjectType, name: str, when: Q, values: Collection[Any]) -> set[Any]:
     """Which of these values some record has already, whoever may see it."""
     attname: str = of.standard[name].type.attname  # type: ignore[attr-defined]
-    rows = of.model._default_manager.filter(when, **{f"{attname}__in": list(values)})
+    rows = of.model._default_manager.filter(when, **{f"{attname}__any_of": list(values)})
     return set(rows.values_list(attname, flat=True)) if values else set()

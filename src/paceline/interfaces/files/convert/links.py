@@ -48,7 +48,7 @@ class LinkNames:
             if not left:
                 return
             found: dict[str, list[UUID]] = {}
-            for text, key in rows.filter(**{f"{name}__in": left}).values_list(name, "pk"):
+            for text, key in rows.filter(**{f"{name}__any_of": left}).values_list(name, "pk"):
                 found.setdefault(text, []).append(key)
             self.known |= {text: self.one(text, keys) for text, keys in found.items()}
             left = [text for text in left if text not in found]
@@ -83,7 +83,9 @@ class People(LinkNames):
     def look_up_some(self, texts: list[str]) -> None:
         super().look_up_some(texts)
         keys = {key for text in texts if isinstance(key := self.known[text], UUID)}
-        left = set(visible(SYSTEM, User).filter(pk__in=keys, status=UserStatus.LEFT).values_list("pk", flat=True))
+        left = set(
+            visible(SYSTEM, User).filter(pk__in=keys, status=UserStatus.LEFT).values_list("pk", flat=True)
+        )
         for text in texts:
             key = self.known[text]
             if isinstance(key, UUID) and key in left:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from tempfile import TemporaryFile
 from typing import Any
+from uuid import UUID
 
 from django.core.files import File
 from django.core.files.storage import default_storage
@@ -21,8 +22,8 @@ from paceline.kernel.errors import Invalid, NotAllowed, TooLarge
 from paceline.metadata.registry import registry
 from paceline.records.listing import ListQuery
 
-ASKED = ("filter", "search", "sort", "columns", "removed")
-TYPES: dict[str, type] = {"search": str, "sort": str, "columns": list, "removed": bool}
+ASKED = ("filter", "search", "sort", "columns", "removed", "keys")
+TYPES: dict[str, type] = {"search": str, "sort": str, "columns": list, "removed": bool, "keys": list}
 
 
 def query_of(by: Principal, object_name: str, asked: Mapping[str, Any]) -> ListQuery:
@@ -40,9 +41,17 @@ def query_of(by: Principal, object_name: str, asked: Mapping[str, Any]) -> ListQ
     wrong = [name for name, value in asked.items() if name in TYPES and not isinstance(value, TYPES[name])]
     if wrong:
         raise Invalid("这些设置的格式不对：%(names)s。", params={"names": "、".join(wrong)})
-    query = ListQuery(of, by, **asked)
+    query = ListQuery(of, by, **{**asked, "keys": read_keys(asked.get("keys", ()))})
     _ = query.shown, query.order, query.rows  # refuse now what would fail later
     return query
+
+
+def read_keys(given: Sequence[Any]) -> list[UUID]:
+    """The keys of chosen records. Raises Invalid for what is none."""
+    try:
+        return [UUID(str(text)) for text in given]
+    except ValueError as error:
+        raise Invalid("选中的记录看不懂。请重新勾选。") from error
 
 
 def count_of(query: ListQuery) -> int:
