@@ -10,10 +10,10 @@ from django.db import close_old_connections, connection
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from paceline.workflow import bulk, mail_jobs, nightly, outbox, recovery, run, schedules
+from paceline.workflow import bulk, custom_fields, mail_jobs, nightly, outbox, recovery, run, schedules
 from paceline.workflow.queue import RUN_TASK
 
-__all__ = ["bulk", "deliver", "mail_jobs", "nightly", "run_job", "run_schedule", "tick"]
+__all__ = ["bulk", "custom_fields", "deliver", "mail_jobs", "nightly", "run_job", "run_schedule", "tick"]
 
 
 @contextmanager

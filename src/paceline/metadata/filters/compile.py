@@ -20,6 +20,7 @@ from paceline.metadata.object_type import BoundField, ObjectType
 from paceline.metadata.registry import registry
 
 Readable = Callable[[ObjectType], Collection[str]]
+NEGATIVE = frozenset({"ne", "not_in", "not_contains"})
 
 
 class Viewer(Protocol):
@@ -113,7 +114,14 @@ def _condition(
         return _people(path, condition.op, operand, viewer)
     if bound.custom and isinstance(bound.type, ListField):
         return _json_list(path, condition.op, operand)
-    return OPERATORS[condition.op].build(path, operand)
+    q = OPERATORS[condition.op].build(path, operand)
+    return _with_absence(q, path, condition.op) if bound.custom else q
+
+
+def _with_absence(q: Q, path: str, op: str) -> Q:
+    """What is absent from the custom column is NULL: it differs from every value, under a negation too."""
+    absent = Q(**{f"{path}__isnull": True})
+    return q | absent if op in NEGATIVE else q & ~absent
 
 
 def _operand(bound: BoundField, condition: Condition, reading: Reading) -> Any:
@@ -147,7 +155,7 @@ def _json_list(path: str, op: str, items: list[str]) -> Q:
     for item in items:
         has = Q(**{f"{path}__contains": [item]})
         q = q & has if op == "has_all" else q | has
-    return q
+    return q & Q(**{f"{path}__isnull": False})
 
 
 def _people(path: str, op: str, operand: Any, viewer: Viewer) -> Q:
