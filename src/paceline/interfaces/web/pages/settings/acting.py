@@ -31,6 +31,7 @@ OBJECTS = frozenset({
 })  # fmt: skip
 """What the settings act on."""
 ELSEWHERE: dict[str, frozenset[str]] = {
+    "access.user.create": frozenset({"password"}),
     "access.orgunit.change": frozenset({"parent", "valid_from", "valid_to"}),
     "access.role.change": frozenset({"grants", "fields", "code"}),
     "access.role.create": frozenset({"grants", "fields"}),

@@ -22,7 +22,7 @@ def choose_from(by: Principal, control: Control, kind: FieldType) -> Control:
         control.widget, control.value = "select", str(chosen or "")
         control.o = {"options": unit_options()}
     elif control.name == "roles":
-        control.widget, control.o = "multi_select", {"options": role_options(by)}
+        control.widget, control.o, control.hint = "multi_select", {"options": role_options(by)}, ""
     return control
 
 

@@ -15,7 +15,7 @@ from paceline.interfaces.web.page import done, fragment, page
 from paceline.interfaces.web.pages.records.forms.answers import is_fragment, key_of, words_of
 from paceline.interfaces.web.pages.settings.fields.fields import chosen
 from paceline.interfaces.web.pages.settings.frame import open_to
-from paceline.kernel.errors import PacelineError
+from paceline.kernel.errors import Invalid, PacelineError
 from paceline.metadata.custom import kinds
 from paceline.metadata.custom_rules import COLORS, SAFE, extendable
 from paceline.metadata.fields import Choice, YesNo
@@ -40,6 +40,7 @@ def new(request: HttpRequest) -> HttpResponse:
         return form(request, of, None, {"kind": request.GET.get("kind", "")}, {})
     given = sent(request.POST)
     try:
+        require_conditions(request.POST)
         made = perform(actor(request), "metadata.customfield.create", None, {"object": of.name, **given}, via="web",
                        key=key_of(request))  # fmt: skip
     except PacelineError as error:
@@ -60,6 +61,7 @@ def change(request: HttpRequest, key: UUID) -> HttpResponse:
     given = sent(request.POST)
     kind = given.pop("kind", row.kind)
     try:
+        require_conditions(request.POST)
         if kind and kind != row.kind:
             perform(by, "metadata.customfield.convert", key, {"kind": kind}, via="web")
         perform(by, "metadata.customfield.change", key, given, via="web", key=key_of(request))
@@ -98,6 +100,14 @@ def sent(data: QueryDict) -> dict[str, Any]:
         "required_when": terms(data, "when") if must == "when" else {},
         "shown": terms(data, "shown") if data.get("shows") == "when" else {},
     }
+
+
+def require_conditions(data: QueryDict) -> None:
+    """Raises Invalid when a rule is to depend on a condition that was not chosen."""
+    if data.get("must") == "when" and not data.getlist("when"):
+        raise Invalid({"required_when": "请选择在什么情况下必填。"})
+    if data.get("shows") == "when" and not data.getlist("shown"):
+        raise Invalid({"shown": "请选择在什么情况下显示。"})
 
 
 def terms(data: QueryDict, name: str) -> dict[str, list[str]]:
