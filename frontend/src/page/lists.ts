@@ -59,6 +59,7 @@ function loaded(): void {
 export function start(): void {
   document.addEventListener("list-go", (event) => show((event as CustomEvent<{ url: string }>).detail.url));
   document.addEventListener("list-refresh", () => show());
+  document.addEventListener("take-file", (event) => location.assign((event as CustomEvent<{ url: string }>).detail.url));
   document.addEventListener("fragment-saved", () => show());
   document.addEventListener("undone", (event) => { if (list()) { event.preventDefault(); show(); } });
   document.addEventListener("htmx:after:swap", loaded);

@@ -12,6 +12,7 @@ from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Avg, Max, Min, QuerySet, Sum
 from django.db.models import Count as CountOf
@@ -48,6 +49,8 @@ class ListQuery:
     aggregates: Sequence[str] = ()
     """Names of fields that `totals` sums when it is not told which."""
     changed_after: datetime | None = None
+    keys: Sequence[UUID] = ()
+    """Only these records, of those that are meant; () means all of them."""
 
     @cached_property
     def open(self) -> frozenset[str]:
@@ -76,6 +79,8 @@ class ListQuery:
         rows = visible(self.by, self.of.model, removed=self.removed).order_by()
         if self.changed_after is not None:
             rows = rows.filter(updated_at__gt=self.changed_after)
+        if self.keys:
+            rows = rows.filter(pk__in=list(self.keys))
         if self.filter:
             rows = compile_filter(
                 self.filter, self.of, viewer=self.by, readable=lambda other: open_fields(self.by, other)

@@ -9,6 +9,7 @@ from paceline.interfaces.web.pages.lists import (
     bulk,
     cell,
     columns,
+    exporting,
     footer,
     menus,
     moving,
@@ -20,6 +21,7 @@ from paceline.interfaces.web.pages.lists.filters import builder, editor
 
 urlpatterns: list[URLPattern] = [
     path("regions", picking.region_children, name="regions"),
+    path("exports/<uuid:key>/file", exporting.file, name="export_file"),
     path("<slug:path>/", views.show, name="list"),
     path("<slug:path>/rows", views.rows, name="rows"),
     path("<slug:path>/footer", footer.footer, name="footer"),
@@ -45,6 +47,7 @@ urlpatterns: list[URLPattern] = [
     path("<slug:path>/views/<slug:key>/remove", saving.remove, name="view_remove"),
     path("<slug:path>/views/<slug:key>/bring-back", saving.bring_back, name="view_bring_back"),
     path("<slug:path>/cell/<uuid:key>/<slug:field>", cell.cell, name="cell"),
+    path("<slug:path>/export", exporting.export, name="export"),
     path("<slug:path>/bulk/<slug:verb>", bulk.bulk, name="bulk"),
     path("<slug:path>/cards", board.more_cards, name="cards"),
     path("<slug:path>/board/figures", board.figures, name="board_figures"),
