@@ -124,7 +124,7 @@ def read_state(
         first=tabs[0].key,
         filter=read_filter(said["filter"]) if "filter" in said else chosen.filter,
         search=" ".join(said.get("q", "").replace("\0", "").split())[:100],
-        sort=said.get("sort", chosen.sort)[:200],
+        sort=without_archived(said.get("sort", chosen.sort)[:200], of),
         columns=columns or usual,
         group=said.get("group", chosen.group) if said.get("group", chosen.group) in readable else "",
         layout="board" if layout == "board" and of.board else "table",
@@ -132,6 +132,13 @@ def read_state(
         removed=said.get("removed") == "1" and "version" in {f.name for f in of.model._meta.fields},
         default_columns=usual,
     )
+
+
+def without_archived(sort: str, of: ObjectType) -> str:
+    """The order without custom fields that were archived since somebody kept it."""
+    parts = [part for part in sort.split(",") if part]
+    gone = {part for part in parts if part.lstrip("-").startswith("cf_") and part.lstrip("-") not in of.fields}
+    return ",".join(part for part in parts if part not in gone)
 
 
 def known(names: Sequence[str], readable: Collection[str]) -> tuple[str, ...]:
