@@ -16,7 +16,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from paceline.access.models import User
 
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright keeps a loop in the thread of the test
+os.environ.setdefault(
+    "DJANGO_ALLOW_ASYNC_UNSAFE", "true"
+)  # playwright keeps a loop in the thread of the test
 
 ROOT = Path(__file__).parents[2]
 DIST = ROOT / "src/paceline/interfaces/web/static/dist"

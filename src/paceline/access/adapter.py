@@ -53,9 +53,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: Any) -> None:
         """A new session, with where it was opened from."""
         super().login(request, user)
-        request.session.signed_in(ip=self.get_client_ip(request), agent=self.get_http_user_agent(request))
-        request.session.save()
-        sign_in.announce(user, request.session.digest, "sign_in")
+        session: Any = request.session
+        session.signed_in(ip=self.get_client_ip(request), agent=self.get_http_user_agent(request))
+        session.save()
+        sign_in.announce(user, session.digest, "sign_in")
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         known = sign_in.person_called(typed(credentials))

@@ -236,7 +236,8 @@ def narrowed(by: Principal, token: ApiToken) -> Principal:
     for name in token.grants.keys() | by.grants.keys():
         verbs = token.grants.get(name) or token.grants.get("*") or {}
         grants[name] = {
-            verb: min(by.granted(name, verb), Scope.named(verbs.get(verb, ""))) for verb in BASIC_VERBS | verbs.keys()
+            verb: min(by.granted(name, verb), Scope.named(verbs.get(verb, "")))
+            for verb in BASIC_VERBS | verbs.keys()
         }
     return replace(by, kind="token", token_id=token.pk, is_admin=False, grants=grants)
 

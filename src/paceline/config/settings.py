@@ -219,7 +219,9 @@ OIDC_SERVER = env.text("PACELINE_OIDC_SERVER")
 SOCIALACCOUNT_ADAPTER = "paceline.access.adapter.SingleSignOnAdapter"
 SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_AUTO_SIGNUP = False
-SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # an e-mail that the provider has verified opens the account with that e-mail
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = (
+    True  # an e-mail that the provider has verified opens the account with that e-mail
+)
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
 if OIDC_SERVER:

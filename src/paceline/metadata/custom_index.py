@@ -5,6 +5,8 @@ Names and expressions are generated; nothing that an administrator types reaches
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import connection, models
 from django.db.models.functions import Upper
@@ -36,11 +38,13 @@ def settle(code: str, *, anew: bool = False) -> str:
     if state == "valid" and wanted and not anew:
         return "same"
     if state != "none":
-        with connection.schema_editor(atomic=False) as editor:
+        with connection.schema_editor(atomic=False) as dropping:
+            editor: Any = dropping
             editor.remove_index(model, models.Index("custom", name=name_of(code)), concurrently=True)
     if not wanted:
         return "same" if state == "none" else "dropped"
-    with connection.schema_editor(atomic=False) as editor:
+    with connection.schema_editor(atomic=False) as building:
+        editor = building
         editor.add_index(model, index_for(row), concurrently=True)
     return "built"
 

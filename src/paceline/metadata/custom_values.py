@@ -43,5 +43,6 @@ def expression(code: str, output: models.Field[Any, Any]) -> BaseExpression:
     text = Taken(code, text=True)
     if isinstance(output, models.TextField):
         return text
-    reader = READERS.get(type(output))
+    kind: Any = type(output)
+    reader = READERS.get(kind)
     return ReadBy(text, output, reader) if reader else Cast(text, output)

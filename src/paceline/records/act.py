@@ -183,7 +183,9 @@ class Act:
     # checks ----------------------------------------------------------------------------------------------------
     def check(self, of: ObjectType, record: Any, *, links: Iterable[BoundField]) -> None:
         """Required fields, conditions, the record's own rules, links within the actor's sight. Raises Invalid."""
-        errors = faults_of(of, record) or dict(record.faults())  # rules may take for granted that nothing is missing
+        errors = faults_of(of, record) or dict(
+            record.faults()
+        )  # rules may take for granted that nothing is missing
         for bound in links:
             verb = "change" if bound.name == of.through else "read"
             if bound.name not in errors and not self.link_exists(bound, record, verb):

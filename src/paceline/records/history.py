@@ -18,7 +18,7 @@ def changed_since(of: ObjectType, key: Any, version: int) -> list[str]:
     return [name for name in of.fields if name in changed]
 
 
-def comments_on(key: Any) -> QuerySet[Comment, dict[str, Any]]:
+def comments_on(key: Any) -> QuerySet[Comment, Any]:
     """The live comments on a record that the actor sees, newest first."""
     rows = Comment.objects.filter(record_id=key, deleted_at=None).order_by("-created_at", "-id")
     return rows.values("id", "body", "mentions", "author_id", "author__name", "created_at", "edited_at")

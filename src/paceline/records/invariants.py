@@ -108,7 +108,7 @@ def sums_are_right() -> Iterator[str]:
 def search_is_right() -> Iterator[str]:
     for of in record_objects():
         for record in of.model._default_manager.order_by("-updated_at")[:AT_A_TIME]:
-            right = search.vector(of, record)
+            right: Any = search.vector(of, record)
             if right is None:
                 break
             stored = of.model._default_manager.filter(pk=record.pk).annotate(

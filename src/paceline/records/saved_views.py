@@ -38,7 +38,9 @@ def views_of(by: Principal, of: ObjectType) -> list[SavedView]:
 def read_all(by: Principal) -> dict[str, list[SavedView]]:
     """All views that the actor may use, by object."""
     found: dict[str, list[SavedView]] = {}
-    for view in SavedView.objects.filter(Q(user_id=by.user_id) | Q(shared=True)).order_by("position", "created_at"):
+    for view in SavedView.objects.filter(Q(user_id=by.user_id) | Q(shared=True)).order_by(
+        "position", "created_at"
+    ):
         found.setdefault(view.object, []).append(view)
     return found
 
@@ -67,9 +69,7 @@ def create_view(
     count = SavedView.objects.filter(object=of.name, user_id=owner).count()
     if count >= MOST:
         raise Invalid("最多保存 %(most)s 个视图。请先删除不用的。", params={"most": MOST}, field="name")
-    view = SavedView(
-        object=of.name, user_id=by.user_id, shared=shared, position=count, name=checked_name(name)
-    )
+    view = SavedView(object=of.name, user_id=owner, shared=shared, position=count, name=checked_name(name))
     return keep(view, state)
 
 

@@ -71,7 +71,13 @@ def sums_for(query: ListQuery, fields: Collection[str], measures: Sequence[str])
     It can when everything asked (the groups, the conditions, the viewer's sight) is among the fields it is kept by.
     """
     summary = query.of.summary
-    if summary is None or query.removed or query.search.strip() or query.changed_after is not None or query.keys:
+    if (
+        summary is None
+        or query.removed
+        or query.search.strip()
+        or query.changed_after is not None
+        or query.keys
+    ):
         return None
     by = {*summary.fields, *OWNED}
     read = (

@@ -20,7 +20,9 @@ def run_waiting(limit: int = 10_000) -> int:
 
 def run_next() -> bool:
     """Run the job that has been due the longest; False when none is."""
-    due = visible(SYSTEM, Job).filter(status=JobStatus.QUEUED, due_at__lte=clock.now()).order_by("due_at", "pk")
+    due = (
+        visible(SYSTEM, Job).filter(status=JobStatus.QUEUED, due_at__lte=clock.now()).order_by("due_at", "pk")
+    )
     key = due.values_list("pk", flat=True).first()
     if key is None:
         return False

@@ -34,7 +34,9 @@ def deals(people: People) -> People:
     of = registry.get("pipeline.opportunity")
 
     def deal(owner: Any, amount: int, state: str, reason: str = "") -> None:
-        record = record_of(of, by, owner=str(owner.pk), amount=str(amount), name=f"{owner.name}{amount}{state}")
+        record = record_of(
+            of, by, owner=str(owner.pk), amount=str(amount), name=f"{owner.name}{amount}{state}"
+        )
         ended = None if state == "open" else date(2026, 6, 30)
         began = datetime(2026, 6, 1, 1, tzinfo=UTC)
         rows = visible(by, Opportunity).filter(pk=record.pk)
@@ -94,7 +96,9 @@ def test_a_report_shows_nothing_of_what_the_reader_may_not_see(deals: People, co
     result = reports[code].build(question(deals, deals.fang))
     shown = [str(value) for table in result.tables for row in table.rows for value in row.values]
     assert not any("陈晨" in text for text in shown)
-    assert not any(value == Decimal(1000) for table in result.tables for row in table.rows for value in row.values)
+    assert not any(
+        value == Decimal(1000) for table in result.tables for row in table.rows for value in row.values
+    )
 
 
 def test_the_cycle_is_the_median_of_won_deals_in_days(deals: People) -> None:
@@ -123,7 +127,9 @@ def test_a_report_of_ones_own_groups_sums_and_drills_down(deals: People) -> None
         assert count(behind, None).value == row.values[2]
 
 
-@pytest.mark.parametrize("groups", [[], ["password"], ["name"], ["amount"], ["created_at:century"], ["owner"] * 3])
+@pytest.mark.parametrize(
+    "groups", [[], ["password"], ["name"], ["amount"], ["created_at:century"], ["owner"] * 3]
+)
 def test_a_report_that_makes_no_sense_is_refused(people: People, groups: list[str]) -> None:
     with pytest.raises(Invalid):
         run(people.acts(people.boss), Spec("pipeline.opportunity", {}, groups, ["count"]))
@@ -133,7 +139,9 @@ def test_a_saved_report_keeps_its_parts_and_its_history(people: People) -> None:
     from paceline.records.action import perform
 
     by = people.acts(people.boss)
-    saved = perform(by, "insight.savedreport.create", None, {"name": "按负责人", "object": "pipeline.opportunity"})
+    saved = perform(
+        by, "insight.savedreport.create", None, {"name": "按负责人", "object": "pipeline.opportunity"}
+    )
     parts = {"conditions": {}, "groups": ["owner"], "measures": ["count"]}
     perform(by, "insight.savedreport.define", saved.pk, parts)
     saved.refresh_from_db()

@@ -43,8 +43,12 @@ def test_the_dialog_says_how_many(fang: Reader, made: list[Any]) -> None:
     assert "导出 1 条客户" in words_of(fang.get("/customers/export", n="1"))
 
 
-def test_everything_that_the_conditions_find_with_the_columns_of_the_list(fang: Reader, made: list[Any]) -> None:
-    url = fang.get("/customers/", filter=CLASS_A, sort="name", columns="name,customer_class").headers["HX-Push-Url"]
+def test_everything_that_the_conditions_find_with_the_columns_of_the_list(
+    fang: Reader, made: list[Any]
+) -> None:
+    url = fang.get("/customers/", filter=CLASS_A, sort="name", columns="name,customer_class").headers[
+        "HX-Push-Url"
+    ]
     answer = fang.post(url.replace("/customers/", "/customers/export"), form="csv")
     lines = fetched(fang, answer).splitlines()
     assert [line.split(",")[0] for line in lines] == ["客户名称", "客户1", "客户2"]
@@ -78,7 +82,9 @@ def test_rows_out_of_sight_are_not_in_it(fang: Reader, made: list[Any], people: 
 
 
 def test_who_may_not_export_is_not_offered_it(fang: Reader, made: list[Any]) -> None:
-    Role.objects.filter(code="test-rep").update(grants={"customers.customer": {"read": "own", "change": "own"}})
+    Role.objects.filter(code="test-rep").update(
+        grants={"customers.customer": {"read": "own", "change": "own"}}
+    )
     rights_changed()
     assert "导出" not in words_of(fang.get("/customers/more"))
     assert fang.get("/customers/export").status_code == 403

@@ -119,5 +119,3 @@ def movable(by: Principal, of: ObjectType) -> bool:
     if of.board.move == BLOCKED:
         return of.board.by in writable_fields(by, of) and by.can(of.name, "change")
     return True
-
-

@@ -45,7 +45,7 @@ def macros() -> dict[str, Draw]:
     for place in env.list_templates(filter_func=lambda name: name.startswith("cells/")):
         for name, value in vars(env.get_template(place).module).items():
             if isinstance(value, Macro):
-                found[name] = value
+                found[name] = value  # type: ignore[assignment]
     return found
 
 

@@ -40,7 +40,7 @@ class Store:
         self.drawers: dict[Any, dict[Any, Markup]] = {}
         self.count = 0
 
-    def drawer(self, key: Any) -> dict[Any, Markup]:
+    def drawer(self, key: Any) -> dict[Any, Any]:
         """The drawer for columns that draw alike. It may be filled freely; `made` counts what goes in."""
         if self.count > MOST:
             self.drawers, self.count = {}, 0

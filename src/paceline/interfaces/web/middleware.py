@@ -78,10 +78,10 @@ class ActorMiddleware:
         if not request.path.startswith(OPEN_TO_ALL) and not request.user.is_authenticated:
             return redirect_to_login(request)
         if request.user.is_authenticated:
-            request.actor = SimpleLazyObject(lambda: principal_of(request.user))  # type: ignore[attr-defined]
+            request.actor = SimpleLazyObject(lambda: principal_of(request.user))  # type: ignore[attr-defined,arg-type]
             translation.activate(request.user.locale)
             timezone.activate(request.user.time_zone or settings.ORGANISATION_TIME_ZONE)
-            request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = translation.get_language()
         response = self.respond(request)
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response
@@ -92,7 +92,7 @@ class ActorMiddleware:
 
 def actor(request: HttpRequest) -> Principal:
     """The principal of a request that has passed the middleware."""
-    return request.actor  # type: ignore[attr-defined,no-any-return]
+    return request.actor  # type: ignore[attr-defined]
 
 
 def redirect_to_login(request: HttpRequest) -> HttpResponse:

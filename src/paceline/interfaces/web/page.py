@@ -18,7 +18,13 @@ def page(request: HttpRequest, template: str, /, *, status: int = 200, **context
 
 
 def fragment(
-    request: HttpRequest, template: str, /, *, status: int = 200, trigger: dict[str, Any] | None = None, **context: Any
+    request: HttpRequest,
+    template: str,
+    /,
+    *,
+    status: int = 200,
+    trigger: dict[str, Any] | None = None,
+    **context: Any,
 ) -> HttpResponse:
     """A part of a page for htmx; `trigger` raises events in the browser, e.g. `{"toast": {"text": …}}`."""
     body = render_to_string(template, context, request=request, using="jinja2")

@@ -28,7 +28,11 @@ def stages(by: Principal, of: ObjectType, chosen: str) -> Lanes:
     funnels = {key.hex: funnel for key, funnel in all_funnels().items() if funnel.pipeline.active}
     key = chosen if chosen in funnels else usual(by, funnels)
     funnel = funnels.get(key)
-    shown = [stage for stage in funnel.stages if stage.kind == StageKind.OPEN or stage.kind in ENDS] if funnel else []
+    shown = (
+        [stage for stage in funnel.stages if stage.kind == StageKind.OPEN or stage.kind in ENDS]
+        if funnel
+        else []
+    )
     return Lanes(
         [lane(stage) for stage in shown],
         title=funnel.pipeline.name if funnel else "",
@@ -77,6 +81,8 @@ def needs(by: Principal, key: Any, into: Lane) -> list[Need]:
     writable = writable_fields(by, registry.of(Opportunity))
     unmet = criteria.unmet(opportunity, criteria.needed(funnel, source, target))
     return [
-        Need(one.message.text(_t), one.key if one.check else "", tuple(n for n in one.fields if n in writable))
+        Need(
+            one.message.text(_t), one.key if one.check else "", tuple(n for n in one.fields if n in writable)
+        )
         for one in unmet
     ]

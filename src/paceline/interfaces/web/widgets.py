@@ -142,12 +142,13 @@ def currencies(chosen: str) -> list[dict[str, str]]:
 
 def rows_sent(data: QueryDict, name: str, kind: FieldType) -> list[dict[str, str]]:
     """The rows of a small table that have a value in any column."""
-    columns, rows = kind.row_columns, {}  # type: ignore[attr-defined]
+    columns = kind.row_columns  # type: ignore[attr-defined]
+    rows: dict[int, dict[str, str]] = {}
     for key, value in data.items():
         first, _mark, rest = key.partition(".")
         at, _mark, column = rest.partition(".")
         if first == name and at.isdigit() and column in columns and value:
-            rows.setdefault(int(at), {})[column] = value
+            rows.setdefault(int(at), {})[column] = str(value)
     return [rows[at] for at in sorted(rows)]
 
 

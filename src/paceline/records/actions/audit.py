@@ -18,7 +18,7 @@ def note_export(by: Principal, *, rows: int, filter: Mapping[str, str], via: str
             Event(
                 name=act.action,
                 object="access.user",
-                record_id=by.user_id,
+                record_id=by.user_id,  # type: ignore[misc]
                 title=by.name,
                 about=[by.user_id],
                 payload={"rows": rows, "filter": dict(filter)},

@@ -8,93 +8,152 @@ import paceline.kernel.ids
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('access', '0001_initial'),
+        ("access", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Schedule',
+            name="Schedule",
             fields=[
-                ('name', models.CharField(max_length=80, primary_key=True, serialize=False)),
-                ('next_at', models.DateTimeField(db_index=True)),
-                ('last_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('result', models.CharField(blank=True, max_length=200)),
-                ('error', models.TextField(blank=True)),
+                ("name", models.CharField(max_length=80, primary_key=True, serialize=False)),
+                ("next_at", models.DateTimeField(db_index=True)),
+                ("last_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("result", models.CharField(blank=True, max_length=200)),
+                ("error", models.TextField(blank=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('reaction', models.CharField(max_length=160)),
-                ('seq', models.BigIntegerField()),
-                ('dead', models.BooleanField(default=False)),
-                ('attempts', models.PositiveIntegerField(default=0)),
-                ('error', models.TextField(blank=True)),
-                ('due_at', models.DateTimeField()),
-                ('created_at', models.DateTimeField()),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("reaction", models.CharField(max_length=160)),
+                ("seq", models.BigIntegerField()),
+                ("dead", models.BooleanField(default=False)),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("error", models.TextField(blank=True)),
+                ("due_at", models.DateTimeField()),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('dead', False)), fields=['due_at', 'id'], name='delivery_due_ix')],
-                'constraints': [models.UniqueConstraint(fields=('reaction', 'seq'), name='one_delivery_per_reaction_and_event')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("dead", False)), fields=["due_at", "id"], name="delivery_due_ix"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("reaction", "seq"), name="one_delivery_per_reaction_and_event"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.UUIDField(default=paceline.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('label', models.CharField(max_length=120)),
-                ('kind', models.CharField(max_length=80)),
-                ('status', models.CharField(default='queued', max_length=40)),
-                ('done', models.BigIntegerField(default=0)),
-                ('total', models.BigIntegerField(default=0)),
-                ('message', models.CharField(blank=True, default='', max_length=200)),
-                ('error', models.TextField(blank=True, default='')),
-                ('attempts', models.BigIntegerField(default=0)),
-                ('queued_at', models.DateTimeField()),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('heartbeat_at', models.DateTimeField(blank=True, null=True)),
-                ('args', models.JSONField(default=dict)),
-                ('result', models.JSONField(null=True)),
-                ('batch', models.UUIDField(null=True)),
-                ('lease', models.UUIDField(null=True)),
-                ('due_at', models.DateTimeField()),
-                ('stop_asked', models.BooleanField(default=False)),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('token', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='access.apitoken')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=paceline.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("label", models.CharField(max_length=120)),
+                ("kind", models.CharField(max_length=80)),
+                ("status", models.CharField(default="queued", max_length=40)),
+                ("done", models.BigIntegerField(default=0)),
+                ("total", models.BigIntegerField(default=0)),
+                ("message", models.CharField(blank=True, default="", max_length=200)),
+                ("error", models.TextField(blank=True, default="")),
+                ("attempts", models.BigIntegerField(default=0)),
+                ("queued_at", models.DateTimeField()),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("heartbeat_at", models.DateTimeField(blank=True, null=True)),
+                ("args", models.JSONField(default=dict)),
+                ("result", models.JSONField(null=True)),
+                ("batch", models.UUIDField(null=True)),
+                ("lease", models.UUIDField(null=True)),
+                ("due_at", models.DateTimeField()),
+                ("stop_asked", models.BooleanField(default=False)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "token",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="access.apitoken",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '后台任务',
-                'indexes': [models.Index(fields=['owner', '-queued_at'], name='job_owner_ix'), models.Index(condition=models.Q(('status__in', ['queued', 'running'])), fields=['status', 'due_at'], name='job_waiting_ix')],
+                "verbose_name": "后台任务",
+                "indexes": [
+                    models.Index(fields=["owner", "-queued_at"], name="job_owner_ix"),
+                    models.Index(
+                        condition=models.Q(("status__in", ["queued", "running"])),
+                        fields=["status", "due_at"],
+                        name="job_waiting_ix",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Notification',
+            name="Notification",
             fields=[
-                ('id', models.UUIDField(default=paceline.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=40)),
-                ('template', models.CharField(max_length=200)),
-                ('params', models.JSONField(default=dict)),
-                ('url', models.CharField(blank=True, max_length=300)),
-                ('object', models.CharField(blank=True, max_length=80)),
-                ('record_id', models.UUIDField(null=True)),
-                ('key', models.CharField(max_length=160)),
-                ('created_at', models.DateTimeField()),
-                ('read_at', models.DateTimeField(blank=True, null=True)),
-                ('mailed_at', models.DateTimeField(null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=paceline.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40)),
+                ("template", models.CharField(max_length=200)),
+                ("params", models.JSONField(default=dict)),
+                ("url", models.CharField(blank=True, max_length=300)),
+                ("object", models.CharField(blank=True, max_length=80)),
+                ("record_id", models.UUIDField(null=True)),
+                ("key", models.CharField(max_length=160)),
+                ("created_at", models.DateTimeField()),
+                ("read_at", models.DateTimeField(blank=True, null=True)),
+                ("mailed_at", models.DateTimeField(null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '通知',
-                'indexes': [models.Index(fields=['user', '-created_at', '-id'], name='notification_new_ix'), models.Index(condition=models.Q(('read_at__isnull', True)), fields=['user'], name='notification_unread_ix')],
-                'constraints': [models.UniqueConstraint(fields=('user', 'key'), name='one_notification_per_user_and_cause')],
+                "verbose_name": "通知",
+                "indexes": [
+                    models.Index(fields=["user", "-created_at", "-id"], name="notification_new_ix"),
+                    models.Index(
+                        condition=models.Q(("read_at__isnull", True)),
+                        fields=["user"],
+                        name="notification_unread_ix",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("user", "key"), name="one_notification_per_user_and_cause"
+                    )
+                ],
             },
         ),
     ]

@@ -170,5 +170,7 @@ def closed_count(state: ListState, lanes: Lanes, lane: Lane, by: Principal) -> C
 
 def closed_state(state: ListState, lanes: Lanes, lane: Lane) -> ListState:
     """The list of a closed column."""
-    kept = [part for part in state.parts if not isinstance(part, dict) or part.get("field") not in lanes.states]
+    kept = [
+        part for part in state.parts if not isinstance(part, dict) or part.get("field") not in lanes.states
+    ]
     return state.with_parts([*kept, inside(state.of, lane)]).with_(layout="table")

@@ -80,7 +80,9 @@ def changeable(of: ObjectType, by: Principal) -> list[str]:
     """Fields that make sense to set to one value on many records."""
     allowed = writable_fields(by, of)
     unfit = (File, Number)
-    return [n for n, b in of.fields.items() if n in allowed and n != of.title and not isinstance(b.type, unfit)]
+    return [
+        n for n, b in of.fields.items() if n in allowed and n != of.title and not isinstance(b.type, unfit)
+    ]
 
 
 def number_of(request: HttpRequest, state: ListState, by: Principal) -> int:
@@ -184,7 +186,11 @@ def failures(by: Principal, of: ObjectType, result: BulkReport) -> list[dict[str
     titles = dict(visible(by, of.model).filter(pk__in=keys).values_list("pk", of.title))
     show = of.fields[of.title].type.show
     return [
-        {"title": show(titles.get(key)) or str(key), "url": f"/{of.path}/{key}/", "reason": result.failed[key]}
+        {
+            "title": show(titles.get(key)) or str(key),
+            "url": f"/{of.path}/{key}/",
+            "reason": result.failed[key],
+        }
         for key in keys
     ]
 

@@ -67,7 +67,11 @@ class Cards:
     def names(self) -> tuple[str, ...]:
         """The fields that rows must bring."""
         readable = readable_fields(self.by, self.of)
-        wanted = [self.of.title, *(c.name for c in self.columns), *(c.type.due for c in self.placed.get("next", ()))]  # type: ignore[attr-defined]
+        wanted = [
+            self.of.title,
+            *(c.name for c in self.columns),
+            *(c.type.due for c in self.placed.get("next", ())),
+        ]  # type: ignore[attr-defined]
         wanted += [name for name in ("owner", self.tags, self.lanes.entered) if name]
         return tuple(dict.fromkeys(name for name in wanted if name in readable))
 
@@ -103,7 +107,11 @@ class Cards:
         key = row["id"]
         words = self.title.type.show(self.title.pick(row)) or "–"
         lines, next_ = self.lines(row), self.next(row)
-        spoken = [words, *[line[0] for line in lines[:1]], *([next_[1] or self.nothing_next] if next_ else ())]
+        spoken = [
+            words,
+            *[line[0] for line in lines[:1]],
+            *([next_[1] or self.nothing_next] if next_ else ()),
+        ]
         made = self.frame.fill(
             id=escape(key), version=escape(row.get("version", "")), url=escape(f"/{self.of.path}/{key}/"),
             label=escape("，".join(spoken)), title=escape(words), tag=self.tag(row),
@@ -127,7 +135,12 @@ class Cards:
         when = self.first("when", row)
         if when is None and "amount" not in self.placed:
             return EMPTY
-        late = isinstance(when, date) and not isinstance(when, datetime) and when < self.today and not lane.closed
+        late = (
+            isinstance(when, date)
+            and not isinstance(when, datetime)
+            and when < self.today
+            and not lane.closed
+        )
         amount = self.placed["amount"][0].cell(row) if "amount" in self.placed else EMPTY
         return self.part("card_row", amount, self.when(when) if when else "", late)
 

@@ -42,7 +42,9 @@ def cell(request: HttpRequest, path: str, key: UUID, field: str) -> HttpResponse
     except Invalid as error:
         return editor(request, of, by, field, None, sent=request.POST, error=words_for(error, field))
     except PacelineError as error:
-        return HttpResponse(in_words(error), status=error.http_status, content_type="text/plain; charset=utf-8")
+        return HttpResponse(
+            in_words(error), status=error.http_status, content_type="text/plain; charset=utf-8"
+        )
 
 
 def require(of: ObjectType, by: Principal, field: str) -> None:
@@ -61,7 +63,9 @@ def due_of(of: ObjectType, field: str) -> list[str]:
     return [due] if due in of.fields else []
 
 
-def row_of(of: ObjectType, by: Principal, key: UUID, names: list[str], *, verb: str = "read") -> dict[str, Any]:
+def row_of(
+    of: ObjectType, by: Principal, key: UUID, names: list[str], *, verb: str = "read"
+) -> dict[str, Any]:
     """The record as a row of the list. Raises NotFound, or NotAllowed for a record that may only be read."""
     query = ListQuery(of, by, columns=tuple(dict.fromkeys(names)))
     row = visible(by, of.model, verb).filter(pk=key).values(*query.selected).first()

@@ -24,7 +24,10 @@ from paceline.records.listing import count
 MAKE = "files.export.make"
 FILES = "files.export"
 CAP = 1000
-TYPES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv; charset=utf-8"}
+TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+}
 
 
 def export(request: HttpRequest, path: str) -> HttpResponse:
@@ -32,7 +35,9 @@ def export(request: HttpRequest, path: str) -> HttpResponse:
     by = actor(request)
     of = object_at(path, by)
     if not by.can(of.name, "export"):
-        raise NotAllowed("你没有导出%(object)s的权限。可以请管理员调整你的角色。", params={"object": of.label})
+        raise NotAllowed(
+            "你没有导出%(object)s的权限。可以请管理员调整你的角色。", params={"object": of.label}
+        )
     state = state_of(request, of, by)
     if request.method != "POST":
         return form(request, state, by)
@@ -93,5 +98,3 @@ def file(request: HttpRequest, key: UUID) -> FileResponse:
     )
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
-
-

@@ -66,6 +66,7 @@ def narrowed(state: ListState, inside: str) -> ListState:
     except ValueError as error:
         raise Invalid("这一组的值看不懂。请刷新页面。") from error
     empty = value is None or value == ""
-    condition = {"field": state.group, "op": "empty"} if empty else {"field": state.group, "op": "eq", "value": value}
+    condition = (
+        {"field": state.group, "op": "empty"} if empty else {"field": state.group, "op": "eq", "value": value}
+    )
     return state.with_parts([*state.parts, condition])
-

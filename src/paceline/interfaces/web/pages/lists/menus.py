@@ -48,7 +48,9 @@ def column_menu(request: HttpRequest, path: str, field: str) -> HttpResponse:
     state = state_of(request, of, by)
     if field not in state.columns:
         return menu(request, [])
-    return menu(request, [*sorting(state, column(of, field, by)), placing(state, field)], of.fields[field].label)
+    return menu(
+        request, [*sorting(state, column(of, field, by)), placing(state, field)], of.fields[field].label
+    )
 
 
 def sorting(state: ListState, each: Column) -> list[list[Item]]:
@@ -59,7 +61,12 @@ def sorting(state: ListState, each: Column) -> list[list[Item]]:
         groups.append(
             [
                 item(up, "sort-up", state.with_(sort=each.name).url(), current=state.sort == each.name),
-                item(down, "sort-down", state.with_(sort=f"-{each.name}").url(), current=state.sort == f"-{each.name}"),
+                item(
+                    down,
+                    "sort-down",
+                    state.with_(sort=f"-{each.name}").url(),
+                    current=state.sort == f"-{each.name}",
+                ),
             ]
         )
     if each.groupable:
@@ -105,7 +112,9 @@ def order(request: HttpRequest, path: str) -> HttpResponse:
         newest = each.numeric or each.type.kind in NEWEST_FIRST
         down = now == f"-{each.name}" or (now != each.name and newest)
         current = now.lstrip("-") == each.name
-        turned = (each.name if down else f"-{each.name}") if current else (f"-{each.name}" if down else each.name)
+        turned = (
+            (each.name if down else f"-{each.name}") if current else (f"-{each.name}" if down else each.name)
+        )
         arrow = ("sort-down" if down else "sort-up") if current else ""
         items.append(item(each.label, arrow or "sort", state.with_(sort=turned).url(), current=current))
     return menu(request, [items], _t("排序"))
@@ -134,7 +143,12 @@ def grouping_items(state: ListState, by: Principal) -> list[Item]:
     columns = [c for c in columns_of(state, by)[0] if c.groupable]
     words = _t("按「%(field)s」分组")
     items = [
-        item(words % {"field": c.label}, "layers", state.with_(group=c.name).url(), current=c.name == state.group)
+        item(
+            words % {"field": c.label},
+            "layers",
+            state.with_(group=c.name).url(),
+            current=c.name == state.group,
+        )
         for c in columns
     ]
     return [*items, item(_t("不再分组"), "list", state.with_(group="").url())] if state.group else items

@@ -81,7 +81,9 @@ def move(request: HttpRequest, path: str, key: UUID) -> HttpResponse:
     except Invalid as error:
         return asked(request, drop, error)
     except PacelineError as error:
-        return HttpResponse(in_words(error), status=error.http_status, content_type="text/plain; charset=utf-8")
+        return HttpResponse(
+            in_words(error), status=error.http_status, content_type="text/plain; charset=utf-8"
+        )
     return moved(drop, record, undo=f"/undo/{batch}" if drop.chosen.verb == "change" else "")
 
 
@@ -98,7 +100,9 @@ def carried_out(drop: Drop, batch: UUID, key: str | None) -> Any:
             name = f"{drop.of.name}.change"
             changed = perform(drop.by, name, drop.key, wanted, via="web", version=version, batch=batch)
             version = changed.version
-        return perform(drop.by, drop.chosen.name, drop.key, inputs, via="web", version=version, batch=batch, key=key)
+        return perform(
+            drop.by, drop.chosen.name, drop.key, inputs, via="web", version=version, batch=batch, key=key
+        )
 
 
 def filled(drop: Drop) -> dict[str, Any]:
@@ -131,7 +135,9 @@ def asked(request: HttpRequest, drop: Drop, error: Invalid) -> HttpResponse:
         needs=needs,
         checked=drop.sent.getlist("checks"),
         fields=[field_control(drop, name, errors) for name in names],
-        controls=[control(drop, name, kind, errors) for name, kind in drop.extra.items() if asked_for(name, needs)],
+        controls=[
+            control(drop, name, kind, errors) for name, kind in drop.extra.items() if asked_for(name, needs)
+        ],
     )
 
 
@@ -153,7 +159,9 @@ def control(drop: Drop, name: str, kind: FieldType, errors: dict[str, list[str]]
 def field_control(drop: Drop, name: str, errors: dict[str, list[str]]) -> widgets.Control:
     """A field of the record that a criterion asks for."""
     kind = drop.of.fields[name].type
-    made = widgets.control(drop.by, drop.of, name, kind, kept(drop, f"{SET}{name}", kind), errors=errors.get(name, ()))
+    made = widgets.control(
+        drop.by, drop.of, name, kind, kept(drop, f"{SET}{name}", kind), errors=errors.get(name, ())
+    )
     made.name = f"{SET}{name}"
     return made
 

@@ -20,7 +20,9 @@ def object_at(path: str, by: Principal) -> ObjectType:
     if of is None:
         raise Http404(path)
     if not of.open_to_all and not by.can(of.name, "read"):
-        raise NotAllowed("你没有查看%(object)s的权限。可以请管理员调整你的角色。", params={"object": of.label})
+        raise NotAllowed(
+            "你没有查看%(object)s的权限。可以请管理员调整你的角色。", params={"object": of.label}
+        )
     return of
 
 

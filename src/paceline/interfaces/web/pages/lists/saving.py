@@ -51,7 +51,9 @@ def view_menu(request: HttpRequest, path: str, key: str) -> HttpResponse:
         words = _t("不再共享") if view.shared else _t("共享给同事")
         items[0].append(item(_t("改名"), "edit", state.url(f"views/{key}/rename"), way="dialog"))
         items[0].append(item(words, "users", base, way="post"))
-        items.append([item(_t("删除视图"), "trash", state.url(f"views/{key}/remove"), way="post", danger=True)])
+        items.append(
+            [item(_t("删除视图"), "trash", state.url(f"views/{key}/remove"), way="post", danger=True)]
+        )
     return menu(request, items, view.name)
 
 
@@ -150,7 +152,14 @@ def order(request: HttpRequest, path: str) -> HttpResponse:
 
 
 def naming(
-    request: HttpRequest, state: ListState, title: str, url: str, name: str, *, shared: bool = False, error: str = ""
+    request: HttpRequest,
+    state: ListState,
+    title: str,
+    url: str,
+    name: str,
+    *,
+    shared: bool = False,
+    error: str = "",
 ) -> HttpResponse:
     return fragment(
         request, NAMING, status=422 if error else 200, state=state, title=title, url=url, name=name, shared=shared,
@@ -166,4 +175,3 @@ def gone_to(url: str, words: str, undo: str = "") -> HttpResponse:
 
 def shown_again(request: HttpRequest, of: ObjectType, key: str, words: str) -> HttpResponse:
     return gone_to(f"/{of.path}/?view={key}", words)
-

@@ -78,7 +78,9 @@ class ListState:
 
     def url(self, place: str = "", **more: Any) -> str:
         """The address of this state; `place` is a part below it (`rows`, `totals` …), `more` further parameters."""
-        query = urlencode(self.said | {name: str(value) for name, value in more.items() if value not in (None, "")})
+        query = urlencode(
+            self.said | {name: str(value) for name, value in more.items() if value not in (None, "")}
+        )
         return f"{self.base}{place}{'?' if query else ''}{query}"
 
     def with_(self, **changes: Any) -> ListState:
@@ -109,7 +111,11 @@ class ListState:
 
 
 def read_state(
-    of: ObjectType, by: Principal, tabs: Sequence[Tab], said: Mapping[str, str], preferences: Mapping[str, Any]
+    of: ObjectType,
+    by: Principal,
+    tabs: Sequence[Tab],
+    said: Mapping[str, str],
+    preferences: Mapping[str, Any],
 ) -> ListState:
     """The state that an address describes. Raises Invalid for a filter that cannot be read."""
     chosen = next((tab for tab in tabs if tab.key == said.get("view")), tabs[0])
@@ -137,7 +143,9 @@ def read_state(
 def without_archived(sort: str, of: ObjectType) -> str:
     """The order without custom fields that were archived since somebody kept it."""
     parts = [part for part in sort.split(",") if part]
-    gone = {part for part in parts if part.lstrip("-").startswith("cf_") and part.lstrip("-") not in of.fields}
+    gone = {
+        part for part in parts if part.lstrip("-").startswith("cf_") and part.lstrip("-") not in of.fields
+    }
     return ",".join(part for part in parts if part not in gone)
 
 

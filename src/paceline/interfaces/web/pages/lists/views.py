@@ -44,7 +44,7 @@ def opened_plain(request: HttpRequest, of: ObjectType, by: Principal) -> tuple[L
     bare = request.GET.copy()
     for name in ("filter", "sort", "q", "group", "cursor"):
         bare.pop(name, None)
-    request.GET = bare
+    request.GET = bare  # type: ignore[assignment]
     return opened(request, of, by)
 
 

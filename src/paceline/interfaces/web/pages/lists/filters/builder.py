@@ -194,10 +194,14 @@ def numbered(branch: Branch, path: str) -> Branch:
     return branch
 
 
-def show(request: HttpRequest, state: ListState, by: Principal, root: Branch, status: int = 200) -> HttpResponse:
+def show(
+    request: HttpRequest, state: ListState, by: Principal, root: Branch, status: int = 200
+) -> HttpResponse:
     """The dialog."""
     of = state.of
-    conditions = [Condition(leaf.field, leaf.op, leaf.value) for leaf in root.leaves() if leaf.field and leaf.value]
+    conditions = [
+        Condition(leaf.field, leaf.op, leaf.value) for leaf in root.leaves() if leaf.field and leaf.value
+    ]
     titles = titles_in(conditions, of, by)
     return fragment(
         request,
@@ -229,4 +233,3 @@ def asked(leaf: Leaf, of: ObjectType, by: Principal, titles: dict[str, str]) -> 
         "control": control,
         "was": f"{leaf.field} {bound.type.operand_control(leaf.op)}",
     }
-

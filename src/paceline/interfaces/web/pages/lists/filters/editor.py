@@ -51,9 +51,7 @@ def choose(request: HttpRequest, path: str) -> HttpResponse:
     by = actor(request)
     of = object_at(path, by)
     state = state_of(request, of, by)
-    return fragment(
-        request, "pages/lists/fields.html", state=state, of=of, groups=field_groups(of, by)
-    )
+    return fragment(request, "pages/lists/fields.html", state=state, of=of, groups=field_groups(of, by))
 
 
 def edit(request: HttpRequest, path: str) -> HttpResponse:
@@ -92,7 +90,11 @@ def drafted(request: HttpRequest, state: ListState, by: Principal, *, sent: bool
     if op not in bound.type.operators:
         op = first_operator(bound.type)
     control = bound.type.operand_control(op)
-    kept = part.get("value") if part.get("field") == name and same_control(bound, part.get("op"), control) else None
+    kept = (
+        part.get("value")
+        if part.get("field") == name and same_control(bound, part.get("op"), control)
+        else None
+    )
     value = operand_of(control).sent(request.GET, "value") if sent else kept
     if op not in ("in", "not_in") and control in ("link", "people") and isinstance(value, list):
         value = value[0] if len(value) == 1 else value
@@ -115,7 +117,9 @@ def checked(draft: Draft, of: ObjectType, by: Principal) -> None:
     compile_filter(draft.as_json, of, viewer=by, readable=lambda other: open_fields(by, other))
 
 
-def form(request: HttpRequest, state: ListState, by: Principal, draft: Draft, error: str = "") -> HttpResponse:
+def form(
+    request: HttpRequest, state: ListState, by: Principal, draft: Draft, error: str = ""
+) -> HttpResponse:
     """The popover's form."""
     of = state.of
     bound = found(draft.field, of, by)
@@ -134,4 +138,3 @@ def form(request: HttpRequest, state: ListState, by: Principal, draft: Draft, er
         control=None if operator.unary else controls.control(bound, draft.op, draft.value, titles),
         error=error,
     )
-

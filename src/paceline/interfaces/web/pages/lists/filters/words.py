@@ -60,7 +60,9 @@ def parsed(part: Any) -> Condition | Group | None:
     return group.parts[0] if isinstance(part, dict) and "field" in part else group
 
 
-def chip(at: int, part: Condition | Group | None, of: ObjectType, by: Principal, titles: dict[str, str]) -> Chip:
+def chip(
+    at: int, part: Condition | Group | None, of: ObjectType, by: Principal, titles: dict[str, str]
+) -> Chip:
     if part is None:
         return Chip(at, "", "", _t("看不懂的条件"), broken=_t("这个条件已经不能用了，请移除。"))
     try:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from io import StringIO
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.translation import gettext as _t
 
 from paceline.access.principal import Principal
@@ -23,13 +24,13 @@ AT_A_TIME = 500
 
 
 @open_to("audit")
-def export(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+def export(request: HttpRequest) -> Any:
     """All lines that fit the filter. Raises TooLarge beyond the limit."""
     by, asked = actor(request), asked_by(request)
     count = rows(asked)[: MOST + 1].count()
     if count > MOST:
         raise TooLarge("超过 %(most)s 行，导不出来。请先按时间或对象筛选。", params={"most": MOST})
-    note_export(by, rows=count, filter=dict(request.GET.items()), via="web")
+    note_export(by, rows=count, filter={name: str(value) for name, value in request.GET.items()}, via="web")
     answer = StreamingHttpResponse(text(by, asked), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="paceline-audit.csv"'
     return answer

@@ -51,7 +51,7 @@ def unit(request: HttpRequest, key: UUID) -> HttpResponse:
     stays = list(Membership.objects.filter(unit=found).select_related("user").order_by("-from_on")[:300])
     inside = visible(SYSTEM, User).filter(unit=found).exclude(status=UserStatus.LEFT).order_by("name")
     since = {one.user_id: one.from_on for one in stays if one.from_on <= today}
-    context = {
+    context: dict[str, Any] = {
         "unit": found,
         "inside": [{"person": person, "since": since.get(person.pk)} for person in inside],
         "coming": [one for one in stays if one.from_on > today],

@@ -129,7 +129,7 @@ def read(data: QueryDict, mark: str) -> dict[str, dict[str, str]]:
         kind, _colon, rest = key.partition(":")
         name, _colon, part = rest.rpartition(":")
         if kind == mark and name:
-            table.setdefault(name, {})[part] = data[key]
+            table.setdefault(name, {})[part] = str(data[key])
     return table
 
 
