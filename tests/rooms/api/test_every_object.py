@@ -22,7 +22,7 @@ RECORDS = [
     if issubclass(of.model, Record) and can_be_made(of) and f"{of.name}.change" in actions
 ]
 """Business records; users, units and roles are for administrators, who have no tokens."""
-ODD = (
+ODD = ({"a": 1}, "x" * 30_000, 10**30, "\u202e", -1, float("nan"))
     {"a": 1},
     [{"b": []}],
     "x" * 30_000,
