@@ -109,6 +109,7 @@ def test_it_stands_on_the_cards_of_the_board(people: People, admin: Client, fang
     perform(by(people), "pipeline.opportunity.create", None, {"name": "首单", gift: "保温杯"})
     board = text_of(fang.get("/opportunities/", layout="board", columns=f"name,{gift}", part=False))
     assert "首单" in board
+    assert "保温杯" in board
     only = text_of(
         fang.get("/opportunities/", layout="board", filter={"field": gift, "op": "eq", "value": "保温杯"})
     )
