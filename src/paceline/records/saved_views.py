@@ -68,7 +68,7 @@ def create_view(
     if count >= MOST:
         raise Invalid("最多保存 %(most)s 个视图。请先删除不用的。", params={"most": MOST}, field="name")
     view = SavedView(
-        object=of.name, user_id=by.user_id, shared=shared, position=count, name=checked_name(name)
+        object=of.name, user_id=owner, shared=shared, position=count, name=checked_name(name)
     )
     return keep(view, state)
 

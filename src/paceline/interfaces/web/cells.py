@@ -11,7 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, cached_property
 from operator import itemgetter
-from typing import Any
+from typing import Any, cast
 
 from django.template import engines
 from django.utils.timezone import get_current_timezone_name
@@ -45,7 +45,7 @@ def macros() -> dict[str, Draw]:
     for place in env.list_templates(filter_func=lambda name: name.startswith("cells/")):
         for name, value in vars(env.get_template(place).module).items():
             if isinstance(value, Macro):
-                found[name] = value
+                found[name] = cast("Draw", value)
     return found
 
 

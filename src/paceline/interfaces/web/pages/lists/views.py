@@ -41,11 +41,8 @@ def show(request: HttpRequest, path: str) -> HttpResponse:
 
 def opened_plain(request: HttpRequest, of: ObjectType, by: Principal) -> tuple[ListState, list[Tab]]:
     """The state as far as it can be read: without filter, order and search."""
-    bare = request.GET.copy()
-    for name in ("filter", "sort", "q", "group", "cursor"):
-        bare.pop(name, None)
-    request.GET = bare
-    return opened(request, of, by)
+    kept = {name: request.GET.get(name, "") for name in ("view", "columns", "layout", "removed")}
+    return opened(request, of, by, kept)
 
 
 def answer(
