@@ -42,7 +42,8 @@ def fang(people: People) -> Reader:
 @pytest.fixture
 def code(admin: Client) -> str:
     """The administrator fills in the drawer: a number, required for persons, which stand for outlets here."""
-    form = {"kind": "decimal", "label": LABEL, "label_en": "Store area", "must": "when", "when": "kind=person"}  # fmt: skip
+    form = {"kind": "decimal", "label": LABEL, "label_en": "Store area", "must": "when",
+            "when": "kind=person"}  # fmt: skip
     answer = admin.post(
         "/settings/fields/new?object=customers.customer", form, headers={"HX-Request": "true"}
     )
