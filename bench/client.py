@@ -86,7 +86,10 @@ def throughput(port: int, request: Request, seconds: float, clients: int = 8) ->
     def ask(i: int) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", port)
         while time.perf_counter() < until:
-            one(connection, request)
+            try:
+                one(connection, request)
+            except Wrong:  # eight clients move one record: some find it moved already
+                continue
             done[i] += 1
         connection.close()
 

@@ -183,13 +183,28 @@ class Act:
     # checks ----------------------------------------------------------------------------------------------------
     def check(self, of: ObjectType, record: Any, *, links: Iterable[BoundField]) -> None:
         """Required fields, conditions, the record's own rules, links within the actor's sight. Raises Invalid."""
-        errors = faults_of(of, record) or dict(record.faults())  # rules may take for granted that nothing is missing
+        errors = faults_of(of, record) or dict(
+            record.faults()
+        )  # rules may take for granted that nothing is missing
         for bound in links:
             verb = "change" if bound.name == of.through else "read"
             if bound.name not in errors and not self.link_exists(bound, record, verb):
                 errors[bound.name] = "找不到所选的记录，或者你没有查看权限。请重新选择。"
         if errors:
             raise Invalid(errors)
+
+    def link_found(self, of: ObjectType, record: Any, bound: BoundField, verb: str) -> bool:
+        """Whether the link leads to something within sight. What the search index reads of it is loaded on the way."""
+        key = bound.of(record)
+        if key is None or of.find is None or isinstance(bound.type, UserLink):
+            return self.link_exists(bound, key, verb)
+        if not any(path.startswith(f"{bound.name}__") for path in of.find.fields):
+            return self.link_exists(bound, key, verb)
+        target = registry.get(bound.type.target)  # type: ignore[attr-defined]
+        found = visible(self.by, target.model, verb).filter(pk=key).first()
+        if found is not None:
+            setattr(record, bound.name, found)
+        return found is not None
 
     def link_exists(self, bound: BoundField, record: Any, verb: str = "read") -> bool:
         """Whether the linked record is within sight; what a part belongs to must be within reach of `verb`.
