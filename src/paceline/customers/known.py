@@ -19,7 +19,7 @@ from paceline.metadata.views import words
 ENDED = (CONVERTED, DISQUALIFIED)
 NO_COMPANY = frozenset(
     words(
-        "个人 个体 个体户 个体工商户 自由职业 无 无公司 没有 暂无 未知 未填 不详 保密 其他 其它 测试 公司 单位 学生 退休 "
+        "个人 个体 个体户 个体工商户 自由职业 无 没有 暂无 未知 未填 保密 其他 其它 测试 公司 单位 学生 退休 "
         "none na null test unknown other self personal"
     )
 )
