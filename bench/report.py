@@ -99,7 +99,8 @@ def world_of(user: User) -> dict[str, str]:
     by = principal_of(user)
     customers = visible(by, Customer)
     deal = visible(by, Opportunity).filter(state="open").order_by("-created_at").first()
-    stages = list(Stage.objects.filter(kind="open").order_by("position").values_list("pk", flat=True)[:2])
+    others = Stage.objects.filter(kind="open").exclude(pk=deal.stage_id).order_by("position")
+    stages = [deal.stage_id, others.values_list("pk", flat=True)[0]]
     of = registry.get("customers.customer")
     query = ListQuery(of, by, sort="name", columns=("name",))
     middle = min(50_000, customers.count() // 2)
