@@ -57,7 +57,7 @@ def new_deal(customer: str) -> Callable[[], bytes]:
 def next_stage(world: dict[str, str]) -> Callable[[], bytes]:
     """Back and forth between two stages, with the reason that going back needs."""
     turn = [0]
-    stages = (world["stage_b"], world["stage_a"])
+    stages = (world["stage_a"], world["stage_b"])
 
     def body() -> bytes:
         turn[0] += 1

@@ -86,9 +86,9 @@ class Principal:
         return scope
 
     def personal_scope(self, of: ObjectType, verb: str) -> Scope:
-        """What is somebody's own needs no role; a token needs a grant for it."""
+        """What is somebody's own needs no role; a token needs a grant, and never reaches sessions and tokens."""
         if self.kind == "token":
-            return min(self.granted(of.name, verb), Scope.OWN)
+            return Scope.NONE if of.room == SUBJECT else min(self.granted(of.name, verb), Scope.OWN)
         return Scope.ALL if self.is_admin and of.watched else Scope.OWN
 
     def granted(self, object_name: str, verb: str) -> Scope:
@@ -230,16 +230,23 @@ def shares_of(user: User) -> dict[str, tuple[tuple[UUID, str], ...]]:
 
 def narrowed(by: Principal, token: ApiToken) -> Principal:
     """A token's principal: its user's rights, cut down to the token's grants; never more."""
+    own = personal_objects()
     if not token.grants:
-        return replace(by, kind="token", token_id=token.pk, is_admin=False)
-    grants: dict[str, dict[str, Scope]] = {}
-    for name in token.grants.keys() | by.grants.keys():
+        grants = {**by.grants, **{name: dict.fromkeys(BASIC_VERBS, Scope.OWN) for name in own}}
+        return replace(by, kind="token", token_id=token.pk, is_admin=False, grants=grants)
+    grants = {}
+    for name in token.grants.keys() | by.grants.keys() | own:
         verbs = token.grants.get(name) or token.grants.get("*") or {}
         grants[name] = {
             verb: min(by.granted(name, verb), Scope.named(verbs.get(verb, "")))
             for verb in BASIC_VERBS | verbs.keys()
         }
     return replace(by, kind="token", token_id=token.pk, is_admin=False, grants=grants)
+
+
+def personal_objects() -> set[str]:
+    """Objects whose records are somebody's own: jobs, notifications."""
+    return {of.name for of in registry.objects.values() if of.personal}
 
 
 def rights_changed() -> None:

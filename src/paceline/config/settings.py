@@ -28,7 +28,7 @@ SECURE = BASE_URL.startswith("https://")
 ALLOWED_HOSTS = env.words("PACELINE_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],.localhost")
 CSRF_TRUSTED_ORIGINS = [env.origin(BASE_URL)] if SECURE else []
 ORGANISATION_TIME_ZONE = env.text("PACELINE_TIME_ZONE", "Asia/Shanghai")
-PACELINE_ORGANISATION = env.text("PACELINE_ORGANISATION", "远山科技")
+PACELINE_ORGANISATION = env.text("PACELINE_ORGANISATION", "海川工业设备")
 PACELINE_CURRENCY = env.text("PACELINE_CURRENCY", "CNY")
 
 # --- rooms ------------------------------------------------------------------------------------------------------

@@ -14,8 +14,18 @@ from paceline.customers.models import Contact, Customer, Lead
 from paceline.customers.states import CONVERTED, DISQUALIFIED
 from paceline.kernel import chinese
 from paceline.kernel.errors import Conflict
+from paceline.metadata.views import words
 
 ENDED = (CONVERTED, DISQUALIFIED)
+NO_COMPANY = frozenset(
+    words(
+        "个人 个体 个体户 个体工商户 自由职业 无 没有 暂无 未知 未填 保密 其他 其它 测试 公司 单位 学生 退休 "
+        "none na null test unknown other self personal"
+    )
+)
+"""What people write when there is no company; these are nobody's name."""
+SHORTEST = 3
+"""A shorter name says too little to take two people for one."""
 
 
 def known_as(values: Mapping[str, Any], exclude: UUID | None = None) -> Lead | Customer | None:
@@ -41,7 +51,9 @@ def same_lead(values: Mapping[str, Any]) -> Q:
 
 
 def company_key(values: Mapping[str, Any]) -> str:
-    return chinese.normalise_company_name(str(values["company"]))[:120] if values.get("company") else ""
+    """The normalised name of the company; "" when none is given or it tells nobody apart."""
+    key = chinese.normalise_company_name(str(values["company"]))[:120] if values.get("company") else ""
+    return "" if key in NO_COMPANY or len(key) < SHORTEST or key.isdecimal() else key
 
 
 def customer_of(values: Mapping[str, Any]) -> Customer | None:

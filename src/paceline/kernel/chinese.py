@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 
 from paceline.kernel import pinyin, regions
 
@@ -101,17 +102,20 @@ def pinyin_tokens(text: str) -> list[str]:
     for chinese, _ in _runs(normalise_company_name(text)):
         syllables = pinyin.syllables(chinese)[:LONGEST_PINYIN]
         as_name = pinyin.name_syllables(chinese)[:LONGEST_PINYIN]
-        for at in range(len(syllables)):
-            found.update(dict.fromkeys(_spellings(syllables[at:])))
+        found.update(dict.fromkeys(_spellings(syllables)))
         if as_name != syllables:
-            found.update(dict.fromkeys(_spellings(as_name)))
+            found.update(dict.fromkeys(islice(_spellings(as_name), 2)))
     return list(found)
 
 
 def _spellings(syllables: tuple[str, ...]) -> Iterator[str]:
-    yield "".join(syllables)
-    if len(syllables) > 1:
-        yield "".join(one[0] for one in syllables)
+    """In full and as initials, from the first syllable on, then from the second, and so on."""
+    full, initials, at = "".join(syllables), "".join([one[0] for one in syllables]), 0
+    for place, syllable in enumerate(syllables):
+        yield full[at:]
+        if place < len(syllables) - 1:
+            yield initials[place:]
+        at += len(syllable)
 
 
 def _runs(text: str) -> Iterator[tuple[str, str]]:

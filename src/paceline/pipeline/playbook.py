@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, time
 from typing import Any
 
@@ -74,3 +74,10 @@ def stop(act: Act, tasks: Iterable[Activity]) -> None:
     """Cancel standard tasks that no longer make sense."""
     for task in tasks:
         act.save(task, event="customers.activity.cancel", status=ActivityStatus.CANCELLED)
+
+
+def carry_over(act: Act, opportunity: Opportunity, pairs: Mapping[Any, Stage]) -> None:
+    """Let the open standard tasks of an opportunity belong to the stages that stand for theirs in another edition."""
+    rows = visible(SYSTEM, Activity).filter(opportunity=opportunity, stage__in=list(pairs), status__in=UNDONE)
+    for task in rows.exclude(step="").order_by("pk"):
+        act.save(task, event="customers.activity.change", stage=pairs[task.stage_id])

@@ -193,6 +193,19 @@ class Act:
         if errors:
             raise Invalid(errors)
 
+    def link_found(self, of: ObjectType, record: Any, bound: BoundField, verb: str) -> bool:
+        """Whether the link leads to something within sight. What the search index reads of it is loaded on the way."""
+        key = bound.of(record)
+        if key is None or of.find is None or isinstance(bound.type, UserLink):
+            return self.link_exists(bound, key, verb)
+        if not any(path.startswith(f"{bound.name}__") for path in of.find.fields):
+            return self.link_exists(bound, key, verb)
+        target = registry.get(bound.type.target)  # type: ignore[attr-defined]
+        found = visible(self.by, target.model, verb).filter(pk=key).first()
+        if found is not None:
+            setattr(record, bound.name, found)
+        return found is not None
+
     def link_exists(self, bound: BoundField, record: Any, verb: str = "read") -> bool:
         """Whether the linked record is within sight; what a part belongs to must be within reach of `verb`.
 

@@ -5,10 +5,13 @@ Collect first, then `load()` once: every kind of record is one branch of a singl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import Count, DecimalField, F, QuerySet, TextField, Value
 from django.db.models.functions import Cast, JSONObject
 
@@ -17,6 +20,9 @@ from paceline.access.scope import visible
 from paceline.metadata.registry import registry
 
 TITLE = "title"
+KEPT = "statement of a count"
+ANY_KEY = UUID(int=0)
+"""Stands among the parameters of a kept statement for the key."""
 
 
 class Lookups:
@@ -25,6 +31,7 @@ class Lookups:
     def __init__(self) -> None:
         self.titles: dict[str, set[UUID]] = {}
         self.branches: list[QuerySet[Any, Any]] = []
+        self.statements: list[tuple[str, Sequence[Any]]] = []
         self.known: dict[tuple[str, str], dict[str, Any]] = {}
 
     def want_title(self, target: str, key: Any) -> None:
@@ -55,6 +62,26 @@ class Lookups:
             .values_list("all_of_them", Value("", TextField()), JSONObject(number=F("number")))
         )
 
+    def want_count_kept(
+        self,
+        source: str,
+        memory: dict[Any, Any],
+        rows_for: Callable[[UUID], QuerySet[Any, Any]],
+        key: UUID,
+        cap: int,
+    ) -> None:
+        """The same for rows that follow from one key; the statement is compiled once per `memory` and source.
+
+        `memory` must end with whatever else `rows_for` depends on, as an actor's `kept` does.
+        """
+        made = memory.get((KEPT, source, cap))
+        if made is None:
+            counting = Lookups()
+            counting.want_count(source, rows_for(ANY_KEY), cap)
+            made = memory[KEPT, source, cap] = compiled(counting.branches[0])
+        sql, params = made
+        self.statements.append((sql, [key if value == ANY_KEY else value for value in params]))
+
     def want_latest(self, source: str, rows: QuerySet[Any, Any], by: str, latest: Any) -> None:
         """Ask for one aggregate per value of a link, e.g. the last contact of each person; it comes as `at`."""
         text = TextField()
@@ -71,11 +98,14 @@ class Lookups:
             if wanted:
                 rows = visible(SYSTEM, of.model) | visible(SYSTEM, of.model, removed=True)
                 self.branches.append(branch(title_of(target), rows.filter(pk__in=wanted), {TITLE: of.title}))
-        if self.branches:
-            first, *rest = self.branches
-            for source, key, data in first.union(*rest, all=True) if rest else first:
-                self.known[source, key] = data
-        self.titles, self.branches = {}, []
+        statements = [*self.statements, *map(compiled, self.branches)]
+        if statements:
+            sql = " UNION ALL ".join(f"({sql})" for sql, _ in statements)
+            with connection.cursor() as cursor:
+                cursor.execute(sql, [value for _, params in statements for value in params])
+                for source, key, data in cursor.fetchall():
+                    self.known[source, key] = json.loads(data)
+        self.titles, self.branches, self.statements = {}, [], []
 
     def title(self, target: str, key: Any) -> str:
         """The title of a linked record; "" when there is none."""
@@ -90,6 +120,15 @@ class Lookups:
     def get(self, source: str, key: Any) -> dict[str, Any] | None:
         """What was found under a name of your own, as JSON values."""
         return self.known.get((source, str(key)))
+
+
+def compiled(rows: QuerySet[Any, Any]) -> tuple[str, Sequence[Any]]:
+    """A branch as SQL; one that can find nothing as SQL that finds nothing."""
+    try:
+        sql, params = rows.query.sql_with_params()
+    except EmptyResultSet:
+        return "SELECT NULL::text, NULL::text, NULL::jsonb WHERE false", ()
+    return sql, params
 
 
 def title_of(target: str) -> str:

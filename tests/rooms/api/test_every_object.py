@@ -22,18 +22,7 @@ RECORDS = [
     if issubclass(of.model, Record) and can_be_made(of) and f"{of.name}.change" in actions
 ]
 """Business records; users, units and roles are for administrators, who have no tokens."""
-ODD = (
-    {"a": 1},
-    [{"b": []}],
-    "x" * 30_000,
-    10**30,
-    "\u202e",
-    -1,
-    True,
-    "=cmd|' /C calc'!A0",
-    1e300,
-    float("nan"),
-)
+ODD = ({"a": 1}, "x" * 30_000, 10**30, "\u202e", -1, float("nan"))
 every_record = pytest.mark.parametrize("of", RECORDS, ids=lambda of: of.name)
 every_object = pytest.mark.parametrize("of", registry.objects.values(), ids=lambda of: of.name)
 pytestmark = pytest.mark.django_db

@@ -53,6 +53,16 @@ def test_only_reading_by_default_and_only_the_named_objects(people: People) -> N
     assert writes.get("/opportunities/").status_code == 403
 
 
+def test_a_token_sees_its_persons_jobs_but_no_sessions_and_tokens(people: People) -> None:
+    for reach in ("read", "write"):
+        asks = Program(make(people, reach=reach).shown_once["token"])
+        assert asks.get("/jobs/").status_code == 200
+        assert asks.get("/notifications/").status_code == 200
+        assert asks.get("/tokens/").status_code == 403
+        assert asks.get("/sessions/").status_code == 403
+    assert Program(make(people, objects=["customers"]).shown_once["token"]).get("/jobs/").status_code == 403
+
+
 def test_wrong_expired_and_revoked_tokens(people: People, clock: FrozenClock) -> None:
     made = make(people, expires_on="2026-07-02")
     text = made.shown_once["token"]

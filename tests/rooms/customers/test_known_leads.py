@@ -45,6 +45,18 @@ def test_the_same_person_or_company_makes_no_second_lead(
     assert event.payload["touch"]["name"] == again.get("name", "钱总")
 
 
+@pytest.mark.parametrize("company", ["个人", "无", "N/A", "公司", "甲乙", "12345678"])
+def test_what_names_nobody_takes_no_two_people_for_one(company: str, rep: Principal) -> None:
+    for n in range(2):
+        perform(
+            rep,
+            "customers.lead.create",
+            None,
+            {"name": f"人{n}", "company": company, "phone": f"1370000000{n}"},
+        )
+    assert leads() == 2
+
+
 def test_a_stranger_learns_only_who_the_owner_is(people: People, lead: Lead) -> None:
     with pytest.raises(Conflict) as refused:
         perform(

@@ -8,6 +8,7 @@ import pytest
 
 from paceline.access.principal import SYSTEM, Principal
 from paceline.access.scope import visible
+from paceline.customers.models import Activity
 from paceline.kernel.errors import Conflict, Invalid
 from paceline.pipeline import templates
 from paceline.pipeline.models import Opportunity, Pipeline, Stage, StageEvent
@@ -94,6 +95,25 @@ def test_open_deals_migrate_and_their_history_stays_whole(boss: Principal, deal:
     assert (moved.pipeline_id, moved.stage.code, moved.stage_entered_at) == (edition.pk, "identify", entered)
     first, second = visible(SYSTEM, StageEvent).filter(opportunity=deal).order_by("id")
     assert (second.from_stage_id, second.to_stage_id) == (first.to_stage_id, moved.stage_id)
+
+
+def test_open_tasks_go_along_and_end_with_the_new_stage(boss: Principal, deal: Opportunity) -> None:
+    inputs = {"stage": str(stage(deal, "first_contact").pk), "checks": ["audience", "unique"]}
+    perform(boss, "pipeline.opportunity.move", deal.pk, inputs)
+    old = deal.pipeline
+    edition = perform(boss, "pipeline.pipeline.set_stages", old.pk, {"stages": with_tender(old)})
+    perform(boss, "pipeline.pipeline.migrate", old.pk, {})
+    tasks = visible(SYSTEM, Activity).filter(opportunity=deal)
+    assert {task.stage.pipeline_id for task in tasks} == {edition.pk}
+    to = visible(SYSTEM, Stage).get(pipeline=edition, code="identify")
+    perform(boss, "pipeline.opportunity.move", deal.pk, {"stage": str(to.pk), "reason": "试"})
+    assert {task.status for task in tasks.all()} == {"cancelled"}
+
+
+def test_the_code_of_a_used_funnel_stays(boss: Principal, deal: Opportunity) -> None:
+    with pytest.raises(Invalid) as refused:
+        perform(boss, "pipeline.pipeline.change", deal.pipeline_id, {"code": "F7"})
+    assert "code" in refused.value.fields
 
 
 def test_a_stage_without_counterpart_needs_a_mapping(boss: Principal, deal: Opportunity) -> None:

@@ -91,10 +91,9 @@ def test_what_cannot_be_kept_is_refused(people: People, content: bytes, name: st
     assert not Attachment.objects.exists()
 
 
-def test_there_is_a_limit(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(attachments, "LARGEST", 4)
+def test_there_is_a_limit(people: People) -> None:
     with pytest.raises(TooLarge):
-        upload(people.acts(people.fang))
+        attachments.keep(people.acts(people.fang), BytesIO(b"12345"), "a.txt", largest=4)
 
 
 def test_a_scanner_may_refuse(people: People, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -35,6 +36,8 @@ class World:
     competitors: list[Life] = field(default_factory=list)
     contacts: dict[UUID, list[Life]] = field(default_factory=dict)
     """The contacts of each customer."""
+    overdue: Counter[UUID] = field(default_factory=Counter)
+    """How many next steps of each seller are overdue."""
 
     def __post_init__(self) -> None:
         rows = visible(SYSTEM, LeadSource).order_by("pk").values_list("name", "pk")

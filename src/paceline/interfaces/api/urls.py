@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, re_path
 from django.views.decorators.csrf import csrf_exempt
 
-from paceline.interfaces.api import about, docs, doing, lists, records, talk
 from paceline.interfaces.api.call import Call, endpoint
 from paceline.interfaces.api.faults import problem
+from paceline.interfaces.api.views import about, docs, doing, lists, records, talk
 from paceline.kernel.errors import NotFound
 
 OBJECT = r"v1/(?P<path>[a-z][a-z0-9-]{0,60})"

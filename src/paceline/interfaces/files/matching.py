@@ -106,6 +106,8 @@ class Matcher:
             return {}
         found: Known = {}
         rows = visible(self.by, self.of.model).filter(**{f"{key.column}__any_of": list(wanted)})
+        if all(isinstance(value, str) for value in wanted):
+            rows = rows.exclude(**{key.column: ""})  # so that indexes of filled values can be used
         for value, record in rows.values_list(key.column, "pk"):
             words = "有几条%(object)s的「%(field)s」都是「%(value)s」，不知道是哪一条。"
             many = say(words, object=self.of.label, field=key.label, value=str(value)[:60])

@@ -9,7 +9,7 @@ from paceline.access.scope import visible
 from paceline.kernel.errors import Conflict, Invalid
 from paceline.metadata.fields import Link, Rows
 from paceline.metadata.registry import registry
-from paceline.pipeline import funnels, history
+from paceline.pipeline import funnels, history, playbook
 from paceline.pipeline.funnels import Funnel, funnel_of
 from paceline.pipeline.models import Opportunity, Pipeline, Stage
 from paceline.pipeline.models.funnel import StageKind
@@ -86,6 +86,8 @@ def make_default(act: Act, pipeline: Pipeline) -> Pipeline:
 @action("pipeline.pipeline.change", "编辑", icon="pencil", hidden=True)
 def change(act: Act, pipeline: Pipeline, *, values: dict[str, Any]) -> Pipeline:
     """Name, note, and whether new opportunities may use it."""
+    if values.get("code", pipeline.code) != pipeline.code and is_used(pipeline):
+        raise Invalid({"code": "已有商机的漏斗不能改代码：各版本靠它认出彼此。"})
     if values.get("active") is False and pipeline.default:
         raise Invalid({"active": "默认漏斗不能停用。请先把另一个漏斗设为默认。"})
     generic.change(act, pipeline, values=values)
@@ -147,6 +149,7 @@ def migrate(
             act, opportunity, pairs[opportunity.stage.pk], event="pipeline.opportunity.migrate", keep_clock=True,
             pipeline=target.pipeline,
         )  # fmt: skip
+        playbook.carry_over(act, opportunity, pairs)
     act.tell(pipeline, act.action, to=str(target.pipeline.pk))
     return target.pipeline
 

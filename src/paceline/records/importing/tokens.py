@@ -57,15 +57,15 @@ class Tokens:
 
     def of_texts(self, texts: Iterable[str], *, pinyin: bool) -> list[str]:
         """The tokens of some texts, each once."""
-        found: dict[str, None] = {}
+        found: list[str] = []
         for text in texts:
             if len(text) <= chinese.GRAM and text.isascii() and text.isdecimal():
-                found[text] = None  # a piece of a phone number is its own only token
+                found.append(text)  # a piece of a phone number is its own only token
                 continue
-            found.update(dict.fromkeys(chinese.bigrams(text)))
+            found += chinese.bigrams(text)
             if pinyin:
-                found.update(dict.fromkeys(chinese.pinyin_tokens(text)))
-        return list(found)
+                found += chinese.pinyin_tokens(text)
+        return list(dict.fromkeys(found))
 
     def all(self, draft: Draft) -> list[str]:
         """All tokens of a draft that is complete, in the order of the declaration."""

@@ -8,7 +8,7 @@ from math import exp, log
 from typing import Any
 
 from paceline.config.demo.book import Life
-from paceline.config.demo.company import Person
+from paceline.config.demo.company import HERO, Person
 from paceline.config.demo.naming import data, weighted
 from paceline.config.demo.story import activities, deal_parts
 from paceline.config.demo.world import World
@@ -22,6 +22,7 @@ ADVANCE = (0.84, 0.80, 0.78, 0.74, 0.72)
 SLOWER = 1.25
 SPREAD = 0.55
 STUCK = 0.04
+MOST_OVERDUE = 2
 LOST = (
     ("price", 26),
     ("competitor", 20),
@@ -41,11 +42,23 @@ CANCELLED = (("no_decision", 70), ("duplicate", 18), ("error", 12))
 def fill(world: World, customers: list[Life]) -> None:
     """Deals with customers that are known, more of them lately; those from leads are there already."""
     weights = [{"A": 5, "B": 3, "C": 1.4, "D": 0.5}[one["customer_class"]] for one in customers]
+    freshen(world, [one for one in customers if one["owner_id"] == world.company[HERO].key])
     while len(world.book.of("pipeline.opportunity")) < world.count(DEALS):
         customer = world.rng.choices(customers, weights)[0]
         at = world.moments.any_on(world.moments.day_at(0.02 + 0.975 * world.rng.random() ** 0.7))
         if customer.began_at < at < world.moments.now:
             live(world, customer, at, activities.owner_of(world, customer))
+
+
+def freshen(world: World, customers: list[Life]) -> None:
+    """The first seller has deals that have only just begun, so that every column of the board has something in it."""
+    for _ in range(world.count(4) if customers else 0):
+        customer, at = (
+            world.pick(customers),
+            world.moments.any_on(world.moments.days[-world.rng.randint(4, 9)]),
+        )
+        if customer.began_at < at:
+            live(world, customer, at, world.company[HERO])
 
 
 def grow(world: World) -> None:
@@ -243,7 +256,8 @@ class Deal:
             activities.planned(self.world, day, self.owner, kind, words, deal=self.life, contact=contact)
         elif chance < 0.80:
             self.put_step(words, self.world.moments.ahead(1, 15))
-        elif chance < 0.90:
+        elif chance < 0.90 and self.world.overdue[self.owner.key] < MOST_OVERDUE:
+            self.world.overdue[self.owner.key] += 1
             self.put_step(words, self.world.moments.today - timedelta(days=self.world.rng.randint(1, 9)))
 
     def put_step(self, words: str, day: date) -> None:

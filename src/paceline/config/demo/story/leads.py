@@ -40,10 +40,10 @@ CONVERTED = 0.165
 def fill(world: World) -> None:
     """Leads over the whole story, more of them lately."""
     for _ in range(world.count(LEADS)):
-        share = world.rng.random() ** 0.75
-        if share < 0.97:
-            live(world, world.moments.any_on(world.moments.day_at(share)))
-    for _ in range(world.count(45)):
+        at = world.moments.any_on(world.moments.day_at(world.rng.random() ** 0.75))
+        if at < world.moments.now - timedelta(hours=1):
+            live(world, at)
+    for _ in range(world.count(25)):
         live(world, world.moments.now - timedelta(minutes=world.rng.randint(20, 2600)))
     for _ in range(world.count(4)):
         begin(
@@ -183,6 +183,8 @@ def keep(world: World, lead: Life, at: datetime, owner: Person) -> None:
     at = later(world, activities.some_calls(world, lead, at, owner, good=False), 1, 8)
     if at < world.moments.now:
         lead.change("nurture", at, owner.key, status="nurturing")
+        if (world.moments.now - at).days < 120 and world.chance(0.5):
+            activities.step(lead, at, owner.key, "看看计划有没有变化", world.moments.ahead(3, 45))
     else:
         plan(world, lead, owner)
 

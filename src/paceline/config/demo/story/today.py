@@ -27,6 +27,7 @@ def fill(world: World) -> None:
         ask_again(world, person, leads.get(person, []), 1 if full else world.rng.choice((0, 1)))
         earlier_today(world, person, customers.get(person, []))
     lead_teams(world)
+    look_after(world)
 
 
 def by_owner(world: World, name: str) -> dict[Person, list[Life]]:
@@ -45,18 +46,24 @@ def some(world: World, things: list[Life], count: int) -> list[Life]:
 
 def visit(world: World, person: Person, deals: list[Life], count: int) -> None:
     """Fixed appointments with deals that are far enough."""
-    far = [deal for deal in deals if deal["stage_id"] != world.funnel.first.pk]
-    for deal, at in zip(some(world, far, count), APPOINTMENTS, strict=False):
-        kind, words = world.pick((("meeting", "商务谈判"), ("visit", "拜访并讲解方案"), ("demo", "打样演示")))
+    far = {stage_of(world, deal): deal for deal in some(world, deals, len(deals))}
+    far.pop(world.funnel.first.code, None)
+    for deal, at in zip(list(far.values())[:count], APPOINTMENTS, strict=False):
+        kind, words = data("phrases")["today"][stage_of(world, deal)]
         people = world.contacts[deal["customer_id"]]
         contact = world.pick(people) if people else None
         activities.planned(world, world.moments.today, person, kind, words, at=at, deal=deal, contact=contact)
 
 
+def stage_of(world: World, deal: Life) -> str:
+    """The code of a deal's stage."""
+    return next(stage.code for stage in world.funnel.stages if stage.pk == deal["stage_id"])
+
+
 def call(world: World, person: Person, deals: list[Life], customers: list[Life], count: int) -> None:
     """Calls of the day: about deals, and to good customers."""
     for deal in some(world, deals, count - 1):
-        words = world.pick(("电话确认采购计划", "收集方案反馈", "催合同盖章"))
+        words = world.phrase("next_steps", stage_of(world, deal))
         activities.planned(world, world.moments.today, person, "call", words, deal=deal)
     best = sorted(customers, key=lambda one: one["value_score"] + one["intent_score"], reverse=True)
     for customer in best[:1]:
@@ -114,6 +121,16 @@ def lead_teams(world: World) -> None:
                 words = words.format(customer=world.names.brands.get(customer["name"], customer["name"]))
             kind = "meeting" if "会" in words else "visit" if "访" in words else "task"
             activities.planned(world, world.moments.today, person, kind, words, at=at, is_next=False, **about)
+
+
+def look_after(world: World) -> None:
+    """Good customers have a next step of their own, in the weeks to come."""
+    for customer in world.book.of("customers.customer"):
+        good = customer["customer_class"] in ("A", "B")
+        if not customer["next_step"] and world.chance(0.55 if good else 0.15):
+            at = max(customer.last_at, world.moments.now - timedelta(days=world.rng.randint(1, 20)))
+            words = world.phrase("customer_steps")
+            activities.step(customer, at, customer["owner_id"], words, world.moments.ahead(2, 30))
 
 
 def deals_below(world: World, leader: Person) -> list[Life]:

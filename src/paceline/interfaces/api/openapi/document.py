@@ -9,11 +9,11 @@ from django.conf import settings
 from django.utils.translation import gettext as _t
 
 from paceline.access.principal import Principal
-from paceline.interfaces.api.about import doable, readable
 from paceline.interfaces.api.openapi import parts
 from paceline.interfaces.api.openapi.parts import Part, answers, listed, query
 from paceline.interfaces.api.openapi.paths import paths_of
 from paceline.interfaces.api.openapi.schemas import given, input_of, name_of, ref, taken
+from paceline.interfaces.api.views.about import doable, readable
 from paceline.metadata.object_type import ObjectType
 
 

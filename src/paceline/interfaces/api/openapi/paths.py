@@ -8,9 +8,9 @@ from typing import Any
 from django.utils.translation import gettext as _t
 
 from paceline.access.principal import Principal
-from paceline.interfaces.api.about import doable
 from paceline.interfaces.api.openapi.parts import Part, answers, body, listed
 from paceline.interfaces.api.openapi.schemas import input_of, name_of, ref
+from paceline.interfaces.api.views.about import doable
 from paceline.metadata.object_type import ObjectType
 from paceline.records.action import Action
 

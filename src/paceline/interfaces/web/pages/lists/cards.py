@@ -25,6 +25,8 @@ from paceline.records.listing import Row
 
 PLACES = {"amount": "amount", "day": "when", "instant": "when", "next_step": "next", "choice": "tag"}
 """The place of a field on a card by its kind of cell; all others are lines below the title."""
+MOST_CUSTOM = 2
+"""How many of the administrator's own fields a card shows: the first ones in their order."""
 BLANKS = ("id", "version", "url", "label", "title", "tag", "lines", "row", "age", "next", "owner")
 EMPTY = Markup()
 CARD_WEIGHS = 6
@@ -49,10 +51,10 @@ class Cards:
 
     @cached_property
     def columns(self) -> list[Column]:
-        """The declared fields of a card that the viewer may see."""
+        """The declared fields of a card and the first custom ones, as far as the viewer may see them."""
         readable = readable_fields(self.by, self.of)
         board = self.of.board
-        names = board.card_fields if board else ()
+        names = (*(board.card_fields if board else ()), *(b.name for b in self.of.custom_fields[:MOST_CUSTOM]))
         return [column(self.of, name, self.by) for name in names if name in readable]
 
     @cached_property
@@ -60,7 +62,8 @@ class Cards:
         """The columns by their places."""
         found: dict[str, list[Column]] = {}
         for each in self.columns:
-            found.setdefault(PLACES.get(each.type.cell, "line"), []).append(each)
+            place = "line" if each.bound.custom else PLACES.get(each.type.cell, "line")
+            found.setdefault(place, []).append(each)
         return found
 
     @cached_property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest
@@ -33,11 +34,13 @@ def preferences_of(request: HttpRequest, of: ObjectType) -> dict[str, Any]:
     return lists.get(of.name, {}) if isinstance(lists, dict) else {}
 
 
-def opened(request: HttpRequest, of: ObjectType, by: Principal) -> tuple[ListState, list[Tab]]:
-    """The state that the address asks for, whatever the method, and all tabs."""
+def opened(
+    request: HttpRequest, of: ObjectType, by: Principal, said: Mapping[str, str] | None = None
+) -> tuple[ListState, list[Tab]]:
+    """The state that the address asks for, whatever the method, and all tabs. `said` stands for the address."""
     preferences = preferences_of(request, of)
     tabs = tabs_of(by, of, preferences)
-    return read_state(of, by, tabs, request.GET, preferences), tabs
+    return read_state(of, by, tabs, request.GET if said is None else said, preferences), tabs
 
 
 def state_of(request: HttpRequest, of: ObjectType, by: Principal) -> ListState:

@@ -85,7 +85,7 @@ class Table:
             ("row", *((part.opening, c.look) for part, c in zip(parts, columns, strict=True)))
         )
         moments = [c.names[0] for c in columns if c.type.cell == "instant"]
-        drawn: list[str] = []
+        drawn: list[Markup] = []
         for row in self.page.rows:
             key = (*row.values(), minute() if any(is_fleeting(row[name]) for name in moments) else None)
             try:
@@ -123,14 +123,14 @@ ROW_WEIGHS = 8
 
 def drawn_row(
     row: dict[str, Any], title: BoundField, frame: Form, parts: Sequence[Part], identity: Identity
-) -> str:
+) -> Markup:
     """One `<tr>`."""
     key, name = row["id"], title.type.show(title.pick(row)) or "–"
     cells: list[str] = []
     for part in parts:
         cells += (part.opening, part.cell(row) if part.cell else identity(key, name), END)
     version = escape(row.get("version", ""))
-    return frame.fill(id=escape(key), version=version, name=escape(name), cells=joined(cells))
+    return joined([frame.fill(id=escape(key), version=version, name=escape(name), cells=joined(cells))])
 
 
 def table_of(

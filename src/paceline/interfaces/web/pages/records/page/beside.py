@@ -70,8 +70,14 @@ class Beside:
         return ListQuery(self.of, self.on.by, columns=names, **{"filter": self.filter, **more})
 
     def ask_count(self) -> None:
-        rows = visible(self.on.by, self.of.model).filter(**{self.related.via: self.on.record.pk})
-        self.on.needed.want_count(f"count:{self.key}", rows, COUNTED)
+        by, of, via = self.on.by, self.of, self.related.via
+        self.on.needed.want_count_kept(
+            f"count:{self.key}",
+            by.kept,
+            lambda key: visible(by, of.model).filter(**{via: key}),
+            self.on.record.pk,
+            COUNTED,
+        )
 
 
 @dataclass(frozen=True)

@@ -39,20 +39,25 @@ def told(entry: Entry) -> dict[str, Any]:
     """A follow-up in words: 电话 · 韩立群 · 14 分钟, with what was noted."""
     given, fields = entry.details, entry.of.fields
     kind = str(given.get("kind") or "")
+    happened = entry.verb in ("log", "complete") or (entry.verb == "create" and was_done(entry))
     parts = [label(fields["kind"].type, kind), given.get("contact") or ""]
-    if entry.verb in ("log", "complete", "done") and given.get("minutes") and kind not in ("note", "task"):
+    if happened and given.get("minutes") and kind not in ("note", "task"):
         parts.append(_t("%(n)s 分钟") % {"n": given["minutes"]})
     words = " · ".join(part for part in parts if part)
     outcome = label(fields["outcome"].type, given.get("outcome") or "")
-    done = given.get("status") == "done"
     return {
-        "words": words if entry.verb in ("log", "complete") else f"{stage_words(entry)}{words}",
+        "words": words if happened else f"{stage_words(entry)}{words}",
         "icon": ICONS.get(kind, "calendar"),
         "tone": TONES.get(kind, ""),
         "title": given.get("subject") or entry.event.title,
-        "body": (given.get("notes") or "") if done or entry.verb == "log" else "",
-        "outcome": outcome if done and entry.verb in ("log", "complete") else "",
+        "body": (given.get("notes") or "") if happened else "",
+        "outcome": outcome if happened else "",
     }
+
+
+def was_done(entry: Entry) -> bool:
+    """Whether it was written down after the fact, so that nothing was planned."""
+    return any(changed.bound.name == "status" and changed.after == "done" for changed in entry.changes)
 
 
 def stage_words(entry: Entry) -> str:

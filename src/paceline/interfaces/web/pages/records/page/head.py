@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,7 +21,8 @@ from paceline.records.action import Action, actions_of
 BUTTONS = 3
 """Buttons beside the menu; the rest goes into it."""
 MOST_TAGS = 8
-GENERIC = "paceline.records.actions"
+EVERYBODY_S = frozenset({"assign", "share", "tag", "remove"})
+"""Verbs that every record has, whoever declares them: they stand in the menu."""
 FIRST = ("complete", "convert", "qualify", "start_contact", "move", "win")
 """Verbs that stand first among a record's own."""
 OWN_PLACE = frozenset({"set_next_step", "complete_next_step", "comment", "attach", "detach"})
@@ -161,18 +161,13 @@ def split(on: Opened) -> tuple[list[Button], list[Button]]:
     for action in actions_of(on.of.name):
         if action.on != "record" or action.hidden or action.verb in OWN_PLACE or not on.allows(action):
             continue
-        (generic if is_generic(action) else specific).append(button_of(on, action))
+        (generic if action.verb in EVERYBODY_S else specific).append(button_of(on, action))
     specific.sort(key=lambda button: FIRST.index(verb_of(button)) if verb_of(button) in FIRST else len(FIRST))
     return specific, generic
 
 
 def verb_of(button: Button) -> str:
     return button.url.rpartition("/")[2]
-
-
-def is_generic(action: Action) -> bool:
-    run = action.run.func if isinstance(action.run, partial) else action.run
-    return run.__module__.startswith(GENERIC)
 
 
 def button_of(on: Opened, action: Action) -> Button:

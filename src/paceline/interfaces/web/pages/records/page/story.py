@@ -32,6 +32,8 @@ GROUPS: dict[str, tuple[Any, Q | None]] = {
     "system": (_("系统"), ~TALK & ~DEALS & ~SERVICE),
 }
 VIA = {"api": _("通过接口"), "import": _("由导入"), "job": _("由任务"), "undo": _("撤销")}
+WITHOUT_ACTION = {"respond": _("首次响应"), "touch": _("又从别处来过"), "migrate": _("移到了漏斗的新版本")}
+"""What events are called that no action of their name stands behind."""
 MOST_CHANGES = 6
 LONGEST_IN_SENTENCE = 30
 
@@ -199,20 +201,39 @@ def merged(on: Opened, entry: Entry) -> dict[str, Any]:
     return {"words": _t("合并了重复记录：%(names)s") % {"names": names}, "icon": "merge"}
 
 
+def planned(on: Opened, entry: Entry) -> dict[str, Any]:
+    """下一步：报价（12/3）."""
+    after = {changed.bound.name: drawn(changed.bound, changed.after) for changed in entry.changes}
+    step, day = after.get("next_step", ""), after.get("next_step_on", "")
+    if not step:
+        return {"words": _t("去掉了下一步"), "icon": "flag"} if "next_step" in after else by_action(on, entry)
+    words = _t("下一步：%(text)s") % {"text": step}
+    return {
+        "words": _t("%(step)s（%(day)s）") % {"step": words, "day": day} if day else words,
+        "icon": "flag",
+    }
+
+
+def ticked(on: Opened, entry: Entry) -> dict[str, Any]:
+    label = _t((entry.event.payload.get("criterion") or {}).get("label", ""))
+    words = _t("勾选了「%(label)s」") if entry.verb == "check" else _t("取消勾选「%(label)s」")
+    return {"words": words % {"label": label}, "icon": "check"}
+
+
 def follow_up(on: Opened, entry: Entry) -> dict[str, Any]:
     return follow_ups.told(entry)
 
 
 def by_action(on: Opened, entry: Entry) -> dict[str, Any]:
     chosen = actions.get(entry.event.name)
-    words = chosen.label if chosen else entry.verb.replace("_", " ")
+    words = chosen.label if chosen else str(WITHOUT_ACTION.get(entry.verb, _("有了变化")))
     tone = "stage" if any(c.bound.name == "stage" for c in entry.changes) else ""
     return {"words": words, "changes": changes_of(entry)[:MOST_CHANGES], "tone": tone}
 
 
 VERBS: dict[str, Callable[[Opened, Entry], dict[str, Any]]] = {
     "create": created, "change": changed, "comment": commented, "attach": attached, "share": shared,
-    "unshare": shared, "merge": merged,
+    "unshare": shared, "merge": merged, "set_next_step": planned, "check": ticked, "uncheck": ticked,
 }  # fmt: skip
 
 

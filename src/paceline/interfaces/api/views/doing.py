@@ -9,10 +9,10 @@ from uuid import UUID
 from django.db import models
 from django.http import HttpResponse
 
-from paceline.interfaces.api import rows
 from paceline.interfaces.api.answers import answer
 from paceline.interfaces.api.call import Call, key_of
 from paceline.interfaces.api.faults import problem
+from paceline.interfaces.api.views import rows
 from paceline.kernel.errors import Invalid, NotFound, PacelineError, Stale
 from paceline.metadata.object_type import ObjectType
 from paceline.metadata.registry import registry

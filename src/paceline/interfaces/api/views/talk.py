@@ -11,9 +11,9 @@ from django.http.response import HttpResponseBase
 from paceline.access.scope import get_visible
 from paceline.interfaces.api.answers import answer
 from paceline.interfaces.api.call import Call
-from paceline.interfaces.api.doing import act, action_of
 from paceline.interfaces.api.faults import WrongType
-from paceline.interfaces.api.records import visible_key
+from paceline.interfaces.api.views.doing import act, action_of
+from paceline.interfaces.api.views.records import visible_key
 from paceline.kernel.errors import Invalid, NotFound
 from paceline.metadata.object_type import ObjectType
 from paceline.records import attachments, history

@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 
 from paceline.interfaces.api.answers import answer
-from paceline.interfaces.api.asked import list_query
 from paceline.interfaces.api.call import Call
-from paceline.interfaces.api.rows import writer
+from paceline.interfaces.api.views.asked import list_query
+from paceline.interfaces.api.views.rows import writer
 from paceline.kernel.errors import Invalid
 from paceline.records import listing
 from paceline.records.listing import ListQuery

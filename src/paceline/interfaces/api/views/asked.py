@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from paceline.interfaces.api.call import Call
-from paceline.interfaces.api.rows import all_fields
+from paceline.interfaces.api.views.rows import all_fields
 from paceline.kernel import clock
 from paceline.kernel.errors import Invalid
 from paceline.metadata.filters.operators import OPERATORS

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from django.http import HttpResponse
 
-from paceline.interfaces.api import rows
 from paceline.interfaces.api.answers import answer
 from paceline.interfaces.api.call import Call, key_of
-from paceline.interfaces.api.doing import act, result_of, stale
+from paceline.interfaces.api.views import rows
+from paceline.interfaces.api.views.doing import act, result_of, stale
 from paceline.kernel.errors import NotFound, Stale
 from paceline.metadata.object_type import ObjectType
 from paceline.records import timeline

@@ -11,12 +11,12 @@ from django.template.loader import render_to_string
 
 from paceline.access.principal import Principal, principal_of
 from paceline.interfaces.api import limits
-from paceline.interfaces.api.about import doable, field_json, readable, sees
 from paceline.interfaces.api.answers import answer
 from paceline.interfaces.api.call import Call
 from paceline.interfaces.api.openapi.document import document
 from paceline.interfaces.api.openapi.paths import paths_of
 from paceline.interfaces.api.openapi.schemas import input_of
+from paceline.interfaces.api.views.about import doable, field_json, readable, sees
 from paceline.metadata.filters.operators import OPERATORS
 from paceline.metadata.object_type import ObjectType
 from paceline.metadata.registry import registry

@@ -1,0 +1,1 @@
+"""What the addresses answer: lists, records, actions, talk, what there is to ask for, the guide."""

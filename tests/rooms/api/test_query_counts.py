@@ -1,0 +1,59 @@
+"""How many queries the API's commonest calls take, the token and its person included: see tests/query_counts.py."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from paceline.access.principal import SYSTEM
+from paceline.pipeline.actions.move import move
+from paceline.pipeline.funnels import kept
+from paceline.pipeline.models import Opportunity, Stage
+from tests.people import People
+from tests.query_counts import counted
+
+
+@pytest.fixture
+def deal(people: People, program: Callable[..., Any]) -> tuple[Any, dict[str, Any], dict[str, Any]]:
+    """王芳's program, a customer and a deal of hers; everything warm that a process keeps."""
+    fang = program(people.fang)
+    customer = fang.post("/customers/", {"name": "华东精密"}).json()
+    made = fang.post("/opportunities/", {"name": "一期", "customer": customer["id"], "amount": "10万"}).json()
+    kept.settle()  # the funnel was made in this test's transaction: let it be kept as in any other process
+    for path in ("/opportunities/", f"/opportunities/{made['id']}"):
+        fang.get(path)
+    return fang, customer, made
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("API: list", "/customers/"),
+        ("API: search", "/customers/?q=精密"),
+        ("API: sums by stage", "/opportunities/aggregate?group=stage&measures=count,sum:amount"),
+    ],
+)
+def test_query_counts_of_reading(deal: Any, name: str, path: str) -> None:
+    with counted(name):
+        assert deal[0].get(path).status_code == 200
+
+
+def test_query_counts_of_one_record(deal: Any) -> None:
+    fang, customer, _ = deal
+    with counted("API: record"):
+        assert fang.get(f"/customers/{customer['id']}").status_code == 200
+
+
+def test_query_counts_of_writing(deal: Any) -> None:
+    fang, customer, made = deal
+    with counted("API: create"):
+        values = {"name": "二期", "customer": customer["id"], "amount": "20万"}
+        assert fang.post("/opportunities/", values).status_code == 201
+    with counted("API: change"):
+        assert fang.patch(f"/opportunities/{made['id']}", {"need": "更快"}).status_code == 200
+    deal_ = Opportunity._default_manager.get(pk=made["id"])
+    after = Stage._default_manager.filter(pipeline=deal_.pipeline_id, position__gt=deal_.stage.position)
+    with counted("move to a stage"):
+        move(SYSTEM, deal_.pk, stage=after.order_by("position")[0], override=True, note="试算", reason="试算")
