@@ -110,7 +110,7 @@ def test_a_value_is_stored_read_back_filtered_and_told(kind: str, by: Any, admin
         ("text", ["北京朝阳", "上海", ""], {"op": "contains", "value": "朝阳"}, [0]),
         ("text", ["北京朝阳", "上海", ""], {"op": "not_contains", "value": "朝阳"}, [1, 2]),
         ("choice", ["社区店", "旗舰店", ""], {"op": "in", "value": ["旗舰店"]}, [1]),
-        ("multiple_choice", [["社区店"], ["社区店", "旗舰店"], []], {"op": "has_all", "value": ["社区店", "旗舰店"]}, [1]),
+        ("multiple_choice", [["社区店"], ["社区店", "旗舰店"], []], {"op": "has_all", "value": ["社区店", "旗舰店"]}, [1]),  # noqa: E501
         ("multiple_choice", [["社区店"], ["旗舰店"], []], {"op": "has_any", "value": ["社区店"]}, [0]),
         ("yes_no", ["是", "否", ""], {"op": "eq", "value": "true"}, [0]),
         ("region", ["320500", "310000", ""], {"op": "under", "value": "320000"}, [0]),
@@ -193,7 +193,7 @@ def test_required_always_and_required_when(by: Any, admin: Any) -> None:
         ({"kind": "nothing"}, "kind"), ({"label": " "}, "label"), ({"label": "客户名称"}, "label"),
         ({"kind": "choice", "choices": []}, "choices"),
         ({"kind": "choice", "choices": [{"label": "一"}, {"label": "一"}]}, "choices"),
-        ({"required_when": {"name": ["x"]}}, "required_when"), ({"required_when": {"kind": ["alien"]}}, "required_when"),
+        ({"required_when": {"name": ["x"]}}, "required_when"), ({"required_when": {"kind": ["alien"]}}, "required_when"),  # noqa: E501
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_refused_by_field(given: dict[str, Any], where: str, admin: Any) -> None:

@@ -48,7 +48,8 @@ def test_every_kind_of_condition_can_use_its_index_and_it_goes_with_the_field() 
     by, admin = people.acts(people.boss), people.acts(people.admin)
     for kind, condition in CASES:
         row: CustomField = perform(admin, "metadata.customfield.create", None, {
-            "object": OBJECT, "kind": kind, "label": kind, "indexed": "true", "choices": [{"label": "甲"}, {"label": "乙"}]})  # fmt: skip
+            "object": OBJECT, "kind": kind, "label": kind, "indexed": "true",
+            "choices": [{"label": "甲"}, {"label": "乙"}]})  # fmt: skip
         assert custom_index.settle(row.code) == "built"
         assert custom_index.settle(row.code) == "same"
         assert f"{row.code}_ix" in plan_of(by, {"field": row.code, **condition}), kind

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, cached_property
 from operator import itemgetter
-from typing import Any, cast
+from typing import Any
 
 from django.template import engines
 from django.utils.timezone import get_current_timezone_name

@@ -54,7 +54,10 @@ class Cards:
         """The declared fields of a card and the first custom ones, as far as the viewer may see them."""
         readable = readable_fields(self.by, self.of)
         board = self.of.board
-        names = (*(board.card_fields if board else ()), *(b.name for b in self.of.custom_fields[:MOST_CUSTOM]))
+        names = (
+            *(board.card_fields if board else ()),
+            *(b.name for b in self.of.custom_fields[:MOST_CUSTOM]),
+        )
         return [column(self.of, name, self.by) for name in names if name in readable]
 
     @cached_property
