@@ -76,8 +76,8 @@ class Cards:
         wanted = [
             self.of.title,
             *(c.name for c in self.columns),
-            *(c.type.due for c in self.placed.get("next", ())),
-        ]  # type: ignore[attr-defined]
+            *(c.type.due for c in self.placed.get("next", ())),  # type: ignore[attr-defined]
+        ]
         wanted += [name for name in ("owner", self.tags, self.lanes.entered) if name]
         return tuple(dict.fromkeys(name for name in wanted if name in readable))
 

@@ -89,7 +89,7 @@ class Table:
         for row in self.page.rows:
             key = (*row.values(), minute() if any(is_fleeting(row[name]) for name in moments) else None)
             try:
-                found: str | None = drawer.get(key)
+                found: Any = drawer.get(key)
             except TypeError:  # lists and custom values cannot be keys
                 found = drawn_row(row, title, frame, parts, identity)
             if found is None:
