@@ -5,28 +5,35 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('access', '0004_role_keys'),
-        ('customers', '0005_activity_order'),
+        ("access", "0004_role_keys"),
+        ("customers", "0005_activity_order"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='customer',
-            name='one_customer_per_number',
+            model_name="customer",
+            name="one_customer_per_number",
         ),
         migrations.RemoveConstraint(
-            model_name='lead',
-            name='one_lead_per_number',
+            model_name="lead",
+            name="one_lead_per_number",
         ),
         migrations.AddConstraint(
-            model_name='customer',
-            constraint=models.UniqueConstraint(condition=models.Q(('deleted_at__isnull', True)), fields=('number',), name='one_customer_per_number'),
+            model_name="customer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("deleted_at__isnull", True)),
+                fields=("number",),
+                name="one_customer_per_number",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lead',
-            constraint=models.UniqueConstraint(condition=models.Q(('deleted_at__isnull', True)), fields=('number',), name='one_lead_per_number'),
+            model_name="lead",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("deleted_at__isnull", True)),
+                fields=("number",),
+                name="one_lead_per_number",
+            ),
         ),
     ]
