@@ -25,7 +25,9 @@ PARTS = (
 WORDS = {
     "business": BUSINESS.split(),
     "parts": PARTS.split(),
-    "common": [
+    "common": (
+        "customers.leadsource customers.customerrule catalog.product pipeline.pipeline pipeline.stage pipeline.competitor"
+    ).split(),
         "customers.leadsource",
         "catalog.product",
         "pipeline.pipeline",
