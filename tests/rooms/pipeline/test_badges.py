@@ -19,6 +19,7 @@ from paceline.records.action import perform
 from paceline.records.badges import badgers, badges_in, badges_of
 from tests.people import People
 from tests.rooms.pipeline.conftest import fresh
+from tests.rooms.web.list_pages import reader, text_of
 
 pytestmark = pytest.mark.django_db
 OF = registry.get("pipeline.opportunity")
@@ -86,3 +87,14 @@ def test_who_may_not_read_what_they_rest_on_sees_none(
     role.save()
     rights_changed()
     assert badges_of(people.acts(people.fang), OF, fresh(deal), local_day(clock.now())) == []
+
+
+def test_the_record_page_shows_them(young: tuple[FrozenClock, Opportunity], people: People) -> None:
+    now, deal = young
+
+    def head() -> str:
+        return text_of(reader(people.fang).get(f"/opportunities/{deal.pk}/part/head", part=True))
+
+    assert "停滞" not in head()
+    now.advance(timedelta(days=21))
+    assert "停滞" in head()
