@@ -83,6 +83,11 @@ def funnel_of(pipeline_id: UUID | None) -> Funnel:
     return found
 
 
+def stage_called(key: Any) -> Stage | None:
+    """A stage of any funnel by its key."""
+    return next((stage for one in all_funnels().values() for stage in one.stages if stage.pk == key), None)
+
+
 def default_funnel() -> Funnel | None:
     """The funnel of new opportunities: the default one, else the newest active one; None when there is none."""
     funnels = [one for one in all_funnels().values() if one.pipeline.active]

@@ -22,16 +22,14 @@ PARTS = (
     "customers.contact customers.customerrelation pipeline.opportunityline pipeline.opportunitycontact "
     "pipeline.opportunitysplit pipeline.opportunitycompetitor pipeline.stageevent"
 )
+COMMON = (
+    "customers.leadsource customers.customerrule catalog.product pipeline.pipeline pipeline.stage "
+    "pipeline.competitor"
+)
 WORDS = {
     "business": BUSINESS.split(),
     "parts": PARTS.split(),
-    "common": [
-        "customers.leadsource",
-        "catalog.product",
-        "pipeline.pipeline",
-        "pipeline.stage",
-        "pipeline.competitor",
-    ],
+    "common": COMMON.split(),
     "reports": ["insight.savedreport"],
 }
 """Groups of objects that the files name in one word."""

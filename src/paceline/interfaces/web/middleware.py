@@ -92,7 +92,8 @@ class ActorMiddleware:
 
 def actor(request: HttpRequest) -> Principal:
     """The principal of a request that has passed the middleware."""
-    return request.actor  # type: ignore[attr-defined]
+    principal: Principal = request.actor  # type: ignore[attr-defined]
+    return principal_of(request.user) if isinstance(principal, SimpleLazyObject) else principal  # type: ignore[arg-type]
 
 
 def redirect_to_login(request: HttpRequest) -> HttpResponse:

@@ -254,11 +254,11 @@ class Deal:
         if chance < 0.68:
             day, contact = self.world.moments.ahead(1, 12), self.contact()
             activities.planned(self.world, day, self.owner, kind, words, deal=self.life, contact=contact)
-        elif chance < 0.80:
-            self.put_step(words, self.world.moments.ahead(1, 15))
-        elif chance < 0.90 and self.world.overdue[self.owner.key] < MOST_OVERDUE:
+        elif chance < 0.80 and self.world.overdue[self.owner.key] < MOST_OVERDUE:
             self.world.overdue[self.owner.key] += 1
             self.put_step(words, self.world.moments.today - timedelta(days=self.world.rng.randint(1, 9)))
+        elif chance < 0.92:
+            self.put_step(words, self.world.moments.ahead(1, 15))
 
     def put_step(self, words: str, day: date) -> None:
         at = max(

@@ -29,8 +29,6 @@ MOST_CUSTOM = 2
 """How many of the administrator's own fields a card shows: the first ones in their order."""
 BLANKS = ("id", "version", "url", "label", "title", "tag", "lines", "row", "age", "next", "owner")
 EMPTY = Markup()
-CARD_WEIGHS = 6
-"""A card takes as much memory as so many cells."""
 STRETCH, TOO_LONG = 1, 1.5
 """How many times the usual stay is drawn in ochre, and in red."""
 

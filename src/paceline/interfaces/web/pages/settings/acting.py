@@ -23,7 +23,7 @@ from paceline.interfaces.web.pages.settings.choices import choose_from
 from paceline.interfaces.web.pages.settings.words import consequence_of, next_page
 from paceline.kernel.errors import PacelineError
 from paceline.metadata.fields import FieldType, Link
-from paceline.records.action import Action, actions, perform
+from paceline.records.action import Action, actions, authorise, perform
 
 OBJECTS = frozenset({
     "access.user", "access.orgunit", "access.role", "access.apitoken", "access.session", "metadata.customfield",
@@ -48,6 +48,7 @@ def do(request: HttpRequest, name: str, key: UUID | None = None) -> HttpResponse
     if chosen is None or chosen.object not in OBJECTS or (chosen.on == "record") != (key is not None):
         raise Http404
     by = actor(request)
+    authorise(chosen, by)
     thing = get_visible(by, chosen.of.model, key) if key else None
     if request.method == "GET":
         asked = {field: request.GET[field] for field in inputs_of(by, chosen) if request.GET.get(field)}
@@ -63,15 +64,16 @@ def do(request: HttpRequest, name: str, key: UUID | None = None) -> HttpResponse
 def inputs_of(by: Principal, chosen: Action) -> dict[str, FieldType]:
     """What the dialog asks for: the object's own fields where the action takes them, and the action's inputs."""
     elsewhere = ELSEWHERE.get(chosen.name, frozenset())
+    inputs = {name: kind for name, kind in chosen.inputs.items() if name not in elsewhere}
     if not chosen.takes_values:
-        return {name: kind for name, kind in chosen.inputs.items() if name not in elsewhere}
+        return inputs
     of, allowed = chosen.of, writable_fields(by, chosen.of) - elsewhere
     own = {
         name: bound.type
         for name, bound in of.standard.items()
         if name in allowed and bound.type.widget != "json"
     }
-    return {**own, **chosen.inputs}
+    return {**own, **inputs}
 
 
 def start_values(by: Principal, chosen: Action, thing: Any, kinds: Mapping[str, FieldType]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _t
 
+from paceline.interfaces.web import formats
 from paceline.interfaces.web.errors import in_words
 from paceline.interfaces.web.pages.records.opened import Opened
 from paceline.interfaces.web.pages.records.talk.composer import composer_of
@@ -17,6 +18,7 @@ from paceline.metadata.fields import Choice, Link, Phone, Tags
 from paceline.metadata.registry import registry
 from paceline.metadata.views import Related
 from paceline.records.action import Action, actions_of
+from paceline.records.badges import badges_of
 
 BUTTONS = 3
 """Buttons beside the menu; the rest goes into it."""
@@ -100,12 +102,14 @@ def writes(on: Opened) -> str:
 
 
 def tags_of(on: Opened) -> list[Tag]:
-    """Choices that carry a colour for their value, then the tags people gave."""
+    """Choices that carry a colour for their value, the badges of the room, then the tags people gave."""
     found = []
     for name, bound in on.of.fields.items():
         value = on.value(name) if isinstance(bound.type, Choice) else None
         if value and isinstance(bound.type, Choice) and bound.type.colors.get(value):
             found.append(Tag(bound.type.label_of(value), bound.type.colors[value]))
+    badges = badges_of(on.by, on.of, on.record, formats.today())
+    found += [Tag(badge.label.text(_t), badge.tone) for badge in badges]
     for bound in on.of.fields.values():
         if isinstance(bound.type, Tags):
             found += [Tag(tag, "line") for tag in on.value(bound.name) or ()]

@@ -39,15 +39,16 @@ class Criterion:
     root: Branch | None = None
     error: str = ""
 
-    def as_row(self) -> dict[str, Any]:
-        """The criterion as the action takes it."""
+    def as_row(self, stored: Iterable[dict[str, Any]] = ()) -> dict[str, Any]:
+        """The criterion as the action takes it; one that says the same as the stored one is the stored one."""
         tree = self.root.as_json() if self.root is not None and not self.check else None
-        return {
+        row = {
             "code": self.code or self.token,
             "label": self.label,
             "check": self.check or tree is None,
             "filter": tree,
         }
+        return next((known for known in stored if plain(known) == plain(row)), row)
 
 
 @dataclass
@@ -75,7 +76,7 @@ class Draft:
             "code": self.code or self.token,
             "kind": self.kind,
             **{name: getattr(self, name) for name in LIGHT},
-            "exit_criteria": [criterion.as_row() for criterion in self.criteria],
+            "exit_criteria": [one.as_row(stored.exit_criteria if stored else ()) for one in self.criteria],
             "entry_criteria": stored.entry_criteria if stored else [],
             "playbook": stored.playbook if stored else [],
         }
@@ -151,11 +152,20 @@ def only_light(before: Iterable[Stage], rows: list[dict[str, Any]]) -> bool:
 
 
 def plain(criterion: dict[str, Any]) -> tuple[Any, ...]:
-    """A criterion to compare: a single condition and a group of one are the same."""
+    """A criterion to compare: a single condition and a group of one are the same, a number and its digits too."""
     tree = criterion.get("filter") or None
     if isinstance(tree, dict) and "field" in tree:
         tree = {"all": [tree]}
-    return criterion["code"], criterion["label"], tree
+    return criterion["code"], criterion["label"], as_words(tree)
+
+
+def as_words(tree: Any) -> Any:
+    """A condition with its values as a form sends them."""
+    if isinstance(tree, dict):
+        return {key: as_words(part) for key, part in tree.items()}
+    if isinstance(tree, list):
+        return [as_words(part) for part in tree]
+    return tree if tree is None else str(tree)
 
 
 def category_options() -> list[dict[str, str]]:

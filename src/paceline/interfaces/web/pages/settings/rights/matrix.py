@@ -68,9 +68,7 @@ class Row:
 
 def governed() -> Iterator[ObjectType]:
     """Objects whose rights roles decide."""
-    return (
-        of for of in registry.objects.values() if not of.administered and not of.personal and not of.through
-    )
+    return (of for of in registry.objects.values() if not of.administered and not of.personal)
 
 
 def groups(role: Role) -> list[dict[str, Any]]:
