@@ -42,9 +42,7 @@ def counted(name: str) -> Iterator[None]:
     with CaptureQueriesContext(connection) as captured:
         yield
     statements = [
-        query["sql"]
-        for query in captured.captured_queries
-        if not query["sql"].startswith(UNCOUNTED)
+        query["sql"] for query in captured.captured_queries if not query["sql"].startswith(UNCOUNTED)
     ]
     if UPDATING:
         keep(name, len(statements))
