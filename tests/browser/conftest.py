@@ -16,7 +16,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from paceline.access.models import User
 
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright keeps a loop in the thread of the test
+os.environ.setdefault(
+    "DJANGO_ALLOW_ASYNC_UNSAFE", "true"
+)  # playwright keeps a loop in the thread of the test
 
 ROOT = Path(__file__).parents[2]
 DIST = ROOT / "src/paceline/interfaces/web/static/dist"
@@ -96,6 +98,7 @@ def visit(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Visit]]
 
     yield begin
     for each in visits:
+        each.page.wait_for_load_state("networkidle")  # an answer under way would find the database emptied
         each.context.close()
     assert [text for each in visits for text in each.complaints] == []
 
