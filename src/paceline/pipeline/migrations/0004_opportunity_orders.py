@@ -5,22 +5,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('access', '0004_role_keys'),
-        ('catalog', '0002_product_keys'),
-        ('customers', '0005_activity_order'),
-        ('pipeline', '0003_opportunity_sums'),
+        ("access", "0004_role_keys"),
+        ("catalog", "0002_product_keys"),
+        ("customers", "0005_activity_order"),
+        ("pipeline", "0003_opportunity_sums"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='opportunity',
-            index=models.Index(fields=['amount_base', 'id'], name='opportunity_amount_ix'),
+            model_name="opportunity",
+            index=models.Index(fields=["amount_base", "id"], name="opportunity_amount_ix"),
         ),
         migrations.AddIndex(
-            model_name='opportunity',
-            index=models.Index(fields=['expected_close_on', 'id'], name='opportunity_expected_ix'),
+            model_name="opportunity",
+            index=models.Index(fields=["expected_close_on", "id"], name="opportunity_expected_ix"),
         ),
     ]

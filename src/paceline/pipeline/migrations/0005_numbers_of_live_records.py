@@ -5,22 +5,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('access', '0004_role_keys'),
-        ('catalog', '0002_product_keys'),
-        ('customers', '0006_numbers_of_live_records'),
-        ('pipeline', '0004_opportunity_orders'),
+        ("access", "0004_role_keys"),
+        ("catalog", "0002_product_keys"),
+        ("customers", "0006_numbers_of_live_records"),
+        ("pipeline", "0004_opportunity_orders"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='opportunity',
-            name='one_opportunity_per_number',
+            model_name="opportunity",
+            name="one_opportunity_per_number",
         ),
         migrations.AddConstraint(
-            model_name='opportunity',
-            constraint=models.UniqueConstraint(condition=models.Q(('deleted_at__isnull', True)), fields=('number',), name='one_opportunity_per_number'),
+            model_name="opportunity",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("deleted_at__isnull", True)),
+                fields=("number",),
+                name="one_opportunity_per_number",
+            ),
         ),
     ]
