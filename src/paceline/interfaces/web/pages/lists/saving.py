@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _t
 
 from paceline.access.preferences import remember
 from paceline.access.principal import Principal
-from paceline.interfaces.web import formats
 from paceline.interfaces.web.errors import in_words
 from paceline.interfaces.web.middleware import actor
 from paceline.interfaces.web.page import done, fragment
@@ -75,7 +74,7 @@ def new(request: HttpRequest, path: str) -> HttpResponse:
 def suggested(state: ListState, by: Principal) -> str:
     """A name to begin with."""
     words = [chip.value for chip in chips(state.parts[:2], state.of, by) if chip.simple]
-    return ("、" if formats.speaks_chinese() else ", ").join(words)[:30]
+    return _t("、").join(words)[:30]
 
 
 def save(request: HttpRequest, path: str, key: str) -> HttpResponse:
