@@ -55,6 +55,7 @@ async function copy(button: HTMLElement): Promise<void> {
 let listening = false;
 
 export function start(): void {
+  one(".set-n [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   if (listening) return;
   listening = true;
   on("click", "[data-row-add]", (_event, button) => add(button));

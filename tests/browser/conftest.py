@@ -98,6 +98,7 @@ def visit(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Visit]]
 
     yield begin
     for each in visits:
+        each.page.wait_for_load_state("networkidle")  # an answer under way would find the database emptied
         each.context.close()
     assert [text for each in visits for text in each.complaints] == []
 

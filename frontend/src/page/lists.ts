@@ -15,7 +15,9 @@ function show(url = ""): void {
     const address = wanted || host?.dataset["url"] || "";
     const again = !wanted;
     wanted = "";
-    if (host && address) void htmx.ajax("GET", address, { target: host, swap: again ? "outerMorph" : "outerHTML", source: host });
+    if (!host || !address) return;
+    const shown = htmx.ajax("GET", address, { target: host, swap: again ? "outerMorph" : "outerHTML", source: host });
+    if (again) void Promise.resolve(shown).then(() => document.dispatchEvent(new Event("list-shown")));
   }, 20);
 }
 

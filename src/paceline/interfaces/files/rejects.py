@@ -25,8 +25,8 @@ def reject_lines(by: Principal, run: ImportRun) -> Iterator[str]:
 
 
 def reasons_text(reasons: dict[str, str]) -> str:
-    """`手机：…；邮箱：…`."""
-    return "；".join(f"{label}：{text}" if label else text for label, text in reasons.items())
+    """`手机：…。 邮箱：…。`"""
+    return " ".join(f"{label}：{text}" if label else text for label, text in reasons.items())
 
 
 def line(cells: list[str]) -> str:

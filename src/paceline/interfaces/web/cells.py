@@ -166,7 +166,7 @@ class Column:
     def unit_for(self, value: Any) -> str:
         """The column's unit, unless the value would all but vanish in it."""
         steps = {"亿": 10**8, "万": 10**4, "B": 10**9, "M": 10**6, "K": 10**4}
-        if not self.unit or (value and abs(value) * 10 < steps.get(self.unit, 1)):
+        if not self.unit or not value or abs(value) * 10 < steps.get(self.unit, 1):
             return ""
         return self.unit
 

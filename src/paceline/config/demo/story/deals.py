@@ -23,6 +23,7 @@ SLOWER = 1.25
 SPREAD = 0.55
 STUCK = 0.04
 MOST_OVERDUE = 2
+FRESH = 4
 LOST = (
     ("price", 26),
     ("competitor", 20),
@@ -52,7 +53,7 @@ def fill(world: World, customers: list[Life]) -> None:
 
 def freshen(world: World, customers: list[Life]) -> None:
     """The first seller has deals that have only just begun, so that every column of the board has something in it."""
-    for _ in range(world.count(4) if customers else 0):
+    for _ in range(FRESH if customers else 0):
         customer, at = (
             world.pick(customers),
             world.moments.any_on(world.moments.days[-world.rng.randint(4, 9)]),

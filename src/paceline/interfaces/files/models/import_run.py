@@ -83,6 +83,10 @@ class ImportRun(Record):
         return registry.get(self.object)
 
     @property
+    def state_label(self) -> str:
+        return str(RunState(self.state).label)
+
+    @property
     def done_rows(self) -> int:
         return self.created + self.updated + self.skipped + self.failed
 

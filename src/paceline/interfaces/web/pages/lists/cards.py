@@ -118,7 +118,7 @@ class Cards:
         ]
         made = self.frame.fill(
             id=escape(key), version=escape(row.get("version", "")), url=escape(f"/{self.of.path}/{key}/"),
-            label=escape("，".join(spoken)), title=escape(words), tag=self.tag(row),
+            label=escape(_t("，").join(spoken)), title=escape(words), tag=self.tag(row),
             lines=joined([self.part("card_line", *line) for line in lines]), row=self.middle(row, lane),
             age=self.age(row, lane), next=self.part("card_next", *next_) if next_ else EMPTY, owner=self.owner_of(row),
         )  # fmt: skip

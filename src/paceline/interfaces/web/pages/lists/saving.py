@@ -76,7 +76,7 @@ def new(request: HttpRequest, path: str) -> HttpResponse:
 def suggested(state: ListState, by: Principal) -> str:
     """A name to begin with."""
     words = [chip.value for chip in chips(state.parts[:2], state.of, by) if chip.simple]
-    return "、".join(words)[:30]
+    return _t("、").join(words)[:30]
 
 
 def save(request: HttpRequest, path: str, key: str) -> HttpResponse:

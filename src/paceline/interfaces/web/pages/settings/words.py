@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+
+DAILY, HOURLY, MINUTES = (
+    re.compile(r"(\d+) (\d+) \* \* \*"), re.compile(r"(\d+) \* \* \* \*"), re.compile(r"\*/(\d+) \* \* \* \*"),
+)  # fmt: skip
 
 CONSEQUENCES: dict[str, Any] = {
     "access.user.suspend": _("他马上不能登录，所有设备退出，令牌失效；名下的记录不变，随时可以恢复。"),
@@ -37,3 +43,14 @@ def next_page(name: str, result: Any) -> str:
     if name == "access.user.start_leaving":
         return f"/settings/users/{result.pk}/leaving/"
     return ""
+
+
+def cron_words(cron: str) -> str:
+    """When a schedule runs, in words; what has no short words stays as it is."""
+    if daily := DAILY.fullmatch(cron):
+        return _t("每天 %(at)s") % {"at": f"{int(daily[2]):02d}:{int(daily[1]):02d}"}
+    if hourly := HOURLY.fullmatch(cron):
+        return _t("每小时的第 %(n)s 分钟") % {"n": hourly[1]}
+    if often := MINUTES.fullmatch(cron):
+        return _t("每 %(n)s 分钟") % {"n": often[1]}
+    return cron

@@ -30,7 +30,7 @@ class Operand:
 
 def listed(items: list[str]) -> str:
     """制造业、新材料等 12 项."""
-    shown = "、".join(items[:SHOWN])
+    shown = _t("、").join(items[:SHOWN])
     return shown if len(items) <= SHOWN else _t("%(shown)s等 %(n)s 项") % {"shown": shown, "n": len(items)}
 
 

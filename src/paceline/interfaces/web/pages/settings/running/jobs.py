@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _t
@@ -13,6 +15,7 @@ from django.views.decorators.http import require_POST
 from paceline.access.scope import visible
 from paceline.interfaces.web.middleware import actor
 from paceline.interfaces.web.pages.settings.frame import open_to, show
+from paceline.interfaces.web.pages.settings.words import cron_words
 from paceline.workflow import outbox, schedules
 from paceline.workflow.models import Job, JobStatus
 
@@ -28,13 +31,9 @@ def jobs(request: HttpRequest) -> HttpResponse:
     rows = visible(by, Job).select_related("owner").order_by("-queued_at", "-id")
     if state in JobStatus.values:
         rows = rows.filter(status=state)
-    if before := request.GET.get("before", ""):
-        mark = (
-            visible(by, Job).filter(pk=before).values_list("queued_at", flat=True).first()
-            if is_key(before)
-            else None
-        )
-        rows = rows.filter(queued_at__lt=mark) if mark else rows
+    if mark := visible(by, Job).filter(pk=key_in(request.GET.get("before", ""))).first():
+        same = Q(queued_at=mark.queued_at, pk__lt=mark.pk)
+        rows = rows.filter(Q(queued_at__lt=mark.queued_at) | same)
     found = list(rows[: PER_PAGE + 1])
     return show(
         request,
@@ -47,12 +46,17 @@ def jobs(request: HttpRequest) -> HttpResponse:
         states=state_tabs(by, state),
         is_moving=any(job.status in LIVE for job in found[:PER_PAGE]),
         schedules=schedules.overview(by),
+        when=cron_words,
         dead=outbox.dead_letters(by),
     )
 
 
-def is_key(text: str) -> bool:
-    return len(text) == 36 and text.count("-") == 4
+def key_in(text: str) -> UUID | None:
+    """The key that an address carries, if it is one."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def state_tabs(by: Any, state: str) -> list[dict[str, Any]]:

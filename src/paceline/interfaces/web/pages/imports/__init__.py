@@ -1,0 +1,1 @@
+"""The wizard of an import, its report, and the files that were exported."""
