@@ -104,7 +104,9 @@ def test_keys_lift_and_drop(visit: Visiting, people: People, deals: list[Any]) -
 
 def test_what_is_missing_is_asked_for_in_a_dialog(visit: Visiting, people: People, deals: list[Any]) -> None:
     Stage.objects.filter(pk=funnel().first.pk).update(
-        exit_criteria=[{"code": "need", "label": "需求与痛点已写明", "filter": {"field": "need", "op": "not_empty"}}]
+        exit_criteria=[
+            {"code": "need", "label": "需求与痛点已写明", "filter": {"field": "need", "op": "not_empty"}}
+        ]
     )
     kept.changed()
     there = visit(people.fang)
@@ -133,7 +135,9 @@ def test_losing_asks_why_and_takes_the_card_away(visit: Visiting, people: People
     assert stage_of(people, deals[2]) == lost.pk
 
 
-def test_a_card_that_somebody_changed_first_goes_back(visit: Visiting, people: People, deals: list[Any]) -> None:
+def test_a_card_that_somebody_changed_first_goes_back(
+    visit: Visiting, people: People, deals: list[Any]
+) -> None:
     page = visit(people.fang).go("/opportunities/?layout=board")
     perform(principal_of(people.boss), f"{NAME}.change", deals[0].pk, {"name": "二期"})
     page.locator(f"#card-{deals[0].pk} [data-move-menu]").click()

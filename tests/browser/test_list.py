@@ -33,7 +33,11 @@ def customers(people: People) -> list[Any]:
     by = principal_of(people.fang)
     made = []
     for n, name in enumerate(NAMES):
-        values = {"name": name, "customer_class": "AABBC"[n], "industry": ["制造", "半导体", "环保", "仪器", "医疗"][n]}
+        values = {
+            "name": name,
+            "customer_class": "AABBC"[n],
+            "industry": ["制造", "半导体", "环保", "仪器", "医疗"][n],
+        }
         if n == 0:
             values |= {"next_step": "发送修订报价", "next_step_on": str(clock.today() - timedelta(days=1))}
         made.append(perform(by, "customers.customer.create", None, values))
@@ -69,7 +73,9 @@ def test_the_list_is_accessible_everywhere(
     assert not there.scrolls_sideways()
 
 
-def test_conditions_are_added_changed_and_removed(visit: Visiting, people: People, customers: list[Any]) -> None:
+def test_conditions_are_added_changed_and_removed(
+    visit: Visiting, people: People, customers: list[Any]
+) -> None:
     page = visit(people.fang).go("/customers/")
     page.get_by_role("button", name="条件", exact=True).click()
     page.get_by_placeholder("找字段").fill("等级")
@@ -90,7 +96,9 @@ def test_conditions_are_added_changed_and_removed(visit: Visiting, people: Peopl
     expect(page.locator("tbody tr[data-id]")).to_have_count(2)
 
 
-def test_typing_searches_without_losing_the_place(visit: Visiting, people: People, customers: list[Any]) -> None:
+def test_typing_searches_without_losing_the_place(
+    visit: Visiting, people: People, customers: list[Any]
+) -> None:
     page = visit(people.fang).go("/customers/")
     page.keyboard.press("/")
     page.keyboard.type("zijin")
@@ -136,7 +144,9 @@ def test_a_cell_that_cannot_be_saved_says_so(visit: Visiting, people: People, cu
     assert kept(people, NAMES[0]).industry == "化工"
 
 
-def test_many_are_changed_at_once_and_taken_back(visit: Visiting, people: People, customers: list[Any]) -> None:
+def test_many_are_changed_at_once_and_taken_back(
+    visit: Visiting, people: People, customers: list[Any]
+) -> None:
     there = visit(people.fang)
     page = there.go("/customers/")
     for name in NAMES[:2]:
@@ -183,7 +193,9 @@ def test_views_are_kept_shared_and_deleted(visit: Visiting, people: People, cust
     expect(page.locator(".tabs")).to_contain_text("按名称")
 
 
-def test_columns_are_chosen_sorted_and_grouped_by(visit: Visiting, people: People, customers: list[Any]) -> None:
+def test_columns_are_chosen_sorted_and_grouped_by(
+    visit: Visiting, people: People, customers: list[Any]
+) -> None:
     there = visit(people.fang)
     page = there.go("/customers/")
     page.get_by_role("button", name="字段", exact=True).click()
@@ -219,7 +231,9 @@ def test_the_builder_joins_conditions_with_or(visit: Visiting, people: People, c
     expect(page.locator(".chip.on")).to_contain_text("行业 制造 或 行业 环保")
 
 
-def test_the_keyboard_walks_selects_edits_and_opens(visit: Visiting, people: People, customers: list[Any]) -> None:
+def test_the_keyboard_walks_selects_edits_and_opens(
+    visit: Visiting, people: People, customers: list[Any]
+) -> None:
     page = visit(people.fang).go("/customers/?sort=name")
     page.keyboard.press("j")
     page.keyboard.press("j")
