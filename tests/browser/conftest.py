@@ -73,10 +73,10 @@ def chromium(chromium_path: str) -> Iterator[Browser]:
 
 @pytest.fixture
 def visit(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Visit]]:
-    """`visit(user, dark=False, phone=False, scripts=True)`: somebody who has signed in, at a browser of their own."""
+    """`visit(user, dark=False, phone=False, scripts=True)`: somebody at a browser of their own, signed in; None is not."""
     visits: list[Visit] = []
 
-    def begin(user: User, *, dark: bool = False, phone: bool = False, scripts: bool = True) -> Visit:
+    def begin(user: User | None, *, dark: bool = False, phone: bool = False, scripts: bool = True) -> Visit:
         context = chromium.new_context(
             viewport=PHONE if phone else DESK,  # type: ignore[arg-type]
             color_scheme="dark" if dark else "light",
@@ -86,10 +86,11 @@ def visit(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Visit]]
             has_touch=phone,
             java_script_enabled=scripts,
         )
-        client = Client()
-        client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
-        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+        if user is not None:
+            client = Client()
+            client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+            cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
         made = Visit(context.new_page(), context, live_server.url)
         made.page.on("pageerror", lambda error: made.complaints.append(str(error)))
         made.page.on("console", lambda line: noted(made, line.type, line.text))
