@@ -31,7 +31,7 @@ def ops(people: People) -> Client:
     role = Role.objects.create(code="test-ops", name="运营", grants={
         "pipeline.pipeline": everything, "pipeline.stage": everything, "pipeline.opportunity": {"read": "all"},
     })  # fmt: skip
-    people.boss.roles.add(role)
+    people.boss.roles.set([role])
     rights_changed()
     return reader(people.boss).client
 

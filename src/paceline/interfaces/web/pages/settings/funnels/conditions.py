@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _t
 from django.views.decorators.http import require_POST
 
-from paceline.access.principal import Principal
+from paceline.access.principal import SYSTEM, Principal
 from paceline.interfaces.web.middleware import actor
 from paceline.interfaces.web.page import fragment
 from paceline.interfaces.web.pages.lists.filters import builder
@@ -45,7 +45,7 @@ def new_criterion(request: HttpRequest) -> HttpResponse:
 def redraw(request: HttpRequest) -> HttpResponse:
     """One criterion as it stands in the form, after a step: another way, field or operator, a line more or less."""
     by, mark = actor(request), request.POST.get("mark", "")[:20]
-    one = drafts.sent_criterion(request.POST, mark, by)
+    one = drafts.sent_criterion(request.POST, mark)
     step, _colon, path = request.POST.get("do", "").partition(":")
     if step in ("add", "group", "drop") and one.root is not None:
         one.root = builder.numbered(builder.stepped(one.root, step, path), mark)
@@ -55,20 +55,24 @@ def redraw(request: HttpRequest) -> HttpResponse:
 
 
 def drawing(by: Principal, stages: list[Draft]) -> dict[str, Any]:
-    """What the templates need to draw conditions: fields to choose from, operators and controls by path."""
+    """What the templates need to draw conditions: fields to choose from, operators and controls by path.
+
+    Whoever sets up funnels may name every field: conditions tell nothing of a deal. Records in them are named only to
+    those who may read them.
+    """
     of = drafts.of_deals()
     leaves = [leaf for stage in stages for one in stage.criteria if one.root for leaf in one.root.leaves()]
     named = [Condition(leaf.field, leaf.op, leaf.value) for leaf in leaves if leaf.field and leaf.value]
     titles = titles_in(named, of, by)
     return {
-        "fields": field_groups(of, by),
-        "asked": {leaf.path: builder.asked(leaf, of, by, titles) for leaf in leaves},
+        "fields": field_groups(of, SYSTEM),
+        "asked": {leaf.path: builder.asked(leaf, of, SYSTEM, titles) for leaf in leaves},
         "joins": {key: _t(words) for key, words in builder.JOINS.items()},
         "categories": drafts.category_options(),
     }
 
 
-def check(stages: list[Draft], by: Principal) -> bool:
+def check(stages: list[Draft]) -> bool:
     """Whether every condition can be used; those that cannot carry their message."""
     fine = True
     for one in (criterion for stage in stages for criterion in stage.criteria if not criterion.check):
@@ -76,7 +80,7 @@ def check(stages: list[Draft], by: Principal) -> bool:
             tree = leaf.as_json()
             try:
                 if tree is not None:
-                    builder.checked(tree, drafts.of_deals(), by)
+                    builder.checked(tree, drafts.of_deals(), SYSTEM)
             except PacelineError as error:
                 leaf.error, fine = error.text(_t), False
     return fine

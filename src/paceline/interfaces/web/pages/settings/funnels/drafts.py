@@ -10,7 +10,7 @@ from uuid import uuid4
 from django.http import QueryDict
 from django.utils.translation import gettext as _t
 
-from paceline.access.principal import Principal
+from paceline.access.principal import SYSTEM
 from paceline.interfaces.web import formats
 from paceline.interfaces.web.pages.lists.filters import builder
 from paceline.interfaces.web.pages.lists.filters.builder import Branch, Leaf
@@ -120,14 +120,14 @@ def root_of(tree: Any, path: str) -> Branch:
     return root
 
 
-def sent(data: QueryDict, by: Principal) -> list[Draft]:
+def sent(data: QueryDict) -> list[Draft]:
     """All stages of the form in their order."""
-    return [sent_stage(data, one, by) for one in data.getlist("stage")]
+    return [sent_stage(data, one) for one in data.getlist("stage")]
 
 
-def sent_stage(data: QueryDict, mark: str, by: Principal) -> Draft:
+def sent_stage(data: QueryDict, mark: str) -> Draft:
     given = {name: data.get(f"{mark}.{name}", "").strip() for name in ("code", "kind", *LIGHT)}
-    criteria = [sent_criterion(data, one, by) for one in data.getlist(f"{mark}.criterion")]
+    criteria = [sent_criterion(data, one) for one in data.getlist(f"{mark}.criterion")]
     return Draft(
         token=mark,
         **{**given, "kind": given["kind"] or StageKind.OPEN},
@@ -135,11 +135,11 @@ def sent_stage(data: QueryDict, mark: str, by: Principal) -> Draft:
     )
 
 
-def sent_criterion(data: QueryDict, mark: str, by: Principal) -> Criterion:
+def sent_criterion(data: QueryDict, mark: str) -> Criterion:
     """One criterion of the form."""
     check = data.get(f"{mark}.way", "check") == "check"
     made = Criterion(mark, data.get(f"{mark}.code", ""), data.get(f"{mark}.label", "").strip(), check)
-    made.root = builder.sent(data, mark, of_deals(), by)
+    made.root = builder.sent(data, mark, of_deals(), SYSTEM)
     if not made.root.parts:
         made.root.parts.append(Leaf(f"{mark}.0"))
     return made

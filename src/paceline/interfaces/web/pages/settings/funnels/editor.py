@@ -34,8 +34,8 @@ def funnel(request: HttpRequest, key: UUID) -> HttpResponse:
     stages = stages_of(pipeline)
     if request.method == "GET":
         return editor(request, pipeline, [drafts.drawn(stage) for stage in stages], {})
-    given = drafts.sent(request.POST, by)
-    if not conditions.check(given, by):
+    given = drafts.sent(request.POST)
+    if not conditions.check(given):
         return editor(request, pipeline, given, {"": [_t("有一个条件看不懂，请看标红的地方。")]}, status=422)
     try:
         saved = save(by, pipeline, stages, given, key_of(request))
