@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
@@ -10,10 +12,13 @@ from paceline.interfaces.files import runs
 from paceline.interfaces.files.actions.applying import APPLY_JOB, UNDO_JOB
 from paceline.interfaces.files.actions.exports import EXPORT_JOB
 from paceline.interfaces.files.actions.preparing import CHECK_JOB
+from paceline.interfaces.files.actions.sets import SET_JOB
 from paceline.interfaces.files.ends import finish
 from paceline.interfaces.files.exporting import make as making
 from paceline.interfaces.files.models import Export, ImportRun, RunState
+from paceline.interfaces.files.sets import COUNTS, import_set
 from paceline.kernel.errors import PacelineError
+from paceline.records import attachments
 from paceline.records.action import acting
 from paceline.records.undo import undo_import
 from paceline.workflow.handlers import job
@@ -60,6 +65,23 @@ def undo(run: Run, *, import_id: str) -> dict[str, Any]:
     return {"done": len(report.done), "kept": len(report.failed)}
 
 
+@job(SET_JOB, "导入一整套数据", attempts=3)
+def whole_set(run: Run, *, preset: str, files: list[str]) -> dict[str, Any]:
+    """All steps of a preset. Started again it finds what is there already by its keys."""
+    with TemporaryDirectory() as folder:
+        for key in files:
+            kept = attachments.readable(run.by, UUID(key))
+            with attachments.opened(kept) as stream:
+                (Path(folder) / kept.name).write_bytes(stream.read())
+
+        def report(label: str, done: int, total: int) -> None:
+            run.progress(done, total, label)
+
+        done = import_set(run.by, preset, [Path(folder)], report)
+    counts = {name: sum(one.counts[name] for one in done) for name in COUNTS}
+    return {**counts, "runs": [str(one.run.pk) for one in done], "url": "/imports/"}
+
+
 @job(EXPORT_JOB, "导出", attempts=3)
 def export(run: Run, *, export_id: str, form: str, query: dict[str, Any]) -> dict[str, str]:
     """Make the file of a long export with the rights of now, and tell its owner."""
@@ -80,4 +102,4 @@ def sweep() -> str:
 
 
 def counts_of(run: ImportRun) -> dict[str, int]:
-    return {name: getattr(run, name) for name in ("created", "updated", "skipped", "failed")}
+    return {name: getattr(run, name) for name in COUNTS}

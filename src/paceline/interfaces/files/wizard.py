@@ -17,7 +17,7 @@ from paceline.interfaces.files.convert import Bad
 from paceline.interfaces.files.convert.column import ColumnReader
 from paceline.interfaces.files.intake import Intake, Row
 from paceline.interfaces.files.models import ImportRun, MappingPreset
-from paceline.interfaces.files.presets import PresetSet, kept_for, shipped
+from paceline.interfaces.files.presets import PresetSet, kept_for, shipped, shipped_set
 from paceline.interfaces.files.reading import Source
 from paceline.interfaces.files.reading.encoding import OFFERED
 from paceline.interfaces.files.rejects import failed_rows, reasons_text, reject_lines
@@ -62,6 +62,28 @@ def importable(by: Principal) -> list[ObjectType]:
 def sets() -> list[PresetSet]:
     """Shipped presets of several files."""
     return [preset for preset in shipped().values() if len(preset.files) > 1]
+
+
+def set_named(name: str) -> PresetSet:
+    """Raises NotFound."""
+    return shipped_set(name)
+
+
+def decisions(preset: PresetSet) -> list[dict[str, Any]]:
+    """What a preset decides about odd values, so that everybody sees it before it is done."""
+    found = []
+    for one in preset.imports:
+        of = registry.get(one.object)
+        for name, known in one.step["plan"].get("values", {}).items():
+            label = of.fields[name].label if name in of.fields else name
+            for text, answer in known.items():
+                found.append({"file": one.file, "object": of.label, "field": label, "text": text, **answer})
+        for name, text in one.step["plan"].get("constants", {}).items():
+            bound = of.fields.get(name)
+            shown = bound.type.show(text) if bound is not None else text
+            found.append({"file": one.file, "object": of.label, "field": bound.label if bound else name,
+                          "text": "", "do": "map", "to": shown})  # fmt: skip
+    return found
 
 
 def recent(by: Principal, limit: int = 50) -> list[ImportRun]:

@@ -76,6 +76,10 @@ class PresetSet:
         return str(self.raw["label_en"] if (get_language() or "").startswith("en") else self.raw["label"])
 
     @property
+    def note(self) -> str:
+        return str(self.raw["note_en"] if (get_language() or "").startswith("en") else self.raw["note"])
+
+    @property
     def steps(self) -> Sequence[Mapping[str, Any]]:
         steps: Sequence[Mapping[str, Any]] = self.raw["steps"]
         return steps
