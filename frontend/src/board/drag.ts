@@ -1,7 +1,7 @@
 // Dragging cards by mouse and touch: the card tilts, its place stays grey, the target says what will change.
 import Sortable from "sortablejs";
 import { all, make } from "../page/dom";
-import { cardsOf, columnOf, move, placeOf, promise, type Place } from "./moves";
+import { cardsOf, columnOf, move, placeOf, promise, takes, type Place } from "./moves";
 
 let origin: Place | null = null;
 let shadow: HTMLElement | null = null;
@@ -12,6 +12,8 @@ function lift(card: HTMLElement): void {
   shadow.style.height = `${card.offsetHeight}px`;
   card.after(shadow);
   document.body.classList.add("dragging-card");
+  const from = columnOf(card);
+  for (const column of all("[data-column-id]", card.closest("[data-board]") ?? document)) column.classList.toggle("closed-to", !takes(column, from));
 }
 
 function over(card: HTMLElement, cards: HTMLElement): void {
@@ -31,7 +33,7 @@ function drop(card: HTMLElement): void {
   shadow = null;
   delete card.dataset["drop"];
   document.body.classList.remove("dragging-card");
-  for (const column of all("[data-column-id].over")) column.classList.remove("over");
+  for (const column of all("[data-column-id]")) column.classList.remove("over", "closed-to");
   if (origin && to) void move(card, to, origin);
   origin = null;
 }
@@ -41,7 +43,7 @@ export function prepare(board: HTMLElement): void {
     const cards = cardsOf(column);
     if (Sortable.get(cards)) continue;
     Sortable.create(cards, {
-      group: "board", draggable: ".kc", sort: false, animation: 140, forceFallback: true, fallbackOnBody: true, fallbackTolerance: 4,
+      group: { name: "board", put: (_to, from) => takes(column, columnOf(from.el)) }, draggable: ".kc", sort: false, animation: 140, forceFallback: true, fallbackOnBody: true, fallbackTolerance: 4,
       delay: 180, delayOnTouchOnly: true, touchStartThreshold: 4, ghostClass: "kc-ghost", fallbackClass: "kc-drag", filter: "button", preventOnFilter: false,
       scroll: true, scrollSensitivity: 60, scrollSpeed: 14,
       onStart: ({ item }) => lift(item),

@@ -3,7 +3,7 @@ import { all, icon, isComposing, isMod, make, on, one } from "../page/dom";
 import { place } from "../page/menus";
 import { say } from "../page/say";
 import { t } from "../page/words";
-import { cardsOf, columnOf, move, placeOf, promise, putBack, type Place } from "./moves";
+import { cardsOf, columnOf, move, placeOf, promise, putBack, takes, type Place } from "./moves";
 
 let lifted: { card: HTMLElement; origin: Place } | null = null;
 
@@ -37,9 +37,15 @@ function lift(card: HTMLElement): void {
   say(t("拿起了「{card}」。左右方向键选阶段，空格放下，Esc 放回。", { card: name }));
 }
 
+/** Carry a lifted card to the nearest column on that side that takes it. */
 function shift(card: HTMLElement, step: number): void {
-  const next = beside(card, step);
-  if (!next || !lifted) return;
+  if (!lifted) return;
+  const list = columns(card);
+  const from = columnOf(lifted.origin.cards);
+  let at = list.indexOf(columnOf(card) as HTMLElement) + step;
+  let next = list[at];
+  while (next && !takes(next, from)) next = list[(at += step)];
+  if (!next) return;
   cardsOf(next).prepend(card);
   card.focus();
   say(promise(columnOf(lifted.origin.cards), next));
@@ -61,7 +67,7 @@ function release(back: boolean): void {
 function menu(card: HTMLElement, anchor: Element): void {
   one("#move-menu")?.remove();
   const here = columnOf(card);
-  const items = columns(card).filter((column) => column !== here).map((column) => {
+  const items = columns(card).filter((column) => column !== here && takes(column, here)).map((column) => {
     const button = make("button", { type: "button" }, icon("to"), make("span", {}, promise(here, column)));
     button.addEventListener("click", () => { const origin = placeOf(card); cardsOf(column).prepend(card); panel.hidePopover(); void move(card, column, origin); });
     return make("li", {}, button);

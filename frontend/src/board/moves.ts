@@ -15,6 +15,12 @@ export interface Place {
 export const columnOf = (element: Element): HTMLElement | null => element.closest<HTMLElement>("[data-column-id]");
 export const cardsOf = (column: HTMLElement): HTMLElement => (column.matches("[data-cards]") ? column : (one("[data-cards]", column) ?? column));
 
+/** Whether a card may go from one column to another; a column without `data-from` takes all. */
+export function takes(to: HTMLElement, from: HTMLElement | null): boolean {
+  const sources = to.dataset["from"];
+  return to === from || sources === undefined || sources.split(" ").includes(from?.dataset["columnId"] ?? "");
+}
+
 export function placeOf(card: Element): Place {
   return { cards: card.parentElement as HTMLElement, before: card.nextElementSibling };
 }

@@ -3,6 +3,7 @@ import { all } from "./dom";
 import { t } from "./words";
 
 function words(minutes: number): string | null {
+  if (minutes < 0) return null;
   if (minutes < 1) return t("刚刚");
   if (minutes < 60) return t("{n} 分钟前", { n: minutes });
   if (minutes < 24 * 60) return t("{n} 小时前", { n: Math.floor(minutes / 60) });

@@ -24,7 +24,7 @@ LEAD = States(
         "disqualify": Move("设为无效", (NEW, ASSIGNED, CONTACTING), DISQUALIFIED),
         "reopen": Move("重新联系", (DISQUALIFIED,), CONTACTING),
     },
-)
+).declare("customers.lead")
 
 PLANNED, IN_PROGRESS, DONE = ActivityStatus.PLANNED, ActivityStatus.IN_PROGRESS, ActivityStatus.DONE
 MISSED, CANCELLED, RESCHEDULED = ActivityStatus.MISSED, ActivityStatus.CANCELLED, ActivityStatus.RESCHEDULED
@@ -40,4 +40,4 @@ ACTIVITY = States(
         "cancel": Move("取消", (PLANNED, IN_PROGRESS, MISSED), CANCELLED),
         "miss": Move("标记错过", (PLANNED, IN_PROGRESS), MISSED),
     },
-)
+).declare("customers.activity")

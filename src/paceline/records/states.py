@@ -33,6 +33,11 @@ class States:
     start: tuple[str, ...]
     moves: Mapping[str, Move]
 
+    def declare(self, of: str) -> States:
+        """Make the table known as that of an object, so that faces can offer its moves."""
+        tables[of, self.field] = self
+        return self
+
     def available(self, verb: str) -> Callable[[Any], object]:
         """For `@action(available=…)`: "" when the move is allowed now, else a sentence that names those that are."""
         move = self.moves[verb]
@@ -63,11 +68,27 @@ class States:
         """The state's name, translated late."""
         return say(self.choices(state).label)
 
+    def verb(self, source: str, target: str) -> str:
+        """The move that leads from one state to another; "" when there is none."""
+        for verb, move in self.moves.items():
+            if move.target == target and source in (move.only_from or move.sources):
+                return verb
+        return ""
+
     def pairs(self) -> Iterator[tuple[str, str]]:
         """Every allowed (from, to), for proofs that each state is reachable and can be left."""
         for move in self.moves.values():
             if move.target:
                 yield from ((source, move.target) for source in move.only_from or move.sources)
+
+
+tables: dict[tuple[str, str], States] = {}
+"""The declared tables by object and field."""
+
+
+def table_of(of: str, name: str) -> States | None:
+    """The moves that a field of an object allows; None for a field that people set as they like."""
+    return tables.get((of, name))
 
 
 def listed(names: list[str]) -> Message:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
+from paceline.access.models import Role
 from paceline.access.principal import principal_of
 from paceline.access.scope import visible
+from paceline.customers.models import Lead
 from paceline.pipeline.funnels import Funnel, default_funnel
 from paceline.pipeline.models import Opportunity, Stage
 from paceline.records.action import perform
@@ -161,7 +164,91 @@ def test_a_column_that_does_not_exist(fang: Reader, made: Any) -> None:
     assert answer.status_code == 404
 
 
-def test_a_board_whose_field_people_do_not_set_cannot_be_dragged(fang: Reader) -> None:
-    body = text_of(fang.get("/activities/?layout=board"))
+def lead_of(who: Reader, **values: Any) -> Any:
+    return perform(
+        principal_of(who.user),
+        "customers.lead.create",
+        None,
+        {"name": "钱程", "phone": "13900010002", **values},
+    )
+
+
+def drop_lead(who: Reader, lead: Any, status: str, **data: Any) -> Any:
+    return who.post(f"/leads/board/{lead.pk}/move", stage=status, version=lead.version, **data)
+
+
+def status_of(lead: Any) -> str:
+    return str(Lead.objects.get(pk=lead.pk).status)
+
+
+def test_columns_of_states_say_from_where_a_card_may_come(fang: Reader) -> None:
+    body = text_of(fang.get("/leads/?layout=board"))
+    assert (
+        'data-column-id="contacting" data-title="联系中" data-from="assigned nurturing qualified disqualified"'
+        in body
+    )
+    assert 'data-column-id="new" data-title="新建" data-from=""' in body
+    assert re.search(r'<a [^>]*id="closed-converted"[^>]* data-from="qualified"', body)
+
+
+def test_a_drop_on_a_state_makes_the_move_that_leads_there(fang: Reader) -> None:
+    lead = lead_of(fang)
+    answer = drop_lead(fang, lead, "contacting")
+    assert answer.status_code == 200, words_of(answer)
+    assert status_of(lead) == "contacting"
+    assert "已移到「联系中」" in events_of(answer)["toast"]["text"]
+
+
+def test_a_drop_that_no_move_makes_says_so(fang: Reader) -> None:
+    lead = lead_of(fang)
+    answer = drop_lead(fang, lead, "converted")
+    assert (answer.status_code, words_of(answer)) == (409, "「已分配」不能直接变成「已转化」。")
+    assert status_of(lead) == "assigned"
+
+
+def test_what_the_move_into_a_state_needs_is_asked_for(fang: Reader) -> None:
+    lead = lead_of(fang)
+    asked = drop_lead(fang, lead, "disqualified")
+    assert asked.status_code == 422
+    assert 'name="reason"' in text_of(asked)
+    assert "设为无效" in words_of(asked)
+    answer = drop_lead(fang, lead, "disqualified", asked="1", reason="no_budget")
+    assert answer.status_code == 200, words_of(answer)
+    assert status_of(lead) == "disqualified"
+
+
+def test_a_move_with_choices_asks_before_it_happens(fang: Reader) -> None:
+    lead = lead_of(fang, company="宏远制造")
+    for status in ("contacting", "qualified"):
+        assert drop_lead(fang, Lead.objects.get(pk=lead.pk), status).status_code == 200
+    lead = Lead.objects.get(pk=lead.pk)
+    asked = drop_lead(fang, lead, "converted")
+    assert asked.status_code == 422
+    assert 'name="asked"' in text_of(asked)
+    assert "必填" not in words_of(asked)
+    assert status_of(lead) == "qualified"
+    answer = drop_lead(fang, lead, "converted", asked="1")
+    assert answer.status_code == 200, words_of(answer)
+    assert status_of(lead) == "converted"
+
+
+def test_a_card_out_of_sight_cannot_be_dropped(fang: Reader, people: People) -> None:
+    foreign = lead_of(reader(people.boss))
+    assert drop_lead(fang, foreign, "contacting").status_code == 404
+
+
+def test_a_closed_column_opens_its_records(fang: Reader) -> None:
+    lead = lead_of(fang)
+    drop_lead(fang, lead, "disqualified", asked="1", reason="no_budget")
+    body = text_of(fang.get("/leads/?layout=board"))
+    href = re.search(r'<a href="([^"]*)"[^>]*id="closed-disqualified"', body)
+    assert href, body
+    assert "钱程" in text_of(fang.get(href[1].replace("&amp;", "&")))
+
+
+def test_a_board_whose_moves_nobody_may_make_cannot_be_dragged(people: People) -> None:
+    looks_on = Role.objects.create(code="looks-on", name="旁观", grants={"*": {"read": "all"}})
+    people.chen.roles.set([looks_on])
+    body = text_of(reader(people.chen).get("/activities/?layout=board"))
+    assert body.count("data-locked") == body.count("data-column-id")
     assert "data-move-menu" not in body
-    assert body.count("data-locked") == body.count('<section class="col"')

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -12,7 +12,9 @@ from paceline.access.scope import writable_fields
 from paceline.metadata.fields import Choice, Link
 from paceline.metadata.object_type import ObjectType
 from paceline.metadata.registry import registry
+from paceline.records.action import actions, actions_of
 from paceline.records.listing import ListQuery, fetch
+from paceline.records.states import States, table_of
 
 MOST_LANES = 16
 BLOCKED = "change"
@@ -31,6 +33,8 @@ class Lane:
     icon: str = ""
     verb: str = ""
     """The action that a drop here calls; "" for the board's own, which takes the lane's key."""
+    verbs: Mapping[Any, str] | None = None
+    """The action by the lane that the card comes from, where that decides; from no other can it come."""
 
 
 @dataclass(frozen=True)
@@ -96,8 +100,48 @@ def lanes_of(by: Principal, of: ObjectType, chosen: str = "") -> Lanes:
     if provider is not None:
         return provider(by, of, chosen)
     kind = of.fields[of.board.by].type
+    table = table_of(of.name, of.board.by)
+    if table is not None:
+        return of_states(by, of, table)
     lanes = of_choice(kind) if isinstance(kind, Choice) else of_link(by, kind)
     return Lanes(lanes, movable=movable(by, of))
+
+
+def of_states(by: Principal, of: ObjectType, table: States) -> Lanes:
+    """One lane per state, finished ones collapsed. A drop makes the move that leads there."""
+    allowed = {action.verb for action in actions_of(of.name) if by.can(of.name, action.needs)}
+    verbs: dict[str, dict[Any, str]] = {str(value): {} for value in table.choices.values}
+    for source, target in table.pairs():
+        verb = table.verb(source, target)
+        if verb in allowed:
+            verbs[target][source] = verb
+    unfinished = unfinished_states(of, table)
+    lanes = [
+        Lane(
+            key,
+            str(table.choices(key).label),
+            closed=key not in unfinished,
+            icon=icon_of(of, into),
+            verbs=into,
+        )
+        for key, into in verbs.items()
+    ]
+    return Lanes(lanes, states=(table.field,), movable=any(verbs.values()))
+
+
+def unfinished_states(of: ObjectType, table: States) -> set[str]:
+    """The states of unfinished work as the object declares it, else those that can be left."""
+    said = of.unfinished or {}
+    values = {str(value) for value in table.choices.values}
+    if said.get("field") == table.field and said.get("op") in ("in", "not_in"):
+        named = {str(value) for value in said["value"]}
+        return named if said["op"] == "in" else values - named
+    return {source for source, _ in table.pairs()}
+
+
+def icon_of(of: ObjectType, verbs: Mapping[Any, str]) -> str:
+    """The icon of the move into a state."""
+    return next((actions[f"{of.name}.{verb}"].icon for verb in verbs.values()), "")
 
 
 def of_choice(kind: Choice) -> list[Lane]:

@@ -30,8 +30,8 @@ from paceline.metadata.registry import registry
 
 Row = Mapping[str, Any]
 Draw = Callable[..., Markup]
-NO_MARK = ("user", "milestone", "signpost", "git-branch", "network", "calendar-check", "package")
-"""Icons of objects whose names get no monogram: people have avatars, settings need none."""
+MARKED = "building-2"
+"""The icon of companies: they alone get a monogram before their name; people have avatars."""
 FLEETING_SECONDS = 48 * 3600
 STALE_DAYS, COLD_DAYS = 13, 30
 """After how many days a last contact is drawn in ochre, and in red."""
@@ -116,7 +116,7 @@ class Column:
 
     @cached_property
     def has_mark(self) -> bool:
-        return isinstance(self.type, Link) and registry.get(self.type.target).icon not in NO_MARK
+        return isinstance(self.type, Link) and registry.get(self.type.target).icon == MARKED
 
     @cached_property
     def draw(self) -> Draw:
@@ -176,6 +176,10 @@ class Column:
     def due_state(self, words: Any, on: Any) -> str:
         """late, now, later, or none when nothing is planned."""
         return due_state(words, on, self.today)
+
+    def ahead(self, at: datetime) -> bool:
+        """Whether a moment is still to come; then it is shown with its time of day."""
+        return at > clock.now()
 
     def staleness(self, at: Any) -> str:
         """A class that tells how long ago the last contact was."""

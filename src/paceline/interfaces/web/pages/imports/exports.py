@@ -1,55 +1,21 @@
-"""Exports: the question for a format, the files that are ready, and fetching them."""
+"""Exports: the files that are ready, and fetching them. Lists ask for them at `/{path}/export`."""
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
 from django.core.files.storage import default_storage
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
-from paceline.access.scope import readable_fields, visible
+from paceline.access.scope import visible
 from paceline.interfaces.web.middleware import actor
-from paceline.interfaces.web.page import fragment, page
+from paceline.interfaces.web.page import page
 from paceline.interfaces.web.pages.imports import found
-from paceline.interfaces.web.pages.lists.opened import object_at, state_of
 from paceline.kernel.errors import NotFound
 from paceline.metadata.registry import registry
-from paceline.records.action import perform
-
-FORMS = {"xlsx": "Excel（.xlsx）", "csv": "CSV（.csv）"}
-
-
-@require_http_methods(["GET", "POST"])
-def ask(request: HttpRequest, path: str) -> HttpResponse:
-    """The dialog of a list: which format, which columns; then the file, or the page on which it will appear."""
-    by = actor(request)
-    of = object_at(path, by)
-    state = state_of(request, of, by)
-    if request.method == "GET":
-        context: dict[str, Any] = {"of": of, "action": state.url("export"), "forms": FORMS}
-        if request.headers.get("HX-Request"):
-            return fragment(request, "pages/imports/export.html", **context)
-        return page(request, "pages/imports/export_page.html", **context)
-    every = request.POST.get("columns") == "all"
-    shown = [n for n in of.fields if n in readable_fields(by, of)] if every else list(state.columns)
-    query: dict[str, Any] = {
-        "filter": dict(state.filter),
-        "search": state.search,
-        "sort": state.sort,
-        "columns": shown,
-    }
-    if state.removed:
-        query["removed"] = True
-    inputs = {"target": of.name, "form": request.POST.get("form", "xlsx"), "query": query}
-    made: Any = perform(by, "files.export.make", None, inputs, via="web")
-    where = f"/exports/{made.pk}/file" if made.is_there else f"/exports/{made.pk}/"
-    if request.headers.get("HX-Request"):
-        return HttpResponse(status=204, headers={"HX-Redirect": where})
-    return HttpResponseRedirect(where)
 
 
 @require_GET

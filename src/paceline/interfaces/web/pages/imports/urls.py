@@ -21,5 +21,4 @@ urlpatterns: list[URLPattern] = [
     path("exports/", exports.index, name="exports"),
     path("exports/<uuid:key>/", exports.show, name="export"),
     path("exports/<uuid:key>/file", exports.file, name="export_file"),
-    path("<slug:path>/export", exports.ask, name="export_list"),
 ]

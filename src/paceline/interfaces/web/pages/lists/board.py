@@ -48,6 +48,7 @@ def context(state: ListState, by: Principal) -> dict[str, Any]:
     totals = total_of([each.sums for each in columns])
     return {
         "kind": "board", "lanes": lanes, "columns": with_shares(columns), "totals": totals, "nothing": None,
+        "closed": [(lane, closed_state(state, lanes, lane).url()) for lane in lanes.closed],
         "has_total": bool(of.board and of.board.total), "has_weight": has_weight(of),
     }  # fmt: skip
 

@@ -161,7 +161,7 @@ class Cards:
         return columns[0].bound.pick(row) if columns and not columns[0].masked else None
 
     def when(self, value: Any) -> str:
-        day = self.day(value)
+        day = formats.instant(value) if isinstance(value, datetime) else self.day(value)
         return self.lanes.when % {"day": day} if self.lanes.when else day
 
     def day(self, value: Any) -> str:

@@ -1,33 +1,26 @@
-"""Taking a list away as a file: the dialog, the export, and fetching the file."""
+"""Taking a list away as a file: the dialog, and making it. Files wait at `/exports/`."""
 
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
-from django.core.files.storage import default_storage
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _t
 
 from paceline.access.principal import Principal
-from paceline.access.scope import get_visible
+from paceline.access.scope import readable_fields
+from paceline.interfaces.web import formats
 from paceline.interfaces.web.middleware import actor
-from paceline.interfaces.web.page import done, fragment
+from paceline.interfaces.web.page import done, fragment, page
 from paceline.interfaces.web.pages.lists.bulk import Selection, number_of, selected
 from paceline.interfaces.web.pages.lists.opened import object_at, state_of
 from paceline.interfaces.web.pages.lists.state import ListState
-from paceline.kernel.errors import NotAllowed, NotFound
-from paceline.metadata.registry import registry
+from paceline.kernel.errors import NotAllowed
 from paceline.records.action import get_action, perform
 from paceline.records.listing import count
 
 MAKE = "files.export.make"
-FILES = "files.export"
 CAP = 1000
-TYPES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv; charset=utf-8",
-}
 
 
 def export(request: HttpRequest, path: str) -> HttpResponse:
@@ -42,8 +35,8 @@ def export(request: HttpRequest, path: str) -> HttpResponse:
     if request.method != "POST":
         return form(request, state, by)
     query: dict[str, Any] = {
-        "filter": dict(state.filter), "search": state.search, "sort": state.sort, "columns": list(state.columns),
-        "removed": state.removed,
+        "filter": dict(state.filter), "search": state.search, "sort": state.sort,
+        "columns": columns_in(request, state, by), "removed": state.removed,
     }  # fmt: skip
     chosen = selection_in(request, state, by)
     if chosen is not None:
@@ -52,7 +45,15 @@ def export(request: HttpRequest, path: str) -> HttpResponse:
         by, MAKE, None, {"target": of.name, "form": request.POST.get("form", "xlsx"), "query": query}, via="web",
         key=request.headers.get("Idempotency-Key"),
     )  # fmt: skip
-    return told(made)
+    return told(made) if request.headers.get("HX-Request") else HttpResponseRedirect(place_of(made))
+
+
+def columns_in(request: HttpRequest, state: ListState, by: Principal) -> list[str]:
+    """The columns of the list, or all fields that the person may see."""
+    if request.POST.get("columns") != "all":
+        return list(state.columns)
+    readable = readable_fields(by, state.of)
+    return [name for name in state.of.fields if name in readable]
 
 
 def selection_in(request: HttpRequest, state: ListState, by: Principal) -> Selection | None:
@@ -61,18 +62,19 @@ def selection_in(request: HttpRequest, state: ListState, by: Principal) -> Selec
 
 
 def form(request: HttpRequest, state: ListState, by: Principal) -> HttpResponse:
-    """The dialog: which rows, which form."""
+    """The dialog, or a page for browsers without scripts: which rows, which form, which columns."""
     only = bool(request.GET.get("n")) and request.GET.get("all") != "1"
     found = count(state.query(by), CAP)
     number = number_of(request, state, by) if only else found.value
-    return fragment(
+    shown = formats.number(number) + ("+" if found.capped and not only else "")
+    draw, template = (fragment, "export") if request.headers.get("HX-Request") else (page, "export_page")
+    return draw(
         request,
-        "pages/lists/export.html",
+        f"pages/lists/{template}.html",
         state=state,
         of=state.of,
         only=only,
-        number=number,
-        capped=found.capped and not only,
+        noun=_t("%(n)s 条%(object)s") % {"n": shown, "object": state.of.label},
         forms=get_action(MAKE).inputs["form"].widget_options()["options"],
     )
 
@@ -80,21 +82,14 @@ def form(request: HttpRequest, state: ListState, by: Principal) -> HttpResponse:
 def told(made: Any) -> HttpResponse:
     """The file at once, or the promise of one."""
     if not made.is_there:
-        return done({"toast": {"text": _t("行数较多，正在后台导出。好了会通知你。")}, "bulk-done": {}})
-    url = f"/exports/{made.pk}/file"
+        words = _t("行数较多，正在后台导出。好了会通知你。")
+        return done({"toast": {"text": words, "url": place_of(made), "label": _t("查看")}, "bulk-done": {}})
+    url = place_of(made)
     words = _t("已导出 %(n)s 行") % {"n": f"{made.rows:,}"}
     toast = {"text": words, "url": url, "label": _t("再次下载")}
     return done({"toast": toast, "bulk-done": {}, "take-file": {"url": url}})
 
 
-def file(request: HttpRequest, key: UUID) -> FileResponse:
-    """The file of an export, for the one who made it. Raises NotFound when it is not made yet or gone."""
-    made = get_visible(actor(request), registry.get(FILES).model, key)
-    if not made.is_there:
-        raise NotFound("这个文件还没有做好，或者已经过期。请重新导出。")
-    ending = made.name.rpartition(".")[2]
-    response = FileResponse(
-        default_storage.open(made.key), as_attachment=True, filename=made.name, content_type=TYPES.get(ending)
-    )
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+def place_of(made: Any) -> str:
+    """The file, or where it will be."""
+    return f"/exports/{made.pk}/file" if made.is_there else f"/exports/{made.pk}/"

@@ -7,6 +7,7 @@ those are changed first, in the same transaction.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -24,8 +25,9 @@ from paceline.interfaces.web.page import fragment, with_trigger
 from paceline.interfaces.web.pages.lists.board import lane_at, on_board
 from paceline.interfaces.web.pages.lists.cards import Cards
 from paceline.interfaces.web.pages.lists.state import ListState
-from paceline.kernel.errors import Invalid, PacelineError
+from paceline.kernel.errors import Conflict, Invalid, NotFound, PacelineError
 from paceline.kernel.ids import uuid7
+from paceline.kernel.messages import say
 from paceline.metadata.fields import FieldType
 from paceline.metadata.object_type import ObjectType
 from paceline.records.action import Action, get_action, perform
@@ -49,17 +51,36 @@ class Drop:
     def of(self) -> ObjectType:
         return self.state.of
 
-    @property
+    @cached_property
     def chosen(self) -> Action:
-        """The action that the drop calls."""
+        """The action that the drop calls. Raises Conflict when none leads from where the card is."""
         assert self.of.board is not None
-        return get_action(f"{self.of.name}.{self.lane.verb or self.of.board.move}")
+        if self.lane.verbs is None:
+            return get_action(f"{self.of.name}.{self.lane.verb or self.of.board.move}")
+        source = (
+            visible(self.by, self.of.model)
+            .filter(pk=self.key)
+            .values_list(self.of.board.by, flat=True)
+            .first()
+        )
+        if source is None:
+            raise NotFound
+        verb = self.lane.verbs.get(source)
+        if verb is None:
+            here = next((lane.title for lane in self.lanes.lanes if lane.key == source), str(source))
+            raise Conflict(say("「%(here)s」不能直接变成「%(there)s」。", here=here, there=self.lane.title))
+        return get_action(f"{self.of.name}.{verb}")
+
+    @property
+    def named(self) -> bool:
+        """Whether the action knows where it leads: it does not take the column."""
+        return bool(self.lane.verb) or self.lane.verbs is not None
 
     @property
     def target(self) -> str:
         """The input that takes the column; "" for an action that knows where it leads."""
         assert self.of.board is not None
-        if self.lane.verb:
+        if self.named:
             return ""
         named = self.chosen.takes_values or self.of.board.by in self.chosen.inputs
         return self.of.board.by if named else next(iter(self.chosen.inputs))
@@ -69,6 +90,13 @@ class Drop:
         """What else the action can take."""
         return {name: kind for name, kind in self.chosen.inputs.items() if name != self.target}
 
+    @property
+    def asks_first(self) -> bool:
+        """Whether the dialog comes before anything happens: the move takes more than a remark."""
+        if self.lane.verbs is None or "asked" in self.sent:
+            return False
+        return any(kind.widget != "textarea" for kind in self.extra.values())
+
 
 def move(request: HttpRequest, path: str, key: UUID) -> HttpResponse:
     """POST `stage` (the column) and `version`: 200 with the card, 422 with a dialog, 403 409 412 with the reason."""
@@ -77,6 +105,8 @@ def move(request: HttpRequest, path: str, key: UUID) -> HttpResponse:
     drop = Drop(state, by, lanes, lane_at(lanes, request.POST.get("stage", "")), key, request.POST)
     batch = uuid7()
     try:
+        if drop.asks_first:
+            return asked(request, drop, Invalid({}))
         record = carried_out(drop, batch, request.headers.get("Idempotency-Key"))
     except Invalid as error:
         return asked(request, drop, error)
@@ -119,7 +149,7 @@ def filled(drop: Drop) -> dict[str, Any]:
 def asked(request: HttpRequest, drop: Drop, error: Invalid) -> HttpResponse:
     """The dialog that says what is missing and asks for it."""
     errors = error.in_language(_t)
-    needs = drop.lanes.needs(drop.by, drop.key, drop.lane) if drop.lanes.needs and not drop.lane.verb else []
+    needs = drop.lanes.needs(drop.by, drop.key, drop.lane) if drop.lanes.needs and not drop.named else []
     names = list(dict.fromkeys(name for need in needs for name in need.fields))
     said = [text for name, texts in errors.items() if shown_apart(name, drop) for text in texts]
     return fragment(

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from paceline.access.principal import Principal
 from paceline.access.scope import readable_fields
-from paceline.interfaces.web.cells import Column, column, is_fleeting, macros, minute, shared_unit
+from paceline.interfaces.web.cells import MARKED, Column, column, is_fleeting, macros, minute, shared_unit
 from paceline.interfaces.web.drawn import Form, joined, store
 from paceline.interfaces.web.pages.lists.state import ListState
 from paceline.metadata.object_type import BoundField, ObjectType
@@ -180,7 +180,7 @@ def take_units(columns: Sequence[Column], units: str) -> None:
 def identities(of: ObjectType) -> Identity:
     """What draws the name of a row's record, leading to it; companies carry their monogram."""
     drawer = store.drawer(("identity", of.name))
-    has_mark, base, draw = of.icon == "building-2", f"/{of.path}/", macros()["identity"]
+    has_mark, base, draw = of.icon == MARKED, f"/{of.path}/", macros()["identity"]
 
     def identity(key: Any, name: str) -> Markup:
         found = drawer.get((key, name))

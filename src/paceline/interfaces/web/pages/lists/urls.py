@@ -21,7 +21,6 @@ from paceline.interfaces.web.pages.lists.filters import builder, editor
 
 urlpatterns: list[URLPattern] = [
     path("regions", picking.region_children, name="regions"),
-    path("exports/<uuid:key>/file", exporting.file, name="export_file"),
     path("<slug:path>/", views.show, name="list"),
     path("<slug:path>/rows", views.rows, name="rows"),
     path("<slug:path>/footer", footer.footer, name="footer"),
