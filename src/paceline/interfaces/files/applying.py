@@ -11,14 +11,14 @@ from collections.abc import Callable, Sequence
 from itertools import dropwhile
 from typing import Any
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connection, connections, transaction
 from django.db.models import F, Model
 
 from paceline.access.principal import SYSTEM, Principal
 from paceline.access.scope import visible
 from paceline.interfaces.files import limits
 from paceline.interfaces.files.checking import chunks
-from paceline.interfaces.files.intake import Intake, Row, require_required
+from paceline.interfaces.files.intake import Intake, Numbered, Row, require_required
 from paceline.interfaces.files.ledger import ledger_load
 from paceline.interfaces.files.models import ImportRun
 from paceline.interfaces.files.reading import Source
@@ -46,7 +46,7 @@ class Applying:
         """Everything that is left. Raises what `progress` raises when somebody asked to stop."""
         left = dropwhile(lambda row: row[0] <= self.last_row, self.source.rows())
         batches = chunks(left, limits.BATCH)
-        ready = self.made_ready(next(batches, []))
+        ready = self.intake.prepared(next(batches, []))
         written = 0
         while ready:
             ready = self.apply(ready, next(batches, []))
@@ -54,14 +54,8 @@ class Applying:
             if written in LEARN_AFTER:
                 learn(self.run.of.model)
 
-    def made_ready(self, chunk: Sequence[tuple[int, Sequence[str]]]) -> list[Row]:
-        """A batch, read and checked."""
-        rows = self.intake.ask(chunk)
-        self.intake.cast(rows)
-        return rows
-
     # one batch -------------------------------------------------------------------------------------------------
-    def apply(self, rows: list[Row], following: Sequence[tuple[int, Sequence[str]]]) -> list[Row]:
+    def apply(self, rows: list[Row], following: Sequence[Numbered]) -> list[Row]:
         """Write a batch and make the next one ready. A batch that breaks a constraint is written row by row."""
         try:
             with transaction.atomic():
@@ -70,41 +64,41 @@ class Applying:
             if not is_about_data(error):
                 raise
         self.intake.forget_from(rows[0].number)
-        again = self.made_ready([(row.number, row.cells) for row in rows])
+        again = self.intake.prepared([(row.number, row.cells) for row in rows])
         with transaction.atomic():
             return self.write(again, following, one_by_one=True)
 
-    def write(
-        self, rows: list[Row], following: Sequence[tuple[int, Sequence[str]]], *, one_by_one: bool
-    ) -> list[Row]:
+    def write(self, rows: list[Row], following: Sequence[Numbered], *, one_by_one: bool) -> list[Row]:
         intake, act = self.intake, self.intake.act
         act.events.clear()
         act.stale_rollups.parents.clear()
         self.claim(rows)
         make_links(intake, rows)
-        coming = intake.ask(following)
+        intake.look_up(following)
         if one_by_one:
             insert_singly(intake, rows)
-            intake.cast(coming)
+            coming = intake.read(following)
         else:
-            self.insert(rows, coming)
+            coming = self.insert(rows, following)
         update_all(intake, rows)
         create_alone(intake, rows)
         ledger_load(intake, self.run.pk, rows).send()
         act.finish()
         self.count(rows)
+        intake.settle(coming)
         return coming
 
-    def insert(self, rows: list[Row], coming: list[Row]) -> None:
-        """Send the new records; the next batch is cast while the database works."""
+    def insert(self, rows: list[Row], following: Sequence[Numbered]) -> list[Row]:
+        """Send the new records; the next batch is read while the database works."""
         mould = self.intake.mould
         wanted: list[Draft] = complete(mould, [row.draft for row in rows if row.draft is not None])
         sending = Sending(loads(mould, wanted) if wanted else [])
         with connection.execute_wrapper(sending.first):
-            self.intake.cast(coming)
+            coming = self.intake.read(following)
         sending.wait()
         if wanted:
             follow(mould, wanted)
+        return coming
 
     # where it stands -------------------------------------------------------------------------------------------
     def claim(self, rows: list[Row]) -> None:
@@ -159,10 +153,11 @@ class Sending:
     def send(self, rows: Sequence[Load]) -> None:
         try:
             for load in rows:
-                if load.lines:
-                    load.send_on(self.raw)
+                load.send_on(self.raw)
         except BaseException as error:
             self.failed = error
+        finally:
+            connections.close_all()  # of this thread: a rule that looked through a link may have opened one
 
     def first(self, execute: Any, statement: str, params: Any, many: bool, context: Any) -> Any:
         """Send everything before any other statement."""

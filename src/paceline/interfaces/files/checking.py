@@ -56,8 +56,7 @@ def check(intake: Intake, source: Source, *, total: int = 0, progress: Progress 
     """Go through the whole file without writing anything."""
     found = Findings()
     for chunk in chunks(source.rows(), limits.BATCH):
-        rows = intake.ask(chunk)
-        intake.cast(rows)
+        rows = intake.prepared(chunk)
         for row in rows:
             note(intake, found, row)
         collect_unknown(intake, found, [row.cells for row in rows])

@@ -23,6 +23,8 @@ from paceline.records.act import Act
 from paceline.records.importing import Draft, Importer, Mould, fits, importer_of
 
 Cells = Sequence[str]
+Numbered = tuple[int, Cells]
+"""The number of a row in the file, and its cells."""
 
 
 @dataclass(slots=True)
@@ -65,72 +67,72 @@ class Intake:
         self.uniqueness = Uniqueness(of, given)
         self.hands_over = "owner" in given and not act.by.can(of.name, "assign")
 
-    # asking ----------------------------------------------------------------------------------------------------
-    def ask(self, numbered: Sequence[tuple[int, Cells]]) -> list[Row]:
-        """Read rows and ask the database what it knows of them. Rows that are wrong or known are sorted out."""
-        cells = [row for _, row in numbered]
-        self.converter.look_up(cells)
-        read = self.converter.convert(cells)
-        rows = [Row(number, row, made) for (number, row), made in zip(numbered, read, strict=True)]
-        for row, (marks, key) in zip(rows, self.matcher.find(read), strict=True):
-            row.marks = marks
-            self.sort(row, key)
-        new = [row for row in rows if row.state == "created"]
-        self.uniqueness.check([(row.number, row.read) for row in new])
-        for row in new:
-            if row.read.errors:
-                row.fail(row.read.errors)
-        new = [row for row in new if row.state == "created"]
-        alone = self.hook.alone([row.read.own for row in new]) if self.fast else [True] * len(new)
-        for row, goes_alone in zip(new, alone, strict=True):
-            row.alone = goes_alone
+    # one batch -------------------------------------------------------------------------------------------------
+    def prepared(self, numbered: Sequence[Numbered]) -> list[Row]:
+        """Rows from texts to drafts, sorted into new, known and wrong."""
+        self.look_up(numbered)
+        rows = self.read(numbered)
+        self.settle(rows)
         return rows
 
+    def look_up(self, numbered: Sequence[Numbered]) -> None:
+        """Ask the database for the names in these rows."""
+        self.converter.look_up([cells for _, cells in numbered])
+
+    def read(self, numbered: Sequence[Numbered]) -> list[Row]:
+        """Texts become values, and values drafts. Asks nothing of the database, so it can run beside a COPY."""
+        read = self.converter.convert([cells for _, cells in numbered])
+        rows = [Row(number, cells, made) for (number, cells), made in zip(numbered, read, strict=True)]
+        for row in rows:
+            row.marks = self.matcher.marks(row.read)
+            if self.hands_over and row.read.own.get("owner_id") not in (None, self.act.by.user_id):
+                row.read.errors["owner"] = say("你不能把记录交给别人。请留空，或请主管导入。")
+            if not row.read.errors:
+                row.draft = self.mould.cast(self.dated(row.read.own), row.read.custom, row.read.extra)
+        return rows
+
+    def settle(self, rows: Sequence[Row]) -> None:
+        """Ask the database what it knows of the rows, and sort them by that."""
+        for row, key in zip(rows, self.matcher.find([(row.read, row.marks) for row in rows]), strict=True):
+            self.sort(row, key)
+        self.uniqueness.check([(row.number, row.read) for row in rows if row.state == "created"])
+        for row in rows:
+            if row.state == "created" and row.read.errors:
+                row.fail(row.read.errors)
+        new = [row for row in rows if row.state == "created"]
+        alone = self.hook.alone([row.read.own for row in new]) if self.fast else [True] * len(new)
+        for row, row.alone in zip(new, alone, strict=True):
+            self.admit(row)
+
     def sort(self, row: Row, key: UUID | None) -> None:
-        """What the plan does with a row that is known, that is wrong, or that belongs to somebody else."""
+        """What the plan does with a row that is known or wrong."""
+        errors = {**(row.draft.errors if row.draft is not None else {}), **row.read.errors}
         if key is not None and self.plan.existing == "skip":
-            row.state, row.record_id = "skipped", key
-            return
-        if self.hands_over and row.read.own.get("owner_id") not in (None, self.act.by.user_id):
-            row.read.errors["owner"] = say("你不能把记录交给别人。请留空，或请主管导入。")
-        if row.read.errors:
+            row.state, row.record_id, row.draft = "skipped", key, None
+        elif row.read.errors:
             row.fail(row.read.errors)
         elif key is not None and self.plan.existing != "create":
-            row.state, row.record_id = "updated", key
+            row.state, row.record_id, row.draft = "updated", key, None
+        elif errors:
+            row.fail(errors)
 
-    # making ----------------------------------------------------------------------------------------------------
-    def cast(self, rows: Sequence[Row]) -> None:
-        """Make drafts of the new rows. Asks nothing of the database, so it can run beside a COPY."""
-        for row in rows:
-            if row.state == "created":
-                self.cast_one(row)
-
-    def cast_one(self, row: Row) -> None:
-        read = row.read
-        draft = self.mould.cast(self.dated(read.own), read.custom, read.extra)
-        if draft.errors:
-            row.fail(draft.errors)
-            return
-        if not row.alone:
-            row.draft = draft
-        row.record_id = draft.id
-        if self.plan.keys:
-            self.repeated(row)
+    def admit(self, row: Row) -> None:
+        """A row that makes a record, unless an earlier row of the file has made it."""
+        assert row.draft is not None
+        row.record_id = row.draft.id
+        if row.alone:
+            row.draft = None
+        earlier = self.matcher.repeats(row.marks)
+        if earlier is None:
+            self.matcher.remember(row.marks, row.record_id, row.number)
+        elif self.plan.existing != "create":
+            row.state = "skipped" if self.plan.existing == "skip" else "updated"
+            row.draft, row.record_id = None, earlier
 
     def dated(self, own: dict[str, Any]) -> dict[str, Any]:
         """A day of making in the future would put the record before all others for good."""
         made = own.get(DATED)
         return own if made is None or made <= self.act.now else {**own, DATED: self.act.now}
-
-    def repeated(self, row: Row) -> None:
-        """A row whose key an earlier row of the same file has used is that record again."""
-        earlier = self.matcher.repeats(row.marks)
-        if earlier is None:
-            assert row.record_id is not None
-            self.matcher.remember(row.marks, row.record_id, row.number)
-        elif self.plan.existing != "create":
-            row.state = "skipped" if self.plan.existing == "skip" else "updated"
-            row.draft, row.record_id = None, earlier
 
     def forget_from(self, number: int) -> None:
         """The rows from this one on were not written after all, and will come again."""

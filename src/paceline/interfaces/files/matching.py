@@ -64,13 +64,14 @@ class Matcher:
         """The filled keys of a row with their values."""
         return [(key.name, value) for key in self.keys if (value := key.of(row))]
 
-    def find(self, rows: Sequence[Converted]) -> list[tuple[Marks, UUID | None]]:
-        """The marks of each row and the record that it stands for; doubtful matches become errors of the row."""
-        marks = [self.marks(row) for row in rows]
+    def find(self, rows: Sequence[tuple[Converted, Marks]]) -> list[UUID | None]:
+        """The record that each row stands for; doubtful matches become errors of the row."""
         known: Known = {}
         for key in self.keys:
-            known |= self.stored(key, {value for found in marks for name, value in found if name == key.name})
-        return [(found, self.match(row, found, known)) for row, found in zip(rows, marks, strict=True)]
+            known |= self.stored(
+                key, {value for _, marks in rows for name, value in marks if name == key.name}
+            )
+        return [self.match(row, marks, known) for row, marks in rows]
 
     def match(self, row: Converted, marks: Marks, known: Known) -> UUID | None:
         for mark in marks:

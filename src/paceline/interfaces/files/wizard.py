@@ -171,8 +171,7 @@ class Columns:
             return {"heads": [], "rows": []}
         readers = [r for r in self.intake.converter.readers if r.column.index >= 0]
         numbered = [row for _, row in zip(range(PREVIEWED), self.source.rows(), strict=False)]
-        rows = self.intake.ask(numbered)
-        self.intake.cast(rows)
+        rows = self.intake.prepared(numbered)
         return {
             "heads": [{"label": r.target.label, "numeric": r.target.type.align == "end"} for r in readers],
             "rows": [

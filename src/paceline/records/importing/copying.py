@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,8 @@ from django.db import connection, models
 from psycopg import sql
 
 NULL = r"\N"
+AT_A_TIME = 200
+"""Lines per message: the server works on one while the next is made."""
 SPECIAL = re.compile(r"[\\\t\n\r]")
 ESCAPES = {"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"}
 Encode = Callable[[Any], str]
@@ -78,22 +81,27 @@ def as_tsvector(tokens: Sequence[str]) -> str:
 
 @dataclass(frozen=True)
 class Load:
-    """Rows for one table: lines of encoded fields separated by tabs."""
+    """Rows for one table: lines of encoded fields separated by tabs, made while they are sent."""
 
     table: str
     columns: Sequence[str]
-    lines: Sequence[str]
+    lines: Iterable[str]
 
     def send(self) -> None:
         """Append the rows in the running transaction."""
-        if self.lines:
-            connection.ensure_connection()
-            with connection.wrap_database_errors:
-                self.send_on(connection.connection)
+        connection.ensure_connection()
+        with connection.wrap_database_errors:
+            self.send_on(connection.connection)
 
     def send_on(self, raw: psycopg.Connection[Any]) -> None:
         """The same on a given connection; several threads may take turns with it."""
+        lines = iter(self.lines)
+        piece = list(islice(lines, AT_A_TIME))
+        if not piece:
+            return
         names = sql.SQL(", ").join(map(sql.Identifier, self.columns))
         statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(self.table), names)
         with raw.cursor() as cursor, cursor.copy(statement) as stream:
-            stream.write("\n".join(self.lines) + "\n")
+            while piece:
+                stream.write("\n".join(piece) + "\n")
+                piece = list(islice(lines, AT_A_TIME))

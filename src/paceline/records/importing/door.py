@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import orjson
@@ -62,9 +62,11 @@ def take_numbers(of: ObjectType, drafts: Sequence[Draft]) -> None:
 
 
 def loads(mould: Mould, drafts: Sequence[Draft]) -> list[Load]:
-    """The rows to send: the records, their events, the further rows of the room. Nothing is sent yet."""
+    """The rows to send: the records, their events, the further rows of the room. Lines are made while they are sent."""
+    columns = [str(field.column) for field in mould.of.model._meta.concrete_fields]
+    records = Load(mould.of.model._meta.db_table, columns, record_lines(mould, drafts))
     events = Load(Event._meta.db_table, EVENT_COLUMNS, event_lines(mould, drafts))
-    return [record_load(mould, drafts), events, *mould.hook.loads(mould.act, drafts)]
+    return [records, events, *mould.hook.loads(mould.act, drafts)]
 
 
 def follow(mould: Mould, drafts: Sequence[Draft]) -> None:
@@ -73,16 +75,14 @@ def follow(mould: Mould, drafts: Sequence[Draft]) -> None:
     publish(mould, drafts)
 
 
-def record_load(mould: Mould, drafts: Sequence[Draft]) -> Load:
+def record_lines(mould: Mould, drafts: Sequence[Draft]) -> Iterator[str]:
     """The records themselves. Columns that never vary are encoded once."""
     fields = mould.of.model._meta.concrete_fields
-    columns = [str(field.column) for field in fields]
     same = {f.attname: encoder(f)(mould.start[f.attname]) for f in fields if f.attname != "search"}
     varying = [(place, f.attname, encoder(f), mould.start[f.attname])
                for place, f in enumerate(fields) if f.attname != "search"]  # fmt: skip
     template = [same.get(field.attname, NULL) for field in fields]
     search_at = next((place for place, f in enumerate(fields) if f.attname == "search"), None)
-    lines = []
     for draft in drafts:
         own, parts = draft.__dict__, template.copy()
         for place, attname, how, usual in varying:
@@ -91,26 +91,23 @@ def record_load(mould: Mould, drafts: Sequence[Draft]) -> Load:
                 parts[place] = how(value)
         if search_at is not None and mould.of.find is not None:
             parts[search_at] = as_tsvector(mould.tokens.all(draft))
-        lines.append("\t".join(parts))
-    return Load(mould.of.model._meta.db_table, columns, lines)
+        yield "\t".join(parts)
 
 
-def event_lines(mould: Mould, drafts: Sequence[Draft]) -> list[str]:
+def event_lines(mould: Mould, drafts: Sequence[Draft]) -> Iterator[str]:
     """One event per record, as `Act.create` tells it."""
     act, name = mould.act, f"{mould.of.name}.create"
     tail = "\t".join(map(encode, (act.now, act.by.user_id, act.via, act.batch, 1)))
     reason, usual = encode(act.reason), encode(act.occurred_at)
     dated = "created_at" in {*mould.given, *mould.hook.sets}
-    lines = []
     for draft in drafts:
         about = [draft.id, *dict.fromkeys(key for key in draft.about() if key)]
         payload = orjson.dumps({"changes": mould.first_values(draft)}, default=str).decode()
         occurred = encode(draft.created_at) if dated else usual
-        lines.append(
+        yield (
             f"{uuid7()}\t{name}\t{mould.of.name}\t{draft.id}\t{escaped(str(draft)[:200])}\t{as_array(about)}\t"
             f"{escaped(payload)}\t{reason}\t{occurred}\t{tail}"
         )
-    return lines
 
 
 def touch_figures(mould: Mould, drafts: Sequence[Draft]) -> None:
