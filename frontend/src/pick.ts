@@ -2,6 +2,9 @@
 import TomSelect from "tom-select/base";
 import removeButton from "tom-select/dist/js/plugins/remove_button.js";
 import { all, isComposing, make } from "./page/dom";
+import { fail, wordsFor } from "./page/failures";
+import { raise } from "./page/htmx";
+import { writeHeaders } from "./page/requests";
 import { t } from "./page/words";
 
 interface Choice {
@@ -22,6 +25,19 @@ async function find(url: string, query: string): Promise<Choice[]> {
   address.searchParams.set("q", query);
   const answer = await fetch(address, { headers: { Accept: "application/json" } }).catch(() => null);
   return answer?.ok ? ((await answer.json()) as { items: Choice[] }).items : [];
+}
+
+/** A record of this name, made at once; the server's words when it cannot be. */
+async function create(url: string, name: string): Promise<Choice | null> {
+  const headers = { ...writeHeaders(), Accept: "application/json" };
+  const answer = await fetch(url, { method: "POST", headers, body: new URLSearchParams({ name }) }).catch(() => null);
+  if (answer?.ok) {
+    raise(answer);
+    return (await answer.json()) as Choice;
+  }
+  const type = answer?.headers.get("content-type") ?? "";
+  fail(wordsFor(answer?.status ?? 0, type, answer ? await answer.text() : ""));
+  return null;
 }
 
 function labelled(select: HTMLSelectElement, picker: TomSelect): void {
@@ -45,7 +61,7 @@ function carry(select: HTMLSelectElement, picker: TomSelect): void {
 }
 
 function wake(select: HTMLSelectElement): void {
-  const { pick: kind, url, placeholder } = select.dataset;
+  const { pick: kind, url, placeholder, createUrl } = select.dataset;
   const settings: ConstructorParameters<typeof TomSelect>[1] = {
     valueField: "value",
     labelField: "label",
@@ -53,7 +69,7 @@ function wake(select: HTMLSelectElement): void {
     maxOptions: 200,
     placeholder: placeholder ?? "",
     hidePlaceholder: true,
-    create: kind === "tags",
+    create: createUrl ? (name, done) => { void create(createUrl, name).then((made) => done(made ?? undefined)); return true; } : kind === "tags",
     createOnBlur: kind === "tags",
     closeAfterSelect: !select.multiple,
     plugins: select.multiple ? { remove_button: { title: t("移除") } } : {},

@@ -60,8 +60,15 @@ function finish(ctx: Context): void {
   if (!saved) return;
   const more = ctx.request.body?.get("keep_adding");
   inside.dispatchEvent(new CustomEvent("fragment-saved", { bubbles: true, detail: { ctx } }));
-  if (more && inside.dataset["url"]) void open(inside.id as Kind, inside.dataset["url"]);
+  if (more && inside.dataset["url"]) void again(inside.id as Kind, inside.dataset["url"]);
   else inside.close();
+}
+
+/** The same empty form once more, for as long as the person does not say otherwise. */
+async function again(kind: Kind, url: string): Promise<void> {
+  await open(kind, url);
+  const box = one<HTMLInputElement>("[name=keep_adding]", host(kind));
+  if (box) box.checked = true;
 }
 
 function onOpen(kind: Kind, event: MouseEvent, opener: HTMLElement): void {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -214,6 +215,39 @@ def test_doubles_are_told_while_typing(people: People, fang: Reader, customer: C
     assert text_of(fang.post("/customers/duplicates", name="恒泽精密", id=str(customer.pk))) == ""
 
 
+def test_a_customer_is_made_by_its_name_alone(fang: Reader) -> None:
+    offered = text_of(fang.get("/contacts/new"))
+    assert 'data-create-url="/customers/quick"' in offered
+    answer = fang.post("/customers/quick", name="无锡新晟自动化有限公司")
+    assert answer.status_code == 201
+    made = Customer.objects.get()
+    assert json.loads(answer.content) == {"value": str(made.pk), "label": "无锡新晟自动化有限公司"}
+    assert made.owner_id == fang.user.pk
+
+
+def test_a_name_that_is_known_or_not_enough_makes_nothing(
+    people: People, fang: Reader, customer: Customer
+) -> None:
+    own = fang.post("/customers/quick", name="恒泽精密有限公司")
+    assert (own.status_code, "请直接选择它" in text_of(own)) == (422, True)
+    strange = reader(people.chen).post("/customers/quick", name="恒泽精密有限公司")
+    assert (strange.status_code, "由 王芳 负责" in text_of(strange)) == (422, True)
+    assert "恒泽精密" not in text_of(strange)
+    assert fang.post("/customers/quick", name=" ").status_code == 422
+    assert reader(people.boss).post("/products/quick", name="龙门加工中心").status_code == 422
+    assert Customer.objects.count() == 1
+
+
+def test_a_dialog_starts_with_the_defaults_of_its_action(fang: Reader, customer: Customer) -> None:
+    assert '<option value="read" selected>' in text_of(fang.get(url(customer, "do/share")))
+
+
+def test_a_draft_belongs_to_one_person_and_one_prefill(fang: Reader, customer: Customer) -> None:
+    plain, beside = (text_of(fang.get(f"/contacts/new{q}")) for q in ("", f"?customer={customer.pk}"))
+    assert f'data-draft="{fang.user.pk}:customers.contact.new"' in plain
+    assert f'data-draft="{fang.user.pk}:customers.contact.new?customer={customer.pk}"' in beside
+
+
 def test_merging_keeps_what_was_chosen(people: People, fang: Reader, customer: Customer) -> None:
     other = fang.makes("恒泽精密制造", industry="半导体", phone="13900001111")
     get_action("customers.contact.create")(
@@ -234,7 +268,7 @@ def test_merging_keeps_what_was_chosen(people: People, fang: Reader, customer: C
     other.refresh_from_db()
     assert (customer.name, customer.industry, customer.phone) == ("恒泽精密", "半导体", "+8613900001111")
     assert other.deleted_at is not None
-    assert Contact.objects.get().customer_id == customer.pk  # type: ignore[attr-defined]
+    assert Contact.objects.get().customer_id == customer.pk
 
 
 def test_a_stranger_s_record_cannot_be_merged_in(people: People, fang: Reader, customer: Customer) -> None:

@@ -21,6 +21,7 @@ from paceline.metadata.fields import FieldType, File, Link, RichText, Rows
 from paceline.metadata.object_type import BoundField, ObjectType
 from paceline.metadata.registry import registry
 from paceline.records import attachments, currency
+from paceline.records.action import actions
 
 MANY = frozenset({"multi_select", "tags", "keys"})
 """Controls that send their name once per value."""
@@ -125,9 +126,16 @@ def options_for(
         ]
     if isinstance(kind, Link):
         target = registry.get(kind.target)
-        if getattr(kind, "create_by_name", False) and by.can(target.name, "create"):
-            options["create_url"] = f"/{target.path}/new"
+        if getattr(kind, "create_by_name", False) and by.can(target.name, "create") and named_only(target):
+            options["create_url"] = f"/{target.path}/quick"
     return options
+
+
+def named_only(of: ObjectType) -> bool:
+    """Whether a name is enough for a new record."""
+    asked = (b for b in of.standard.values() if b.type.required and not b.type.locked)
+    must = {b.name for b in asked if not b.type.has_default()}  # type: ignore[attr-defined]
+    return f"{of.name}.create" in actions and bool(of.title) and must <= {of.title}
 
 
 def currencies(chosen: str) -> list[dict[str, str]]:

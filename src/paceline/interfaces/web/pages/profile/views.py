@@ -84,7 +84,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         },
         languages=[{"value": code, "label": words_in(code)} for code, _name in settings.LANGUAGES],
         zones=[
-            {"value": "", "label": settings.ORGANISATION_TIME_ZONE},
+            {"value": "", "label": _t("与公司相同（%(zone)s）") % {"zone": settings.ORGANISATION_TIME_ZONE}},
             *({"value": z, "label": z} for z in ZONES),
         ],
         errors=errors,
@@ -98,14 +98,14 @@ def words_in(code: str) -> str:
 
 def keep(request: HttpRequest) -> None:
     """Keep the form. Raises Invalid with messages by field; then nothing has changed."""
-    data = request.POST
+    data, by = request.POST, actor(request)
     zone = data.get("time_zone", "")
     if zone and zone not in ZONES:
         raise Invalid({"time_zone": "没有这个选项。"})
     locale = language_of(data.get("locale", settings.LANGUAGE_CODE))
     given = {name: data.get(name, "") for name in kept.OWN}
-    kept.change_own(actor(request), locale=locale, time_zone=zone, **given)
+    kept.change_own(by, locale=locale, time_zone=zone, **given)
     for name, offered in CHOICES.items():
         if data.get(name) in offered:
-            kept.remember(actor(request), "look", name, data[name])
+            kept.remember(by, "look", name, data[name])
     translation.activate(locale)

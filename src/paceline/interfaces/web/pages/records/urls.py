@@ -13,6 +13,7 @@ from paceline.interfaces.web.pages.records.forms import (
     merge,
     one_field,
     preview,
+    quick,
 )
 from paceline.interfaces.web.pages.records.page import view
 from paceline.interfaces.web.pages.records.talk import composer, files
@@ -24,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     path("undo/<uuid:batch>", undoing.undo),
     path("<slug:path>/new", create.new),
     path("<slug:path>/duplicates", doubles.similar),
+    path("<slug:path>/quick", quick.quick),
     path("<slug:path>/<uuid:key>/", view.record, name="record"),
     path("<slug:path>/<uuid:key>/part/<slug:name>", view.part),
     path("<slug:path>/<uuid:key>/tab/<slug:name>", view.tab),

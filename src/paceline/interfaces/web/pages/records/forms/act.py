@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID, uuid4
@@ -75,8 +76,12 @@ def initial(on: Opened, chosen: Action, asked: Mapping[str, str]) -> dict[str, A
 
 
 def defaults(chosen: Action) -> dict[str, Any]:
-    """Defaults of the function behind the action."""
+    """What the inputs start with: the defaults of the function behind the action, else those of the fields."""
+    parameters = inspect.signature(chosen.run).parameters
     found = {name: kind.default for name, kind in chosen.inputs.items() if kind.has_default()}  # type: ignore[attr-defined]
+    found |= {
+        n: parameters[n].default for n in chosen.inputs.keys() - chosen.demanded if parameters[n].default
+    }
     return {name: value() if callable(value) else value for name, value in found.items()}
 
 

@@ -103,7 +103,7 @@ def show(
         "errors": fields.first_errors(errors, shape.fields),
         "source": source_of(of, values, request.GET),
         "doubles": doubles_of(of, shape),
-        "draft": f"{of.name}.new",
+        "draft": draft_of(by, of, request),
         "keep_adding": True,
         "key": uuid4().hex,
         "version": None,
@@ -113,6 +113,12 @@ def show(
     return answer(
         request, "pages/records/drawer.html" if is_fragment(request) else TEMPLATE, status=status, **context
     )
+
+
+def draft_of(by: Principal, of: ObjectType, request: HttpRequest) -> str:
+    """Where what was typed is kept: one place per person and per what was filled in."""
+    given = request.GET.urlencode()
+    return f"{by.user_id}:{of.name}.new" + (f"?{given}" if given else "")
 
 
 def source_of(of: ObjectType, values: Mapping[str, Any], asked: Mapping[str, str]) -> str:
