@@ -82,6 +82,16 @@ def test_a_cell_and_a_field_rule_take_effect_at_once(admin: Client, people: Peop
     assert set(event.payload["changes"]) >= {"grants", "fields"}
 
 
+def test_the_audit_tells_in_words_what_became_different(admin: Client) -> None:
+    role = role_with({"customers.customer": {"read": "own"}, "customers.lead": {"read": "own"}})
+    changed = {"g:customers.customer:read": "all", "f:customers.customer:phone": "masked"}
+    admin.post(f"/settings/roles/{role.pk}/", form_of(admin, role) | changed)
+    audit = text_of(admin.get("/settings/audit/?object=access.role&verb=change"))
+    assert "<del>客户: 查看: 自己的</del>" in audit, "the lead, which stayed, is not repeated"
+    assert "<ins>客户: 查看: 全部</ins>" in audit
+    assert "<ins>客户: 电话: 遮住</ins>" in audit
+
+
 def test_an_object_can_be_closed_although_all_others_are_open(admin: Client) -> None:
     role = role_with({"*": {"read": "all"}})
     form = form_of(admin, role)

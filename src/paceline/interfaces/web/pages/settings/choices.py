@@ -9,6 +9,7 @@ from uuid import UUID
 from paceline.access.models import OrgUnit, Role
 from paceline.access.principal import SYSTEM, Principal
 from paceline.access.scope import visible
+from paceline.interfaces.web.pages.settings.words import role_name
 from paceline.interfaces.web.widgets import Control
 from paceline.metadata.fields import FieldType, Link
 
@@ -48,4 +49,4 @@ def walked(units: list[OrgUnit], parent: UUID | None = None, depth: int = 0) -> 
 
 
 def role_options(by: Principal) -> list[dict[str, str]]:
-    return [{"value": role.code, "label": role.name} for role in visible(by, Role).order_by("name")]
+    return [{"value": role.code, "label": role_name(role)} for role in visible(by, Role).order_by("name")]

@@ -15,6 +15,7 @@ from paceline.access.principal import SYSTEM, Principal
 from paceline.access.scope import visible
 from paceline.interfaces.web.middleware import actor
 from paceline.interfaces.web.page import page
+from paceline.interfaces.web.pages.settings.words import role_name
 
 View = Callable[..., HttpResponse]
 May = Callable[[Principal], bool]
@@ -91,6 +92,7 @@ def show(
         status=status,
         groups=groups_for(actor(request), code),
         place=PLACES[code],
+        role_name=role_name,
         **context,
     )
 

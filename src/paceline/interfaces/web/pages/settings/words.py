@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+
+from paceline.access.models import Role
 
 DAILY, HOURLY, MINUTES = (
     re.compile(r"(\d+) (\d+) \* \* \*"), re.compile(r"(\d+) \* \* \* \*"), re.compile(r"\*/(\d+) \* \* \* \*"),
@@ -54,3 +57,8 @@ def cron_words(cron: str) -> str:
     if often := MINUTES.fullmatch(cron):
         return _t("每 %(n)s 分钟") % {"n": often[1]}
     return cron
+
+
+def role_name(role: Role) -> str:
+    """The role's name in the reader's language, where it has one."""
+    return role.name_en if role.name_en and get_language() == "en" else role.name

@@ -16,7 +16,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _t
 
 from paceline.access.principal import Level, Principal, Scope
-from paceline.interfaces.web.pages.settings.audit.words import MORE, OTHER_FIELDS, VERBS, WAYS
+from paceline.interfaces.web.pages.settings.audit.words import MORE, OTHER_FIELDS, RIGHTS, VERBS, WAYS
 from paceline.kernel import clock
 from paceline.kernel.errors import PacelineError
 from paceline.metadata.fields import Link, Reading
@@ -167,8 +167,8 @@ def changes(
         label = bound.label if bound else _t(OTHER_FIELDS.get(name, name))
         if of is None or not reads(by, of) or by.level(of.name, name) < Level.READ:
             yield label, "•••", "•••"
-        elif bound is None:
-            yield label, plain(before), plain(after)
+        elif bound is None or isinstance(before, Mapping):
+            yield label, *(plain(side) for side in differing(before, after))
         elif isinstance(bound.type, Link):
             yield label, needed.title(bound.type.target, before), needed.title(bound.type.target, after)
         else:
@@ -183,8 +183,8 @@ def told(kind: Any, value: Any) -> str:
         return plain(value)
 
 
-def plain(value: Any) -> str:
-    """Any JSON value as short text."""
+def plain(value: Any, of: ObjectType | None = None) -> str:
+    """Any JSON value as short text; `of` is the object whose rights or field rules it holds."""
     if value in (None, "", [], {}):
         return ""
     if isinstance(value, bool):
@@ -192,8 +192,32 @@ def plain(value: Any) -> str:
     if isinstance(value, list):
         return "、".join(plain(item) for item in value)[:LONGEST]
     if isinstance(value, Mapping):
-        return "；".join(f"{key}: {plain(item)}" for key, item in value.items())[:LONGEST]
-    return str(value)[:LONGEST]
+        if said := value.get("label"):
+            return plain(said)
+        parts = [(key, plain(item, registry.objects.get(key))) for key, item in value.items()]
+        return "；".join(f"{key_words(key, of)}: {text}" for key, text in parts if text)[:LONGEST]
+    return _t(RIGHTS[value]) if value in RIGHTS else str(value)[:LONGEST]
+
+
+def key_words(key: str, of: ObjectType | None) -> str:
+    """The name of an object, of a field of `of` or of a right, else the key itself."""
+    if key in registry.objects:
+        return registry.objects[key].label
+    if of is not None and key in of.fields:
+        return of.fields[key].label
+    return _t({**OTHER_FIELDS, **VERBS, **RIGHTS}.get(key, key))
+
+
+def differing(before: Any, after: Any) -> tuple[Any, Any]:
+    """Both sides of a change; of tables only the entries that are not the same."""
+    if not isinstance(before, Mapping) or not isinstance(after, Mapping):
+        return before, after
+    pairs = {
+        key: differing(before.get(key), after.get(key))
+        for key in (*before, *(key for key in after if key not in before))
+        if before.get(key) != after.get(key)
+    }
+    return {key: pair[0] for key, pair in pairs.items()}, {key: pair[1] for key, pair in pairs.items()}
 
 
 def more(by: Principal, of: ObjectType | None, payload: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

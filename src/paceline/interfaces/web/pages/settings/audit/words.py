@@ -32,6 +32,20 @@ OTHER_FIELDS = {
     "options": _("选项和条件"),
     "locale": _("语言"),
 }
+RIGHTS = {
+    "read": _("查看"),
+    "remove": _("删除"),
+    "assign": _("转移"),
+    "merge": _("合并"),
+    "override": _("破例"),
+    "own": _("自己的"),
+    "team": _("本组"),
+    "subtree": _("本部门"),
+    "all": _("全部"),
+    "full": _("可读写"),
+    "masked": _("遮住"),
+    "hidden": _("看不到"),
+}
 MORE = {
     "ip": _("IP 地址"),
     "agent": _("浏览器"),

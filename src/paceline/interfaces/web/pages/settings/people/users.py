@@ -15,6 +15,7 @@ from paceline.access.principal import Principal
 from paceline.access.scope import visible
 from paceline.interfaces.web.middleware import actor
 from paceline.interfaces.web.pages.settings.frame import open_to, show
+from paceline.interfaces.web.pages.settings.words import role_name
 
 PER_PAGE = 100
 STATES: dict[str, Q] = {
@@ -93,7 +94,11 @@ def state_tabs(by: Principal, state: str) -> list[dict[str, Any]]:
 
 def shown(user: Any) -> dict[str, Any]:
     """A row of the list."""
-    return {"user": user, "roles": sorted(role.name for role in user.roles.all()), "marks": marks_of(user)}
+    return {
+        "user": user,
+        "roles": sorted(role_name(role) for role in user.roles.all()),
+        "marks": marks_of(user),
+    }
 
 
 def marks_of(user: Any) -> list[Mark]:

@@ -20,6 +20,7 @@ from paceline.interfaces.web.middleware import actor
 from paceline.interfaces.web.pages.settings.audit.pages import key_in
 from paceline.interfaces.web.pages.settings.frame import open_to, show
 from paceline.interfaces.web.pages.settings.rights.matrix import governed
+from paceline.interfaces.web.pages.settings.words import role_name
 from paceline.metadata.object_type import ObjectType
 
 
@@ -51,10 +52,10 @@ def preview(request: HttpRequest) -> HttpResponse:
         "pages/settings/rights/preview.html",
         person=person,
         role=role,
-        own=[one.name for one in person.roles.order_by("name")] if person else [],
+        own=[role_name(one) for one in person.roles.order_by("name")] if person else [],
         sights=sights_of(eyes(person, role)) if person else [],
         people=[{"value": str(one.pk), "label": one.name} for one in people],
-        roles=[{"value": str(one.pk), "label": one.name} for one in visible(by, Role).order_by("name")],
+        roles=[{"value": str(one.pk), "label": role_name(one)} for one in visible(by, Role).order_by("name")],
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Q
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from paceline.access.scope import visible
 from paceline.interfaces.web.middleware import actor
+from paceline.interfaces.web.pages.settings.audit.pages import key_in
 from paceline.interfaces.web.pages.settings.frame import open_to, show
 from paceline.interfaces.web.pages.settings.words import cron_words
 from paceline.workflow import outbox, schedules
@@ -49,14 +49,6 @@ def jobs(request: HttpRequest) -> HttpResponse:
         when=cron_words,
         dead=outbox.dead_letters(by),
     )
-
-
-def key_in(text: str) -> UUID | None:
-    """The key that an address carries, if it is one."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def state_tabs(by: Any, state: str) -> list[dict[str, Any]]:
