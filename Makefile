@@ -76,8 +76,8 @@ fix: setup ## Format and repair what can be repaired
 bench: setup build ## Speed, as ratios in one run (bench/README.md)
 	@$(BIN)/python -m bench $(ARGS)
 
-counts: setup build ## Renew the snapshot of query counts per page
-	@PACELINE_UPDATE_SNAPSHOTS=1 $(BIN)/pytest -n0 tests -k query_counts
+counts: setup build ## Renew the snapshots of query counts per page and of the API
+	@PACELINE_UPDATE_SNAPSHOTS=1 $(BIN)/pytest -n0 tests -k "query_counts or test_openapi"
 
 wheel: setup build ## Build the wheel, front end and translations inside
 	@$(UV) build --wheel --quiet --out-dir dist

@@ -73,7 +73,7 @@ def chromium(chromium_path: str) -> Iterator[Browser]:
 
 @pytest.fixture
 def visit(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Visit]]:
-    """`visit(user, dark=False, phone=False, scripts=True)`: somebody at a browser of their own, signed in; None is not."""
+    """`visit(user, dark=False, phone=False, scripts=True)`: somebody at a browser of their own, or nobody."""
     visits: list[Visit] = []
 
     def begin(user: User | None, *, dark: bool = False, phone: bool = False, scripts: bool = True) -> Visit:
@@ -90,7 +90,9 @@ def visit(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Visit]]
             client = Client()
             client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
             cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+            context.add_cookies(
+                [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}]
+            )
         made = Visit(context.new_page(), context, live_server.url)
         made.page.on("pageerror", lambda error: made.complaints.append(str(error)))
         made.page.on("console", lambda line: noted(made, line.type, line.text))

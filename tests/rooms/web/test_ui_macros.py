@@ -209,6 +209,6 @@ def test_the_shell_stands_on_very_little(env: jinja2.Environment) -> None:
     shell = {"menu": [], "user": {"name": "林知夏"}, "beat": []}
     page = env.get_template("shell.html").render(shell=shell)
     assert 'class="skip"' in page
-    assert page.count('class="beat-f"') == 21
+    assert 'class="pace"' not in page, "no beat before there is a rhythm"
     assert "<script>" not in page
     assert "style=" not in page

@@ -23,7 +23,7 @@ from paceline.records import rollups
 from paceline.records.act import Act
 from paceline.records.importing import Draft, Mould
 from paceline.records.importing.copying import Load, as_array, encode, encoder
-from paceline.records.importing.door import EVENT_COLUMNS, record_load
+from paceline.records.importing.door import EVENT_COLUMNS, record_lines
 from paceline.records.importing.draft import link_names, look_up_links
 from paceline.records.models import Comment, Event
 
@@ -73,7 +73,8 @@ def write_object(act: Act, of: ObjectType, lives: Sequence[Life]) -> list[Told]:
     casts = [list(cast(mould, life)) for life in lives]
     finals = [drafts[-1] for drafts in casts]
     look_up_links(finals, link_names(of.model))
-    record_load(mould, finals).send()
+    names = [str(field.column) for field in of.model._meta.concrete_fields]
+    Load(of.model._meta.db_table, names, record_lines(mould, finals)).send()
     return [one for life, drafts in zip(lives, casts, strict=True) for one in events(mould, life, drafts)]
 
 

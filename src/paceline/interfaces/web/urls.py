@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from importlib import import_module
-from pathlib import Path
 
 from django.urls import URLPattern, URLResolver
 
@@ -11,8 +10,8 @@ app_name = "web"
 FOLDERS = ("home", "inbox", "profile", "settings", "imports", "reports", "records", "lists")
 """In the order in which addresses are tried: `records` and `lists` take any object's path."""
 
-PAGES = Path(__file__).parent / "pages"
-urlpatterns: list[URLPattern | URLResolver] = []
-for folder in FOLDERS:
-    if (PAGES / folder / "urls.py").exists():
-        urlpatterns += import_module(f"paceline.interfaces.web.pages.{folder}.urls").urlpatterns
+urlpatterns: list[URLPattern | URLResolver] = [
+    pattern
+    for folder in FOLDERS
+    for pattern in import_module(f"paceline.interfaces.web.pages.{folder}.urls").urlpatterns
+]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from paceline.interfaces.web.pages.imports import checking, columns, exports, running, upload
+from paceline.interfaces.web.pages.imports import checking, columns, exports, running, sets, upload
 
 urlpatterns: list[URLPattern] = [
     path("imports/", upload.index, name="imports"),
     path("imports/new", upload.new, name="import_new"),
     path("imports/template/<slug:path>", upload.template, name="import_template"),
+    path("imports/sets/<slug:name>/", sets.show, name="import_set"),
+    path("imports/sets/<slug:name>/<uuid:key>/", sets.progress, name="import_set_progress"),
     path("imports/<uuid:key>/", running.show, name="import"),
     path("imports/<uuid:key>/columns", columns.save, name="import_columns"),
     path("imports/<uuid:key>/check", checking.show, name="import_check"),

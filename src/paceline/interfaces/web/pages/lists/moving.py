@@ -149,6 +149,7 @@ def filled(drop: Drop) -> dict[str, Any]:
 def asked(request: HttpRequest, drop: Drop, error: Invalid) -> HttpResponse:
     """The dialog that says what is missing and asks for it."""
     errors = error.in_language(_t)
+    shown = errors if "asked" in drop.sent or not drop.named else {}
     needs = drop.lanes.needs(drop.by, drop.key, drop.lane) if drop.lanes.needs and not drop.named else []
     names = list(dict.fromkeys(name for need in needs for name in need.fields))
     said = [text for name, texts in errors.items() if shown_apart(name, drop) for text in texts]
@@ -158,15 +159,16 @@ def asked(request: HttpRequest, drop: Drop, error: Invalid) -> HttpResponse:
         status=422,
         title=_t("移到「%(column)s」") % {"column": drop.lane.title} if drop.target else drop.chosen.label,
         url=drop.state.url(f"board/{drop.key}/move"),
+        danger=drop.chosen.danger,
         record_url=f"/{drop.of.path}/{drop.key}/",
         lane=drop.lane,
         version=drop.sent.get("version", ""),
         messages=[] if needs else said,
         needs=needs,
         checked=drop.sent.getlist("checks"),
-        fields=[field_control(drop, name, errors) for name in names],
+        fields=[field_control(drop, name, shown) for name in names],
         controls=[
-            control(drop, name, kind, errors) for name, kind in drop.extra.items() if asked_for(name, needs)
+            control(drop, name, kind, shown) for name, kind in drop.extra.items() if asked_for(name, needs)
         ],
     )
 

@@ -168,7 +168,8 @@ def changes(
         if of is None or not reads(by, of) or by.level(of.name, name) < Level.READ:
             yield label, "•••", "•••"
         elif bound is None or isinstance(before, Mapping):
-            yield label, *(plain(side) for side in differing(before, after))
+            old, new = differing(before, after)
+            yield label, plain(old), plain(new)
         elif isinstance(bound.type, Link):
             yield label, needed.title(bound.type.target, before), needed.title(bound.type.target, after)
         else:

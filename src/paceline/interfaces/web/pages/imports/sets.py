@@ -1,0 +1,61 @@
+"""A whole set of files by a shipped preset: what it decides, the files, and how far it is."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _t
+from django.views.decorators.http import require_GET, require_http_methods
+
+from paceline.access.scope import get_visible
+from paceline.interfaces.web.middleware import actor
+from paceline.interfaces.web.page import fragment, page
+from paceline.interfaces.web.pages.imports import found
+from paceline.kernel.errors import PacelineError
+from paceline.records import attachments
+from paceline.workflow.models import Job
+
+
+@require_http_methods(["GET", "POST"])
+def show(request: HttpRequest, name: str) -> HttpResponse:
+    """What will happen, and the drop zone for all files."""
+    actor(request).require_admin()
+    preset = found.wizard().set_named(name)
+    if request.method == "GET":
+        return asked(request, preset)
+    try:
+        job = started(request, name)
+    except PacelineError as error:
+        return asked(request, preset, error.text(_t), error.http_status)
+    return HttpResponseRedirect(f"/imports/sets/{name}/{job.pk}/")
+
+
+def started(request: HttpRequest, name: str) -> Job:
+    largest = found.wizard().LARGEST_FILE
+    kept = [
+        attachments.keep(actor(request), upload, str(upload.name), largest=largest)
+        for upload in request.FILES.getlist("file")
+    ]
+    job: Job = found.act(request, "start_set", None, {"preset": name, "files": [str(one.pk) for one in kept]})
+    return job
+
+
+def asked(request: HttpRequest, preset: Any, problem: str = "", status: int = 200) -> HttpResponse:
+    decisions = found.wizard().decisions(preset)
+    return page(
+        request, "pages/imports/set.html", status=status, preset=preset, decisions=decisions, problem=problem
+    )
+
+
+@require_GET
+def progress(request: HttpRequest, name: str, key: UUID) -> HttpResponse:
+    """How far the set is; asked for every two seconds while it runs."""
+    job: Job = get_visible(actor(request), Job, key)
+    preset = found.wizard().set_named(name)
+    if request.headers.get("HX-Request"):
+        if job.is_over:
+            return HttpResponse(headers={"HX-Redirect": request.path})
+        return fragment(request, "pages/imports/set_progress.html", job=job, preset=preset)
+    return page(request, "pages/imports/set_running.html", job=job, preset=preset)

@@ -1,0 +1,157 @@
+"""Journeys through the settings: every page in both lights and sizes; fields, roles, colleagues, funnels, tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from paceline.access.models import Role, User
+from paceline.access.principal import SYSTEM
+from paceline.metadata.models import CustomField
+from paceline.pipeline import templates
+from paceline.pipeline.models import Pipeline, Stage
+from paceline.records.action import acting
+from tests.people import People, make_people
+
+Visiting = Callable[..., Any]
+CUSTOMER = "customers.customer"
+
+
+@pytest.fixture
+def people(transactional_db: None) -> People:
+    """The five people, in a database that a server in another thread sees."""
+    return make_people()
+
+
+@pytest.fixture
+def funnel(people: People) -> Pipeline:
+    """The short funnel; the administrator may set up funnels."""
+    with acting(SYSTEM, "pipeline.pipeline.create") as act:
+        templates.install(act, "F4", default=True)
+    everything = dict.fromkeys(("read", "create", "change", "remove"), "all")
+    grants = {"pipeline.pipeline": everything, "pipeline.stage": everything}
+    people.admin.roles.add(Role.objects.create(code="setup", name="配置", grants=grants))
+    made: Pipeline = Pipeline.objects.get(code="F4")
+    return made
+
+
+def choose(page: Any, select: str, value: str) -> None:
+    """Set a select, also one that a picker stands in front of."""
+    page.locator(select).select_option(value, force=True)
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_every_page_is_sound(
+    visit: Visiting, people: People, funnel: Pipeline, dark: bool, phone: bool
+) -> None:
+    admin = visit(people.admin, dark=dark, phone=phone)
+    role = Role.objects.get(code="test-rep")
+    wrong = {}
+    for path in (
+        "", "users/", f"users/{people.fang.pk}/", f"users/{people.fang.pk}/leaving/", "organisation/", "roles/",
+        f"roles/{role.pk}/", f"roles/preview/?user={people.fang.pk}", "fields/", f"fields/new?object={CUSTOMER}",
+        "funnels/", f"funnels/{funnel.pk}/", "funnels/template/F6", "tokens/", "jobs/", "audit/", "lists/", "system/",
+    ):  # fmt: skip
+        admin.go(f"/settings/{path}")
+        faults = admin.faults() + (["scrolls sideways"] if admin.scrolls_sideways() else [])
+        if faults:
+            wrong[path] = faults
+    assert wrong == {}
+
+
+def test_a_field_is_added_ordered_and_used(visit: Visiting, people: People) -> None:
+    admin = visit(people.admin)
+    page = admin.go(f"/settings/fields/?object={CUSTOMER}")
+    page.get_by_role("button", name="加字段").first.click()
+    choose(page, "#drawer select[name=kind]", "choice")
+    page.locator("#drawer [name=label]").fill("门店类型")
+    page.locator("#drawer [name=choice_label]").nth(0).fill("社区店")
+    page.locator("#drawer [data-row-add]").click()
+    page.keyboard.type("旗舰店")
+    assert admin.faults() == []
+    page.locator("#drawer button[type=submit]").click()
+    row = page.locator(".fl li", has_text="门店类型")
+    expect(row).to_contain_text("旗舰店")
+
+    page.get_by_role("button", name="加字段").first.click()
+    choose(page, "#drawer select[name=kind]", "decimal")
+    page.locator("#drawer [name=label]").fill("门店面积")
+    page.locator("#drawer button[type=submit]").click()
+    expect(page.locator(".fl li")).to_have_count(2)
+    page.get_by_role("button", name="移动「门店面积」").press("Alt+ArrowUp")
+    expect(page.locator(".fl-n").first).to_have_text("门店面积")
+    page.wait_for_load_state("networkidle")
+    assert list(CustomField.objects.order_by("position").values_list("label", flat=True)) == [
+        "门店面积",
+        "门店类型",
+    ]
+
+    fang = visit(people.fang)
+    form = fang.go("/customers/new")
+    expect(form.get_by_label("门店面积").first).to_be_visible()
+
+
+def test_a_role_is_narrowed_and_the_preview_shows_it(visit: Visiting, people: People) -> None:
+    admin = visit(people.admin)
+    role = Role.objects.get(code="test-rep")
+    page = admin.go(f"/settings/roles/{role.pk}/")
+    choose(page, f"select[name='g:{CUSTOMER}:export']", "")
+    page.get_by_role("button", name="保存权限").click()
+    expect(page.get_by_text("已保存，马上生效")).to_be_visible()
+    role.refresh_from_db()
+    assert "export" not in role.grants[CUSTOMER]
+    page.get_by_role("link", name="看看").click()
+    expect(page.get_by_role("row", name="客户").first).to_be_visible()
+
+
+def test_a_colleague_is_invited_and_the_link_is_shown_once(visit: Visiting, people: People) -> None:
+    admin = visit(people.admin, phone=True)
+    page = admin.go("/settings/users/")
+    page.get_by_role("button", name="邀请同事").first.click()
+    page.locator("#drawer [name=username]").fill("zhou")
+    page.locator("#drawer [name=name]").fill("周新")
+    page.locator("#drawer button[type=submit]").click()
+    link = page.get_by_label("链接")
+    expect(link).to_be_visible()
+    assert "/accounts/invitation/" in link.input_value()
+    assert admin.faults() == []
+    assert User.objects.filter(username="zhou").exists()
+
+
+def test_a_criterion_gets_a_condition_and_a_stage_moves(
+    visit: Visiting, people: People, funnel: Pipeline
+) -> None:
+    page = visit(people.admin).go(f"/settings/funnels/{funnel.pk}/")
+    stage = page.locator("li.stg").nth(2)
+    stage.locator("summary").click()
+    before = stage.locator(".crit").count()
+    stage.get_by_role("button", name="加一个退出条件").click()
+    expect(stage.locator(".crit")).to_have_count(before + 1)
+    made = stage.locator(".crit").last
+    made.locator("input[name$='.label']").fill("金额已定")
+    made.locator("select.way").select_option("auto")
+    made.locator("select[name$='.field']").select_option("amount")
+    made.locator("select[name$='.op']").select_option("gt")
+    made.locator("[name$='.value']").fill("5万")
+    page.get_by_role("button", name="上移「沟通客户」").click()
+    page.get_by_role("button", name="保存漏斗").click()
+    expect(page.get_by_text("漏斗已保存")).to_be_visible()
+    stages = list(Stage.objects.filter(pipeline__code="F4", deleted_at=None).order_by("position"))
+    assert [one.code for one in stages][:3] == ["potential", "communicating", "intent"]
+    tree = {"all": [{"field": "amount", "op": "gt", "value": "5万"}]}
+    assert tree in [criterion.get("filter") for criterion in stages[1].exit_criteria]
+
+
+def test_others_are_told_whom_to_ask(visit: Visiting, people: People) -> None:
+    fang = visit(people.fang, phone=True)
+    page = fang.page
+    page.on("response", lambda _answer: None)
+    fang.complaints.clear()
+    page.goto(f"{fang.base}/settings/users/")
+    expect(page.get_by_text(people.admin.name).first).to_be_visible()
+    assert fang.faults() == []
+    fang.complaints.clear()
