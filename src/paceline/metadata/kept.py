@@ -23,28 +23,28 @@ class Kept(Generic[T]):
         self.subject = subject
         self.read = read
         self.stamp: object = "never"
-        self.is_open = False
         self.value: T | None = None
 
     def get(self) -> T:
         """The value."""
         if self.is_open:
-            if connection.in_atomic_block:
-                return self.read()
-            self.settle()
+            return self.read()
         stamp = versions.current(self.subject)
         if stamp != self.stamp or self.value is None:
             self.value, self.stamp = self.read(), stamp
         return self.value
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the running transaction has changed the subject: a rollback drops the hook, a commit runs it."""
+        return any(hook == self.settle for _, hook, *_ in connection.run_on_commit)
+
     def changed(self) -> None:
         """Call it in the transaction that changes the subject."""
         versions.changed(self.subject)
-        self.is_open = True
         transaction.on_commit(self.settle)
 
     def settle(self) -> None:
         """The transaction is over: what is stored now counts."""
-        self.is_open = False
         self.stamp = "never"
         versions.forget()
