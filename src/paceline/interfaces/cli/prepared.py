@@ -15,7 +15,7 @@ from paceline.interfaces.cli.words import CATALOGUE
 
 NOTE = "prepared"
 PACKAGE = CATALOGUE.parent
-DECIDING = ("paceline", "django", "django-allauth", "procrastinate", "django-ninja", "django-htmx")
+DECIDING = ("paceline", "django", "django-allauth", "procrastinate", "django-htmx")
 
 
 def is_noted(home: Home) -> bool:
