@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 # A uv on the PATH is used as it is; otherwise pip puts one into a folder of its own.
 UV := $(shell command -v uv 2>/dev/null || echo var/uv/bin/uv)
+# A company's own certificates are those of its machines.
+export UV_SYSTEM_CERTS ?= true
 DIST := src/paceline/interfaces/web/static/dist
 FRONT := $(shell find frontend -path frontend/node_modules -prune -o -type f -print 2>/dev/null)
 WORDS := $(wildcard src/paceline/locale/*/parts/*.po)
