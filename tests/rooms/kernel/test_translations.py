@@ -12,13 +12,14 @@ from babel.messages.pofile import read_po
 import paceline
 
 HOME = Path(paceline.__file__).parent
+PARTS = ("kernel.po", "rhythm_methods.po")
 SPEAKERS = {"say", "Invalid", "hint"}
 
 
 def sentences() -> Iterator[tuple[str, str]]:
     """The first argument of each ``say`` and ``Invalid``, and each ``hint``, written as plain text."""
     for room in ("kernel", "methods"):
-        for path in sorted((HOME / room).glob("*.py")):
+        for path in sorted((HOME / room).rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if (
                     isinstance(node, ast.Call)
@@ -32,8 +33,10 @@ def sentences() -> Iterator[tuple[str, str]]:
 
 
 def test_every_sentence_has_its_english() -> None:
-    with (HOME / "locale/en/parts/kernel.po").open("rb") as stream:
-        english = {str(message.id) for message in read_po(stream, charset="utf-8") if message.string}
+    english: set[str] = set()
+    for part in PARTS:
+        with (HOME / "locale/en/parts" / part).open("rb") as stream:
+            english |= {str(message.id) for message in read_po(stream, charset="utf-8") if message.string}
     missing = [
         (name, said)
         for name, said in sentences()
