@@ -152,6 +152,9 @@ def planned(
     life = world.book.begin("customers.activity", written, owner.key, **values)
     if is_next:
         step(subjects.main, written, owner.key, subject, day)
+        customer = customer_of(world, subjects.deal) if subjects.deal else None
+        if customer is not None and not customer["next_step"]:
+            step(customer, max(written, customer.last_at), owner.key, subject, day)
     return life
 
 
@@ -171,6 +174,11 @@ def step(about: Life | None, at: datetime, actor: UUID, words: str, day: date | 
     """The next step of a lead, a customer or a deal."""
     if about is not None:
         about.change("set_next_step", at, actor, next_step=words, next_step_on=day)
+
+
+def customer_of(world: World, deal: Life) -> Life:
+    """The customer behind a deal."""
+    return next(one for one in world.book.of("customers.customer") if one.key == deal["customer_id"])
 
 
 def some_calls(world: World, lead: Life, at: datetime, owner: Person, *, good: bool) -> datetime:

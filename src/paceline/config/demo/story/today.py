@@ -117,7 +117,7 @@ def lead_teams(world: World) -> None:
             if "{customer}" in words:
                 if not team:
                     continue
-                about["customer"] = customer = customer_of(world, world.pick(team))
+                about["customer"] = customer = activities.customer_of(world, world.pick(team))
                 words = words.format(customer=world.names.brands.get(customer["name"], customer["name"]))
             kind = "meeting" if "会" in words else "visit" if "访" in words else "task"
             activities.planned(world, world.moments.today, person, kind, words, at=at, is_next=False, **about)
@@ -141,7 +141,3 @@ def deals_below(world: World, leader: Person) -> list[Life]:
     }
     rows = world.book.of("pipeline.opportunity")
     return [deal for deal in rows if deal["state"] == "open" and deal["owner_id"] in below]
-
-
-def customer_of(world: World, deal: Life) -> Life:
-    return next(one for one in world.book.of("customers.customer") if one.key == deal["customer_id"])
