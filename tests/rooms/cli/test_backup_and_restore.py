@@ -14,9 +14,15 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from paceline.access.principal import SYSTEM, principal_of
+from paceline.access.scope import visible
+from paceline.customers.models import Customer
 from paceline.interfaces.cli import main as cli
 from paceline.interfaces.cli.backups import dump
 from paceline.interfaces.cli.server.home import Home
+from paceline.pipeline import templates
+from paceline.records.action import acting, perform
+from tests.people import make_people
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -71,6 +77,25 @@ def test_what_was_backed_up_comes_back(home: Home, capsys: pytest.CaptureFixture
     assert not (home.media / "合同.pdf").exists()
     with psycopg.connect(dump.conninfo()) as direct:
         direct.execute("DROP TABLE later")
+
+
+def test_every_invariant_holds_after_a_restore(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    by = principal_of(make_people().fang)
+    customer = perform(by, "customers.customer.create", None, {"name": "远山科技", "phone": "13812345678"})
+    perform(by, "customers.customer.change", customer.pk, {"name": "远山智能"})
+    deal = {"name": "一期", "customer": str(customer.pk), "amount": "20万"}
+    with acting(SYSTEM, "pipeline.pipeline.create") as act:
+        templates.install(act, "F4", default=True)
+    perform(by, "pipeline.opportunity.create", None, deal)
+    assert cli.main(["backup", str(home.path / "day.backup")]) == 0
+    with psycopg.connect(dump.conninfo()) as direct:
+        direct.execute("UPDATE customers_customer SET open_amount = 1, name = '别的'")
+    assert cli.main(["verify"]) == 1, "what somebody changed behind the door is found"
+
+    assert cli.main(["restore", "--force", str(home.path / "day.backup")]) == 0
+    assert cli.main(["verify"]) == 0, capsys.readouterr().out
+    found = visible(by, Customer).get(pk=customer.pk)
+    assert (found.name, found.open_amount) == ("远山智能", 200_000)
 
 
 def test_the_manifest_tells_what_is_inside(home: Home) -> None:
