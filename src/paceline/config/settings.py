@@ -37,6 +37,7 @@ ROOMS = [
     "paceline.interfaces.web",
     "paceline.interfaces.api",
     "paceline.interfaces.files",
+    "paceline.trade",
     "paceline.pipeline",
     "paceline.catalog",
     "paceline.customers",

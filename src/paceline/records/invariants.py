@@ -25,7 +25,7 @@ FLOATS = """
     SELECT table_name, column_name FROM information_schema.columns
     WHERE table_schema = 'public' AND data_type IN ('real', 'double precision') AND table_name ~ %s
 """
-ROOMS = "^(metadata|access|records|workflow|insight|catalog|customers|pipeline|files)_"
+ROOMS = "^(metadata|access|records|workflow|insight|catalog|customers|pipeline|trade|files)_"
 AT_A_TIME = 1000
 
 

@@ -8,6 +8,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+
 from paceline.access.principal import Principal
 from paceline.access.scope import visible
 from paceline.kernel import clock
@@ -15,7 +17,7 @@ from paceline.kernel.errors import Invalid, NotFound, PacelineError
 from paceline.metadata.fields import Reading
 from paceline.metadata.object_type import ObjectType
 from paceline.metadata.registry import registry
-from paceline.records.action import acting
+from paceline.records.action import acting, get_action
 from paceline.records.bulk import BulkReport
 from paceline.records.importing.removal import UNTOUCHED, remove_untouched
 from paceline.records.models import Event
@@ -23,6 +25,12 @@ from paceline.records.models import Event
 UNDO_FOR = timedelta(hours=72)
 AT_A_TIME = 1000
 UNDOABLE = ("change", "assign", "tag", "untag", "create", "remove", "restore", "import")
+as_done: set[str] = set()
+
+
+def undo_as_done(object_name: str) -> None:
+    """Take changes of this object back by its own actions, whose rules (a locked document) then hold here too."""
+    as_done.add(object_name)
 
 
 def undo_batch(by: Principal, batch: UUID, *, via: str = "web") -> BulkReport:
@@ -125,7 +133,10 @@ def _take_back(act: Any, by: Principal, event: Event, expected: int) -> Any:
     record = rows.filter(pk=event.record_id).select_for_update(of=("self",)).first()
     if record is None or record.version != expected:
         raise Invalid("「%(title)s」后来又被改过，没有撤销。", params={"title": event.title})
-    if verb == "create":
+    if of.name in as_done:
+        with transaction.atomic():
+            own_way_back(act, of, record, event, verb)
+    elif verb == "create":
         act.remove(record)
     elif verb == "remove":
         act.restore(record)
@@ -134,6 +145,18 @@ def _take_back(act: Any, by: Principal, event: Event, expected: int) -> Any:
     else:
         act.save(record, event=f"{of.name}.change", **before(of, event))
     return record
+
+
+def own_way_back(act: Any, of: ObjectType, record: Any, event: Event, verb: str) -> None:
+    """The action of the object itself that undoes what `verb` did."""
+    backward = {"create": "remove", "remove": "restore", "restore": "remove"}.get(verb, "change")
+    chosen = get_action(f"{of.name}.{backward}")
+    inputs = {"values": before(of, event)} if backward == "change" else {}
+    running, act.action = act.action, chosen.name
+    try:
+        chosen.inside(act, record, **inputs)
+    finally:
+        act.action = running
 
 
 def before(of: ObjectType, event: Event) -> dict[str, Any]:

@@ -26,7 +26,9 @@ COMMON = (
     "customers.leadsource customers.customerrule catalog.product pipeline.pipeline pipeline.stage "
     "pipeline.competitor"
 )
+ORDERS = "trade.salesorder trade.orderline"
 WORDS = {
+    "orders": ORDERS.split(),
     "business": BUSINESS.split(),
     "parts": PARTS.split(),
     "common": COMMON.split(),

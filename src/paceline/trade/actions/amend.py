@@ -1,0 +1,67 @@
+"""Amendments: what was agreed changes after the order was confirmed, with a reason and a trace."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from paceline.kernel.errors import Conflict, Invalid
+from paceline.metadata.fields import Amount, DecimalNumber, Link, LongText, Percent, Rows
+from paceline.records.act import Act
+from paceline.records.action import action
+from paceline.trade.actions.order import LINES, add_line, live_lines
+from paceline.trade.models import OrderLine, SalesOrder
+from paceline.trade.states import ORDER
+
+CHANGES = Rows(
+    "更改的明细",
+    {
+        "line": Link("trade.OrderLine", "明细"),
+        "quantity": DecimalNumber("新数量", blank=True),
+        "price": Amount("新单价", blank=True),
+        "discount": Percent("新折扣", blank=True),
+    },
+    blank=True,
+    hint="数量填 0 表示去掉这一行",
+)
+
+
+@action("trade.salesorder.amend", "修订", icon="pencil", available=ORDER.available("amend"))
+def amend(
+    act: Act,
+    order: SalesOrder,
+    *,
+    reason: Annotated[str, LongText("修订原因")],
+    changes: Annotated[list[dict[str, Any]] | None, CHANGES] = None,
+    added: Annotated[list[dict[str, Any]] | None, LINES] = None,
+) -> SalesOrder:
+    """Change lines of a confirmed order and add others. What was delivered cannot be taken out of it."""
+    if not changes and not added:
+        raise Invalid({"changes": "请至少更改或添加一行。"})
+    act.reason = reason
+    lines = {line.pk: line for line in live_lines(order).select_for_update(of=("self",))}
+    for row in changes or ():
+        line = lines.get(getattr(row["line"], "pk", row["line"]))
+        if line is None:
+            raise Invalid({"changes": "请选择这张订单的明细。"})
+        amend_line(act, line, row)
+    for row in added or ():
+        add_line(act, order, row)
+    if not live_lines(order).exists():
+        raise Conflict("订单至少要留一行。不再需要的订单请「取消订单」。")
+    act.save(order, revision=order.revision + 1)
+    return order
+
+
+def amend_line(act: Act, line: OrderLine, row: dict[str, Any]) -> None:
+    """New quantity, price or discount of a line; zero takes it out."""
+    quantity = row.get("quantity")
+    if quantity is not None and quantity < line.delivered:
+        raise Conflict(
+            "「%(product)s」已经交付 %(done)s，数量不能更少。多交付的请用「退货」。",
+            params={"product": str(line), "done": f"{line.delivered.normalize():f}"},
+        )
+    if quantity == 0:
+        act.remove(line, event="trade.orderline.amend_out")
+        return
+    new = {name: row[name] for name in ("quantity", "price", "discount") if row.get(name) is not None}
+    act.save(line, event="trade.orderline.amend", **new)

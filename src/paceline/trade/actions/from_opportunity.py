@@ -1,0 +1,59 @@
+"""From the won deal to the order in one step. It stands here because it makes an order; its name is the deal's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from paceline.access.principal import SYSTEM
+from paceline.access.scope import visible
+from paceline.kernel.errors import Conflict, NotAllowed
+from paceline.pipeline.models import Opportunity, OpportunityLine
+from paceline.pipeline.models.funnel import StageKind
+from paceline.records.act import Act
+from paceline.records.action import action
+from paceline.trade.actions.order import begin
+from paceline.trade.models import SalesOrder
+from paceline.trade.models.order import OrderState
+
+
+def why_not(opportunity: Opportunity) -> str:
+    """A lost deal has no order."""
+    if opportunity.state in (StageKind.LOST, StageKind.CANCELLED):
+        return "商机已结束，没有成交，不能生成订单。可以先重新打开。"
+    return "" if opportunity.customer_id else "商机还没有客户。请先填写客户，再生成订单。"
+
+
+@action("pipeline.opportunity.order", "生成订单", permission="change", icon="doc", available=why_not)
+def order(act: Act, opportunity: Opportunity) -> SalesOrder:
+    """A draft with the deal's customer and lines; when there is one already, that one.
+
+    The deal's row is locked meanwhile, so two clicks make one order; the database allows one besides.
+    """
+    if not act.by.can("trade.salesorder", "create"):
+        raise NotAllowed("你没有新建订单的权限。可以请管理员调整你的角色。")
+    live = visible(SYSTEM, SalesOrder).exclude(state=OrderState.CANCELLED)
+    existing = live.filter(opportunity=opportunity, returns__isnull=True).first()
+    if existing is not None:
+        if not visible(act.by, SalesOrder).filter(pk=existing.pk).exists():
+            raise Conflict("这个商机已经有订单，由别的同事负责。")
+        return existing
+    values = {
+        "customer": opportunity.customer_id,
+        "opportunity": opportunity.pk,
+        "owner": opportunity.owner_id,
+    }
+    made = begin(act, values, list(lines_of(opportunity)), links_checked=True)
+    act.tell(opportunity, "pipeline.opportunity.order", order={"id": str(made.pk), "title": made.number})
+    return made
+
+
+def lines_of(opportunity: Opportunity) -> Any:
+    """The deal's lines as those of an order; without any its main product at the deal's amount."""
+    names = ("product", "quantity", "price", "price_currency", "discount", "note")
+    found = list(
+        visible(SYSTEM, OpportunityLine).filter(opportunity=opportunity).order_by("id").values(*names)
+    )
+    if found or opportunity.product_id is None:
+        return found
+    money = {"price": opportunity.amount, "price_currency": opportunity.amount_currency}
+    return [{"product": opportunity.product_id, "quantity": 1, **(money if opportunity.amount else {})}]

@@ -1,0 +1,13 @@
+"""Front door of the trade room."""
+
+from django.utils.translation import gettext_lazy as _
+
+from paceline.metadata.registry import MenuItem
+from paceline.records.room import Room
+
+
+class TradeConfig(Room):
+    name = "paceline.trade"
+    label = "trade"
+    verbose_name = _("交易")
+    menu = (MenuItem("订单", "/orders/", "doc", "客户与成交", "trade.salesorder", 50),)

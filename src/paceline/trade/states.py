@@ -1,0 +1,25 @@
+"""Which moves the objects of this room may make in which state (spec §2.8)."""
+
+from __future__ import annotations
+
+from paceline.records.states import Move, States
+from paceline.trade.models.order import OrderState
+
+DRAFT, CONFIRMED, PARTIALLY = OrderState.DRAFT, OrderState.CONFIRMED, OrderState.PARTIALLY_DELIVERED
+DELIVERED, COMPLETED = OrderState.DELIVERED, OrderState.COMPLETED
+RETURNED, CANCELLED = OrderState.RETURNED, OrderState.CANCELLED
+
+ORDER = States(
+    "state",
+    OrderState,
+    start=(DRAFT, COMPLETED),
+    moves={
+        "confirm": Move("确认订单", (DRAFT,), CONFIRMED),
+        "amend": Move("修订", (CONFIRMED, PARTIALLY)),
+        "deliver_part": Move("部分交付", (CONFIRMED, PARTIALLY), PARTIALLY),
+        "deliver": Move("全部交付", (CONFIRMED, PARTIALLY), DELIVERED),
+        "complete": Move("完成", (DELIVERED,), COMPLETED),
+        "take_back": Move("退货", (PARTIALLY, DELIVERED, COMPLETED), RETURNED),
+        "cancel": Move("取消订单", (DRAFT, CONFIRMED), CANCELLED),
+    },
+).declare("trade.salesorder")
