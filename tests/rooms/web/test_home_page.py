@@ -179,3 +179,15 @@ def test_hidden_amounts_stay_hidden(people: People, fang: Reader) -> None:
 def words_of_text(text: str) -> str:
     """What stands there without the markup."""
     return re.sub(r"<[^>]+>", "", text)
+
+
+def test_whoever_makes_no_visits_finds_where_they_work(people: People) -> None:
+    role = Role.objects.create(
+        code="test-finance", name="财务", grants={"customers.customer": {"read": "all"}}
+    )
+    people.qiang.roles.set([role])
+    rights_changed()
+    page = reader(people.qiang).get("/", part=False).content.decode()
+    assert "今天没有等你处理的事。" in page
+    assert "常用入口" in page
+    assert "/activities/" not in page

@@ -69,11 +69,12 @@ def shell(request: HttpRequest) -> Shell:
 
 
 def menu_for(by: Principal, path: str) -> list[dict[str, Any]]:
-    """Groups of entries that the actor may open, in their places; the one that leads here is current."""
-    groups: dict[str, list[MenuItem]] = {}
-    for item in sorted(registry.menu, key=lambda item: item.place):
+    """Groups of entries that the actor may open, in one order for everybody; the one that leads here is current."""
+    entries = sorted(registry.menu, key=lambda item: item.place)
+    groups: dict[str, list[MenuItem]] = {item.group: [] for item in entries}
+    for item in entries:
         if (not item.object or by.can(item.object, "read")) and (not item.admin or by.is_admin):
-            groups.setdefault(item.group, []).append(item)
+            groups[item.group].append(item)
     return [
         {
             "label": _t(group) if group else "",
@@ -90,6 +91,7 @@ def menu_for(by: Principal, path: str) -> list[dict[str, Any]]:
             ],
         }
         for group, items in groups.items()
+        if items
     ]
 
 

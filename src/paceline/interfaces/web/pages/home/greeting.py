@@ -40,6 +40,8 @@ def sentence_of(by: Principal, day: Day, alerts: Sequence[Alert]) -> Sentence:
         return Sentence(hello, _t("先处理预警"), _t("——%(words)s。") % {"words": words})
     if day.done:
         return Sentence(hello, _t("今天的事都做完了"), _t("，一共 %(n)s 件。") % {"n": len(day.done)})
+    if not by.can("customers.activity", "create"):
+        return Sentence(hello, "", _t("今天没有等你处理的事。"))
     return Sentence(hello, "", _t("今天没有到期的事，可以主动联系一位客户。"))
 
 
@@ -83,10 +85,10 @@ def frame_of(day: Day) -> str:
     after = date(today.year + today.month // 12, today.month % 12 + 1, 1)
     gone, all_days = calendar.workdays_between(first, today), calendar.workdays_between(first, after)
     count = len(day.work.todos) + day.work.done
-    return " · ".join(
-        [
-            formats.long_day(today),
-            _t("本月第 %(n)s / %(all)s 个工作日") % {"n": gone + calendar.is_workday(today), "all": all_days},
-            _t("今天 %(n)s 件事，已完成 %(done)s 件") % {"n": count, "done": day.work.done},
-        ]
-    )
+    parts = [
+        formats.long_day(today),
+        _t("本月第 %(n)s / %(all)s 个工作日") % {"n": gone + calendar.is_workday(today), "all": all_days},
+    ]
+    if count:
+        parts.append(_t("今天 %(n)s 件事，已完成 %(done)s 件") % {"n": count, "done": day.work.done})
+    return " · ".join(parts)

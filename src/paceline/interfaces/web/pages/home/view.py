@@ -12,7 +12,10 @@ from paceline.access.principal import Principal
 from paceline.interfaces.web.middleware import actor
 from paceline.interfaces.web.page import fragment, page
 from paceline.interfaces.web.pages.home import cards, day, greeting, onboarding, week
+from paceline.interfaces.web.shell import menu_for
 from paceline.pipeline import queries
+
+ACTIVITY = "customers.activity"
 
 
 @require_GET
@@ -29,7 +32,10 @@ def drawn(request: HttpRequest, by: Principal) -> dict[str, Any]:
     work = queries.worklist(by)
     found = day.Day(by, work)
     alerts = queries.alerts(by)
+    plans = by.can(ACTIVITY, "read")
     return {
+        "plans": plans,
+        "places": [] if plans else places_of(by),
         "hello": greeting.sentence_of(by, found, alerts),
         "frame": greeting.frame_of(found),
         "groups": found.groups,
@@ -41,6 +47,11 @@ def drawn(request: HttpRequest, by: Principal) -> dict[str, Any]:
         "pipeline": cards.pipeline_of(by),
         "steps": onboarding.steps_of(request, by),
     }
+
+
+def places_of(by: Principal) -> list[dict[str, Any]]:
+    """Where somebody goes whose day is not made of visits and calls: the menu without this page."""
+    return [item for group in menu_for(by, "") for item in group["items"] if item["url"] != "/"]
 
 
 @require_POST
