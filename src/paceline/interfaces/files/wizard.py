@@ -16,7 +16,7 @@ from paceline.interfaces.files import limits, runs
 from paceline.interfaces.files.convert import Bad
 from paceline.interfaces.files.convert.column import ColumnReader
 from paceline.interfaces.files.intake import Intake, Row
-from paceline.interfaces.files.models import ImportRun, MappingPreset
+from paceline.interfaces.files.models import ImportRun
 from paceline.interfaces.files.presets import PresetSet, kept_for, shipped, shipped_set
 from paceline.interfaces.files.reading import Source
 from paceline.interfaces.files.reading.encoding import OFFERED
@@ -30,6 +30,8 @@ from paceline.records.importing import importer_of
 
 LARGEST_FILE = limits.LARGEST_FILE
 PREVIEWED = 5
+NAMED = 2
+"""How many of a column's wrong values are named beside it."""
 DELIMITERS = {",": "逗号", "\t": "制表符", ";": "分号", "|": "竖线"}
 EXISTING = {
     "fill": ("只补空白字段", "已有的内容不动（推荐）"),
@@ -93,8 +95,19 @@ def recent(by: Principal, limit: int = 50) -> list[ImportRun]:
     )
 
 
-def presets(by: Principal, run: ImportRun) -> list[MappingPreset]:
-    return kept_for(by, run.of, run.headers)
+def presets(by: Principal, run: ImportRun) -> list[dict[str, str]]:
+    """What may be used for a file: presets that people kept for these columns, and shipped ones of the object."""
+    kept = [{"value": str(one.pk), "label": one.name} for one in kept_for(by, run.of, run.headers)]
+    ours = {
+        f"{of.set_name}/{of.file}": of
+        for one in shipped().values()
+        for of in one.imports
+        if of.object == run.object
+    }
+    return kept + [
+        {"value": name, "label": f"{shipped_set(name.partition('/')[0]).label} · {one.file}"}
+        for name, one in ours.items()
+    ]
 
 
 class Columns:
@@ -214,12 +227,15 @@ def mapping(by: Principal, run: ImportRun) -> Columns:
 def judged(reader: ColumnReader, sample: Sequence[Sequence[str]]) -> tuple[str, str]:
     """What a sample says about a mapped column."""
     texts = {text for text in reader.texts(sample) if text}
-    bad = [value for text in texts if type(value := reader.known.get(text)) is Bad]
+    bad = {text: value for text in sorted(texts) if type(value := reader.known.get(text)) is Bad}
     if not bad:
         return "", ""
-    if any(value.unknown for value in bad):
-        return _t("%(n)s 个值对不上") % {"n": len(bad)}, "bad"
-    return _t("%(n)s 个值要改") % {"n": len(bad)}, "bad"
+    unknown = any(value.unknown for value in bad.values())
+    words = _t("%(n)s 个值对不上") if unknown else _t("%(n)s 个值要改")
+    return (
+        f"{words % {'n': len(bad)}}{_t('：')}{_t('、').join(text[:16] for text in list(bad)[:NAMED])}",
+        "bad",
+    )
 
 
 def is_day(reader: ColumnReader | None) -> bool:

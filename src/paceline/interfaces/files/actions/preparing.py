@@ -15,7 +15,7 @@ from paceline.interfaces.files.models.import_run import CHANGEABLE
 from paceline.interfaces.files.plan import Plan
 from paceline.interfaces.files.reading import Form, open_source
 from paceline.interfaces.files.targets import targets_of
-from paceline.kernel.errors import Conflict, NotFound
+from paceline.kernel.errors import Conflict, Invalid, NotFound
 from paceline.metadata.fields import File, Text
 from paceline.metadata.object_type import ObjectType
 from paceline.metadata.registry import registry
@@ -26,6 +26,7 @@ from paceline.records.importing import importer_of
 from paceline.workflow.queue import enqueue
 
 CHECK_JOB = "files.check"
+NO_ROWS = "这个文件里没有数据行。如果单元格是公式，请先在表格软件里打开并保存一次。"
 
 
 @action("files.importrun.upload", "上传", on="collection", icon="upload", hidden=True)
@@ -45,6 +46,8 @@ def upload(
     if better:
         source = open_source(source.stream, kept.name, Form.from_json({**source.form.as_json(), **better}))
     rows = runs.count_rows(source)
+    if not rows:
+        raise Invalid(NO_ROWS, code="no_rows")
     plan = presets.plan_for(act.by, of, source, preset)
     run: ImportRun = act.create(
         ImportRun, name=kept.name, object=of.name, owner=act.by.user_id, source=kept.pk, rows=rows, preset=preset,
@@ -60,10 +63,15 @@ def configure(
     *,
     plan: Annotated[dict[str, Any], Settings("对应", blank=True)] = {},  # noqa: B006 — never changed
     form: Annotated[dict[str, Any], Settings("文件的读法", blank=True)] = {},  # noqa: B006
+    preset: Annotated[str, Text("预设", max_length=80, blank=True)] = "",
 ) -> ImportRun:
-    """Another plan, or another way of reading the file; the latter guesses the columns anew."""
+    """Another plan, a preset, or another way of reading the file; the latter guesses the columns anew."""
     require_open(run)
     columns: dict[str, Any] = {"state": RunState.DRAFT, "report": {}}
+    if preset:
+        run.preset = columns["preset"] = preset
+        better = presets.form_for(run.of, runs.opened(act.by, run), preset)
+        columns |= reread(act, run, better)
     if form:
         columns |= reread(act, run, form)
     if plan:

@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass, field, replace
 from itertools import islice
 from typing import IO, Any
 
+from django.utils.translation import gettext as _t
+
 from paceline.interfaces.files import limits
 from paceline.interfaces.files.reading import delimited, encoding, workbook
 from paceline.kernel.errors import Invalid
@@ -124,10 +126,16 @@ def checked(form: Form) -> None:
 
 
 def refuse_binary(content: bytes) -> None:
-    """Refuse what is neither text nor a workbook; UTF-16 has its mark, other texts have hardly any NUL."""
+    """Refuse what is neither text nor a workbook; UTF-16 has its mark, other texts have hardly any control bytes."""
     marked = content.startswith(tuple(mark for mark, _ in encoding.BOMS))
-    if not marked and content[:4096].count(b"\x00") > 40:
+    head = content[:4096]
+    if not marked and (sum(map(head.count, CONTROLS)) > 40 or head.lstrip().lower().startswith(PAGES)):
         raise Invalid("这不是表格文件。请选择 .xlsx 或 .csv 文件。", code="not_a_table")
+
+
+CONTROLS = [bytes([code]) for code in (*range(9), *range(14, 27))]
+PAGES = (b"<!doctype", b"<html", b"<?xml", b"<table", b"%pdf-", b"{\\rtf")
+"""How web pages, documents and other things begin that bear the name of a table."""
 
 
 def is_blank(row: list[str]) -> bool:
@@ -139,7 +147,7 @@ def headers_of(first: list[str], width: int) -> list[str]:
     names: list[str] = []
     for place in range(width):
         text = " ".join(first[place].split())[:100] if place < len(first) else ""
-        name, twin = text or f"第 {place + 1} 列", 2
+        name, twin = text or _t("第 %(n)s 列") % {"n": place + 1}, 2
         while name in names:
             name, twin = f"{text or place + 1} ({twin})", twin + 1
         names.append(name)

@@ -62,6 +62,8 @@ def answered(request: HttpRequest, run: Any, problem: str = "", status: int = 20
 def answer(request: HttpRequest, key: UUID) -> HttpResponse:
     """Keep what unknown values mean, and look again."""
     run = found.run_of(request, key)
+    if found.has_begun(request, run):
+        return HttpResponseRedirect(f"/imports/{key}/")
     try:
         found.act(request, "configure", key, {"plan": with_answers(run, request.POST)})
         found.act(request, "check", key)
@@ -71,11 +73,17 @@ def answer(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 def with_answers(run: Any, posted: QueryDict) -> dict[str, Any]:
-    """The plan with the answers of the page: `do-<n>` and `to-<n>` for question n of the report."""
+    """The plan with the answers of the page: `do-<n>` and `to-<n>` for question n of the report.
+
+    Who chooses what a value means need not say as well that it means something.
+    """
     values = {name: dict(known) for name, known in run.plan.get("values", {}).items()}
     for at, question in enumerate(run.report.get("questions", [])):
         do, to = posted.get(f"do-{at}", ""), posted.get(f"to-{at}", "")
         known = values.setdefault(question["field"], {})
+        before = question["answer"]
+        if to and do == before.get("do") and to != (before.get("to") or question["suggest"]):
+            do = "map"
         if do == "map" and to:
             known[question["text"]] = {"do": "map", "to": to}
         elif do in ("empty", "create", "reject"):

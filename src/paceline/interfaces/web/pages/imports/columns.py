@@ -49,9 +49,14 @@ def options_of(words: list[str]) -> list[dict[str, str]]:
 def save(request: HttpRequest, key: UUID) -> HttpResponse:
     """Keep what was chosen; then check, or stay."""
     run = found.run_of(request, key)
+    if found.has_begun(request, run):
+        return HttpResponseRedirect(f"/imports/{key}/")
     try:
         if request.POST.get("do") == "read":
             found.act(request, "configure", key, {"form": form_from(request.POST)})
+            return HttpResponseRedirect(f"/imports/{key}/")
+        if request.POST.get("do") == "adopt":
+            found.act(request, "configure", key, {"preset": request.POST.get("preset", "")})
             return HttpResponseRedirect(f"/imports/{key}/")
         found.act(request, "configure", key, {"plan": plan_from(run.plan, request.POST)})
         if request.POST.get("do") == "stay":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.utils.translation import gettext as _t
 from django.views.decorators.http import require_GET, require_POST
@@ -61,8 +62,9 @@ def do(request: HttpRequest, key: UUID, verb: str) -> HttpResponse:
     """Start, stop, go on, take back, throw away."""
     if verb not in VERBS:
         raise NotFound("没有这个操作。")
+    shown = request.POST.get("version", "")
     try:
-        found.act(request, VERBS[verb], key)
+        found.act(request, VERBS[verb], key, version=int(shown) if shown.isdecimal() else None)
     except PacelineError as error:
         return refused(request, found.run_of(request, key), error)
     return HttpResponseRedirect("/imports/" if verb == "discard" else f"/imports/{key}/")
@@ -86,6 +88,7 @@ def keep(request: HttpRequest, key: UUID) -> HttpResponse:
         found.act(request, "keep", key, inputs)
     except PacelineError as error:
         return refused(request, found.run_of(request, key), error)
+    messages.success(request, _t("已保存预设「%(name)s」。下次同样的表可以直接套用。") % inputs)
     return HttpResponseRedirect(f"/imports/{key}/")
 
 
