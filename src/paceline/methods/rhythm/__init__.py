@@ -7,7 +7,6 @@ same currency, effort is hours. One module, one idea:
     ../allocation     split an amount to the cent, with locks
     decomposition     a target split over people, products, months: history, equal, potential, capacity, by hand
     day_targets       a month's target over its days by workday weight and shape of the month
-    smart             what a target still lacks to be specific, measurable, achievable, relevant, time-bound
     suggestion        a target proposed from history, potential and capacity, each component shown
     pace              attainment against time progress, required pace, projection, light (F20–F24)
     reach             the probability to reach a target by the end of the period

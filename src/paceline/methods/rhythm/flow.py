@@ -24,7 +24,7 @@ def gap(target: float, achieved: float, expected: float) -> float:
 def needed_wins(wins: float, weights: Sequence[float], first: int = 0) -> Flow:
     """``wins`` over the days from ``first`` on in proportion to ``weights`` (workday weight × season)."""
     whole = sum(weights)
-    if not whole:
+    if not whole or not wins:
         return {}
     return {first + at: wins * weight / whole for at, weight in enumerate(weights) if weight}
 
