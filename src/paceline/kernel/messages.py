@@ -7,11 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol, runtime_checkable
 
 Translate = Callable[[str], str]
 Words = object
 """A Chinese template, a lazy string of Django, or a ``Message``."""
 FieldWords = Mapping[str, Words | Sequence[Words]]
+
+
+@runtime_checkable
+class Spoken(Protocol):
+    """What a sentence shows in its reader's language: a sentence inside another, an amount with its unit."""
+
+    def text(self, translate: Translate) -> str: ...
 
 
 def as_written(template: str) -> str:
@@ -38,8 +46,8 @@ class Message:
 
 
 def spoken(value: object, translate: Translate = as_written) -> object:
-    """A parameter ready for a sentence: a nested ``Message`` becomes text, all else stays."""
-    return value.text(translate) if isinstance(value, Message) else value
+    """A parameter ready for a sentence: what knows languages becomes text, all else stays."""
+    return value.text(translate) if isinstance(value, Spoken) else value
 
 
 def say(template: object, /, **params: object) -> Message:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from paceline.kernel.messages import Translate
 from paceline.kernel.money import HOME, SYMBOLS, digits_of, rounded
 
 MINUS = "\u2212"
@@ -31,6 +32,18 @@ class ShownAmount:
 
     def __str__(self) -> str:
         return self.text
+
+
+@dataclass(frozen=True)
+class SpokenAmount:
+    """An amount as a part of a sentence: ¥1,032 万 in Chinese, ¥10.3M in English."""
+
+    amount: Decimal
+    currency: str = HOME
+
+    def text(self, translate: Translate) -> str:
+        """The amount with the unit of the reader's language."""
+        return short(self.amount, self.currency, english=translate("zh") == "en").text
 
 
 def short(

@@ -15,6 +15,7 @@ from paceline.insight.question import JsonFilter, Question
 from paceline.insight.report import Column, Result, Row, Table, nothing_yet, report
 from paceline.kernel import clock
 from paceline.kernel.messages import Message, say
+from paceline.kernel.money_shown import SpokenAmount
 from paceline.methods.figures import rate_of_counts
 from paceline.pipeline.models import Pipeline, Stage, StageEvent
 from paceline.pipeline.reports.results import OBJECT
@@ -153,14 +154,12 @@ def sentence(now: Table, steps: Sequence[Step]) -> Message:
     if not count and not drops:
         return nothing_yet("商机")
     if not drops:
-        return say(
-            "现在有 %(n)s 个进行中的商机，共 %(amount)s 万元。", n=count, amount=f"{amount / 10000:,.1f}"
-        )
+        return say("现在有 %(n)s 个进行中的商机，共 %(amount)s。", n=count, amount=SpokenAmount(amount))
     lost, before, after = max(drops, key=lambda drop: drop[0])
     return say(
-        "进行中 %(n)s 个商机，共 %(amount)s 万元；「%(before)s」到「%(after)s」掉得最多，%(lost)s 个。",
+        "进行中 %(n)s 个商机，共 %(amount)s；「%(before)s」到「%(after)s」掉得最多，%(lost)s 个。",
         n=count,
-        amount=f"{amount / 10000:,.1f}",
+        amount=SpokenAmount(amount),
         before=before.stage.name,
         after=after.stage.name,
         lost=lost,

@@ -8,6 +8,7 @@ from paceline.insight.metric import metric
 from paceline.insight.question import JsonFilter, Question
 from paceline.insight.report import Column, Result, Row, Table, nothing_yet, report
 from paceline.kernel.messages import Message, say
+from paceline.kernel.money_shown import SpokenAmount
 from paceline.methods.figures import Figure
 from paceline.pipeline.reports.results import LOST, OBJECT, WON, Results, closed_in_period, of_group
 
@@ -61,11 +62,11 @@ def sentence(whole: Results) -> Message:
     if rate.value is None:
         return nothing_yet("结束的商机")
     return say(
-        "这段时间结束 %(n)s 单，赢 %(won)s 单，赢率 %(rate)s%%，成交 %(amount)s 万元。",
+        "这段时间结束 %(n)s 单，赢 %(won)s 单，赢率 %(rate)s%%，成交 %(amount)s。",
         n=rate.n,
         won=whole.won,
         rate=round(100 * rate.value, 1),
-        amount=f"{whole.won_amount / 10000:,.1f}",
+        amount=SpokenAmount(whole.won_amount),
     )
 
 

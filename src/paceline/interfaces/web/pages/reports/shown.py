@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from paceline.insight.report import Column, Table, Value
+from paceline.interfaces.web import formats
 from paceline.interfaces.web.pages.reports.asked import rows_url
 from paceline.kernel.messages import Message
 from paceline.methods.figures import Figure, Quality
@@ -108,5 +109,7 @@ def spoken(column: Column, cell: Cell) -> str:
     if column.kind == "ratio":
         return f"{100 * cell.number:.1f}%"
     if column.kind == "amount":
-        return f"¥{cell.number / 10000:,.1f}万"
+        return formats.money(cell.value)
+    if column.kind == "days":
+        return gettext("%(n)s 天") % {"n": f"{cell.number:,.0f}"}
     return f"{cell.number:,.0f}"
