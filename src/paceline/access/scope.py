@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,10 @@ from paceline.metadata.object_type import BoundField, ObjectType
 from paceline.metadata.registry import registry
 
 READ = "read"
+Way = Callable[[Principal, str, str], Q | None]
+"""`(by, verb, prefix)` → records that somebody reaches besides those of the scope; None when there are none."""
+ways: dict[str, Way] = {}
+"""What rooms add to the reach of everybody who has the right at all, by object: what lies in a public pool."""
 
 
 def visible(by: Principal, model: type[Model], verb: str = READ, *, removed: bool = False) -> QuerySet[Any]:
@@ -40,19 +44,20 @@ def predicate(by: Principal, of: ObjectType, verb: str, prefix: str = "") -> Q |
         return predicate(by, parent, READ if verb == READ else "change", f"{prefix}{of.through}__")
     if scope == Scope.ALL or not of.scoped_by_owner:
         return Q()
-    return _owned(by, of, scope, prefix, write=verb != READ)
+    return _owned(by, of, scope, prefix, verb)
 
 
-def _owned(by: Principal, of: ObjectType, scope: Scope, prefix: str, *, write: bool) -> Q:
+def _owned(by: Principal, of: ObjectType, scope: Scope, prefix: str, verb: str) -> Q:
     q = Q(**{f"{prefix}owner_id": by.user_id})
     if scope == Scope.TEAM and by.team_ids:
         q |= Q(**{f"{prefix}team_id__in": list(by.team_ids)})
     if scope == Scope.SUBTREE and by.subtree_ids:
         q |= Q(**{f"{prefix}team_id__in": list(by.subtree_ids)})
-    shared = by.shared(of.name, write=write)
+    shared = by.shared(of.name, write=verb != READ)
     if shared:
         q |= Q(**{f"{prefix}id__in": shared})
-    return q
+    more = ways[of.name](by, verb, prefix) if of.name in ways else None
+    return q if more is None else q | more
 
 
 def get_visible(

@@ -4,21 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
-from paceline.customers.models import Activity, Customer, Lead
+from paceline.customers.models import Activity, Customer, Lead, PoolMove
+from paceline.customers.models.pool import Handover
+from paceline.customers.models.pooled import Ownership
 from paceline.customers.states import CONVERTED, DISQUALIFIED, DONE, NEW, RESCHEDULED
 from paceline.records.verify import invariant
 
 MOST = 100
 
 
-@invariant("I02", "每个客户都有一位负责人")
-def every_customer_is_owned() -> Iterator[str]:
-    without = visible(SYSTEM, Customer).filter(owner__isnull=True)
-    yield from (f"customer {number}" for number in without.values_list("number", flat=True)[:MOST])
+@invariant("I02", "每个客户都有一位负责人，或在一个公海里，二者只居其一")
+def every_customer_is_somewhere() -> Iterator[str]:
+    neither_nor_both = Q(owner__isnull=True) ^ Q(pool__isnull=True)
+    wrong = visible(SYSTEM, Customer).exclude(neither_nor_both)
+    yield from (f"customer {number}" for number in wrong.values_list("number", flat=True)[:MOST])
+
+
+@invariant("I02p", "归属状态和所在的公海一致，公海记录的最后一行也一致")
+def ownership_is_told_right() -> Iterator[str]:
+    for model, link in ((Customer, "customer"), (Lead, "lead")):
+        pooled = Q(pool__isnull=False)
+        wrong = visible(SYSTEM, model).exclude(ownership=Ownership.LOCKED)
+        wrong = wrong.filter(
+            (pooled & ~Q(ownership=Ownership.POOL)) | (~pooled & Q(ownership=Ownership.POOL))
+        )
+        yield from (f"{link} {number}" for number in wrong.values_list("number", flat=True)[:MOST])
+        last = PoolMove._default_manager.filter(**{link: OuterRef("pk")}).order_by("-at", "-pk")
+        told = visible(SYSTEM, model).annotate(last=Subquery(last.values("kind")[:1])).exclude(last=None)
+        lost = Q(last__in=(Handover.RELEASE, Handover.RECYCLE, Handover.QUEUE))
+        apart = told.filter((lost & ~pooled) | (~lost & pooled))
+        yield from (f"{link} {number} move" for number in apart.values_list("number", flat=True)[:MOST])
 
 
 @invariant("I02l", "线索的状态和它的负责人、原因、转化结果一致")

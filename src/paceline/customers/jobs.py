@@ -13,6 +13,7 @@ from paceline.access.working_days import local_day
 from paceline.customers.models import Activity, Customer
 from paceline.customers.models.activity_kinds import ActivityStatus
 from paceline.customers.models.rule import priority_of
+from paceline.customers.pools.recycling import go_round
 from paceline.kernel import clock
 from paceline.kernel.clock import start_of
 from paceline.records.action import acting
@@ -60,6 +61,13 @@ def remind() -> str:
             about=("customers.activity", activity.pk),
         )
     return _t("提醒了 %(count)s 次") % {"count": told}
+
+
+@schedule("customers.pools", "30 1 * * *", "公海回收")
+def run_pools() -> str:
+    """Take back what is over, warn about what will be. Running twice on a day changes nothing."""
+    done = go_round(local_day(clock.now()))
+    return _t("收回 %(recycled)s，延期 %(extended)s，提醒 %(warned)s，转入主管队列 %(queued)s") % vars(done)
 
 
 @job("customers.priorities", "重算客户优先级")

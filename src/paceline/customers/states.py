@@ -1,9 +1,10 @@
-"""Which moves leads and activities may make in which state (spec §2.2 and §2.7)."""
+"""Which moves leads, customers and activities may make in which state (spec §2.2, §2.3 and §2.7)."""
 
 from __future__ import annotations
 
 from paceline.customers.models.activity_kinds import ActivityStatus
 from paceline.customers.models.lead import LeadStatus
+from paceline.customers.models.pooled import Ownership
 from paceline.records.states import Move, States
 
 NEW, ASSIGNED, CONTACTING = LeadStatus.NEW, LeadStatus.ASSIGNED, LeadStatus.CONTACTING
@@ -41,3 +42,24 @@ ACTIVITY = States(
         "miss": Move("标记错过", (PLANNED, IN_PROGRESS), MISSED),
     },
 ).declare("customers.activity")
+
+POOL, PRIVATE = Ownership.POOL, Ownership.PRIVATE
+PROTECTED, LOCKED = Ownership.PROTECTED, Ownership.LOCKED
+
+OWNERSHIP = States(
+    "ownership",
+    Ownership,
+    start=(PRIVATE, POOL),
+    moves={
+        "claim": Move("领取", (POOL,), PRIVATE),
+        "assign": Move("分配", (POOL, PRIVATE, PROTECTED), PRIVATE, only_from=(POOL,)),
+        "release": Move("放回公海", (PRIVATE, PROTECTED), POOL),
+        "recycle": Move("回收", (PRIVATE,), POOL),
+        "extend": Move("延期", (PRIVATE,)),
+        "queue": Move("转入主管队列", (PRIVATE, PROTECTED, POOL), POOL),
+        "protect": Move("保护", (PRIVATE, PROTECTED), PROTECTED),
+        "unprotect": Move("取消保护", (PROTECTED,), PRIVATE),
+        "freeze": Move("冻结", (POOL, PRIVATE, PROTECTED), LOCKED),
+        "unfreeze": Move("解除冻结", (LOCKED,)),
+    },
+)

@@ -11,3 +11,7 @@ class PipelineConfig(Room):
     label = "pipeline"
     verbose_name = _("商机")
     menu = (MenuItem("商机", "/opportunities/", "tag", "客户与成交", "pipeline.opportunity", 40),)
+
+    def ready(self) -> None:
+        super().ready()
+        from paceline.pipeline import pooling  # noqa: F401

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -16,6 +20,19 @@ def changed_since(of: ObjectType, key: Any, version: int) -> list[str]:
     payloads = rows.order_by("seq").values_list("payload", flat=True)
     changed = {name for payload in payloads for name in payload.get("changes", {})}
     return [name for name in of.fields if name in changed]
+
+
+def owners_before(keys: Collection[UUID]) -> dict[UUID, list[tuple[datetime, UUID | None, UUID | None]]]:
+    """Every change of owner of some records, oldest first: when, from whom, to whom. The first owner is no change."""
+    rows = Event.objects.filter(record_id__in=list(keys), payload__changes__has_key="owner")
+    found: dict[UUID, list[tuple[datetime, UUID | None, UUID | None]]] = defaultdict(list)
+    for key, at, payload, name in rows.order_by("seq").values_list(
+        "record_id", "occurred_at", "payload", "name"
+    ):
+        before, after = payload["changes"]["owner"]
+        if not name.endswith(".create"):
+            found[key].append((at, UUID(before) if before else None, UUID(after) if after else None))
+    return found
 
 
 def comments_on(key: Any) -> QuerySet[Comment, Any]:

@@ -1,4 +1,4 @@
-"""What a new installation begins with: roles, funnels, lead sources, the working calendar, a company.
+"""What a new installation begins with: roles, funnels, lead sources, public pools, the working calendar, a company.
 
 Applied after every migration; what is there already stays as it is, and what an administrator changed or removed does
 not come back.
@@ -19,7 +19,9 @@ from paceline.access.models import OrgUnit, UnitKind
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.access.working_days import local_day
-from paceline.customers.models import LeadSource
+from paceline.customers.models import LeadSource, Pool
+from paceline.customers.models.pool import Pooling, PoolKind
+from paceline.customers.pools.places import kept
 from paceline.kernel import clock
 from paceline.pipeline import templates
 from paceline.pipeline.models import Pipeline
@@ -42,6 +44,7 @@ def apply() -> None:
             act.batch = None
             install_funnels(act)
             install_sources(act)
+            install_pools(act)
         if not visible(SYSTEM, OrgUnit).exists():
             orgunit.create(SYSTEM, name=settings.PACELINE_ORGANISATION, kind=UnitKind.COMPANY)
     seed_calendar(local_day(clock.now()))
@@ -66,7 +69,23 @@ def install_sources(act: Act) -> None:
             act.create(LeadSource, name=child, parent=parent)
 
 
-def was_made(model: type[Pipeline] | type[LeadSource], **values: str) -> bool:
+POOLS = (
+    {"name": "客户公海", "holds": Pooling.CUSTOMER, "assign_p1": False},
+    {"name": "线索公海", "holds": Pooling.LEAD},
+    {"name": "客户主管队列", "holds": Pooling.CUSTOMER, "kind": PoolKind.QUEUE, "position": 90},
+    {"name": "线索主管队列", "holds": Pooling.LEAD, "kind": PoolKind.QUEUE, "position": 90},
+)
+
+
+def install_pools(act: Act) -> None:
+    """A public pool and a managers' queue for customers and for leads; taking back is switched on by people."""
+    if not was_made(Pool):
+        for values in POOLS:
+            act.create(Pool, **values)
+        kept.changed()
+
+
+def was_made(model: type[Pipeline] | type[LeadSource] | type[Pool], **values: str) -> bool:
     """Whether there is, or was, such a record."""
     here = visible(SYSTEM, model).filter(**values).exists()
     gone = visible(SYSTEM, model, removed=True).filter(**values).exists()

@@ -11,6 +11,8 @@ from paceline.access.scope import visible
 from paceline.customers.handing_on import plans_follow
 from paceline.customers.models import Customer, CustomerRelation
 from paceline.customers.models.activity import SUBJECTS
+from paceline.customers.pools.assigning import assign_anew, with_new_clock
+from paceline.customers.states import OWNERSHIP
 from paceline.metadata.fields import YesNo
 from paceline.metadata.filters import compile_filter
 from paceline.metadata.registry import registry
@@ -42,15 +44,27 @@ def merge(act: Act, customer: Customer, *, others: Others, values: dict[str, Any
     return customer
 
 
-@action("customers.customer.assign", "转移负责人", icon="user-round-check")
+@action(
+    "customers.customer.assign",
+    "转移负责人",
+    icon="user-round-check",
+    available=OWNERSHIP.available("assign"),
+)
 def assign(act: Act, customer: Customer, *, owner: NewOwner, with_deals: WithDeals = False) -> Customer:
-    """A new owner. What the former one had planned goes along; open opportunities only when asked for."""
+    """A new owner, also out of a pool. His plans go along; open opportunities only when asked for."""
     former = customer.owner_id
-    life.assign(act, customer, owner=owner)
+    assign_anew(act, customer, owner)
     plans_follow(act, customer, former, owner)
     if with_deals and former is not None:
         for deal in open_deals(customer).filter(owner=former).select_for_update(of=("self",)):
             actions[f"{SUBJECTS['opportunity']}.assign"].inside(act, deal, owner=owner)
+    return customer
+
+
+@action("customers.customer.change", "编辑", icon="pencil", hidden=True)
+def change(act: Act, customer: Customer, *, values: dict[str, Any]) -> Customer:
+    """New values; a new owner begins with clocks of his own."""
+    life.change(act, customer, values=with_new_clock(act, customer, values))
     return customer
 
 

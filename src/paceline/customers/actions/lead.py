@@ -9,8 +9,20 @@ from paceline.customers import known
 from paceline.customers.handing_on import plans_follow
 from paceline.customers.models import Customer, Lead
 from paceline.customers.models.lead import DisqualifyReason
+from paceline.customers.models.pool import Handover
+from paceline.customers.pools import moving
+from paceline.customers.pools.assigning import new_clock, with_new_clock
 from paceline.customers.response import respond_by
-from paceline.customers.states import ASSIGNED, CONTACTING, DISQUALIFIED, LEAD, NEW, NURTURING, QUALIFIED
+from paceline.customers.states import (
+    ASSIGNED,
+    CONTACTING,
+    DISQUALIFIED,
+    LEAD,
+    NEW,
+    NURTURING,
+    OWNERSHIP,
+    QUALIFIED,
+)
 from paceline.kernel.errors import Invalid
 from paceline.metadata.fields import Choice, LongText
 from paceline.metadata.registry import registry
@@ -86,10 +98,22 @@ def touch_known(act: Act, found: Lead | Customer, values: dict[str, Any]) -> Non
         act.tell(found, "customers.customer.touch", touch=came)
 
 
-@action("customers.lead.assign", "分配", icon="user-round-check", available=LEAD.available("assign"))
+def assignable(lead: Lead) -> object:
+    """Both tables have to agree: the lead's own life, and whose it is."""
+    return LEAD.available("assign")(lead) or OWNERSHIP.available("assign")(lead)
+
+
+@action("customers.lead.assign", "分配", icon="user-round-check", available=assignable)
 def assign(act: Act, lead: Lead, *, owner: NewOwner) -> Lead:
     """Somebody takes care of it from now on."""
     take(act, lead, owner)
+    return lead
+
+
+@action("customers.lead.change", "编辑", icon="pencil", hidden=True)
+def change(act: Act, lead: Lead, *, values: dict[str, Any]) -> Lead:
+    """New values; a new owner begins with clocks of his own."""
+    generic.change(act, lead, values=with_new_clock(act, lead, values))
     return lead
 
 
@@ -97,8 +121,14 @@ def take(act: Act, lead: Lead, owner: User) -> None:
     """Give a lead an owner; a new one counts as assigned."""
     if not owner.is_active:
         raise Invalid({"owner": "这位同事已离职。请选择在职的同事。"})
-    status, former = ASSIGNED if lead.status == NEW else lead.status, lead.owner_id
-    act.save(lead, event="customers.lead.assign", owner=owner, status=status)
+    former = lead.owner_id
+    if lead.pool_id is not None:
+        moving.give(act, lead, owner, Handover.ASSIGN, event="customers.lead.assign")
+    else:
+        status = ASSIGNED if lead.status == NEW else lead.status
+        act.save(
+            lead, event="customers.lead.assign", owner=owner, status=status, **new_clock(act, lead, owner.pk)
+        )
     plans_follow(act, lead, former, owner)
 
 

@@ -4,6 +4,9 @@ from paceline.customers.models.activity import Activity
 from paceline.customers.models.contact import Contact
 from paceline.customers.models.customer import Customer, CustomerRelation
 from paceline.customers.models.lead import Lead, LeadSource
+from paceline.customers.models.pool import Pool, PoolMove
 from paceline.customers.models.rule import CustomerRule
 
-__all__ = ["Activity", "Contact", "Customer", "CustomerRelation", "CustomerRule", "Lead", "LeadSource"]
+__all__ = [
+    "Activity", "Contact", "Customer", "CustomerRelation", "CustomerRule", "Lead", "LeadSource", "Pool", "PoolMove",
+]  # fmt: skip

@@ -8,6 +8,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from paceline.customers.models.pooled import HOLDS, SECTION, Pooled
 from paceline.customers.models.rule import priority_of
 from paceline.kernel import chinese
 from paceline.metadata.fields import (
@@ -75,7 +76,7 @@ DONE = {"field": "status", "op": "eq", "value": "done"}
 EFFECTIVE = {"all": [DONE, {"field": "effective", "op": "eq", "value": True}]}
 
 
-class Customer(OwnedRecord):
+class Customer(Pooled, OwnedRecord):
     """客户：企业或个人。"""
 
     number = Number("客户编号", prefix="KH")
@@ -122,14 +123,18 @@ class Customer(OwnedRecord):
         "最近有效跟进", of="customers.Activity", via="customer", field="ended_at", where=EFFECTIVE
     )
     name_key = models.CharField(max_length=120, blank=True, editable=False)
-    derived = ("name_key", "priority")
+    derived = ("name_key", "priority", *HOLDS)
 
     class Meta(OwnedRecord.Meta):
         verbose_name = _("客户")
         constraints = [
             models.UniqueConstraint(
                 fields=["number"], condition=models.Q(deleted_at__isnull=True), name="one_customer_per_number"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(owner__isnull=True) ^ models.Q(pool__isnull=True),
+                name="customer_has_owner_or_pool",
+            ),
         ]
         indexes = [
             *OwnedRecord.Meta.indexes,
@@ -137,6 +142,11 @@ class Customer(OwnedRecord):
             models.Index(fields=["owner", "name", "id"], name="customer_owner_name_ix"),
             models.Index(fields=["-open_amount", "-id"], name="customer_amount_ix"),
             models.Index(fields=["name_key"], name="customer_key_ix"),
+            models.Index(
+                fields=["pool", "-released_at"],
+                name="customer_pool_ix",
+                condition=models.Q(pool__isnull=False),
+            ),
             models.Index(fields=["phone"], name="customer_phone_ix", condition=~models.Q(phone="")),
             models.Index(
                 fields=["credit_code"], name="customer_code_ix", condition=~models.Q(credit_code="")
@@ -158,6 +168,7 @@ class Customer(OwnedRecord):
             ),
             Section("经营", "lifecycle value_score intent_score tags next_step next_step_on note"),
             Section("开票与位置", "credit_code place"),
+            SECTION,
         ]
         quick = "name kind phone industry region customer_class source"
         highlights = "won_amount open_amount priority last_follow_up_at next_step_on lifecycle"
@@ -191,6 +202,7 @@ class Customer(OwnedRecord):
     def derive(self) -> None:
         self.name_key = chinese.normalise_company_name(self.name)[:120]
         self.priority = priority_of(self.value_score, self.intent_score)
+        self.derive_ownership()
 
     def faults(self) -> dict[str, str]:
         errors = {
@@ -198,7 +210,7 @@ class Customer(OwnedRecord):
             for name in ("value_score", "intent_score")
             if (score := getattr(self, name)) is not None and not 0 <= score <= 100
         }
-        if self.owner_id is None:
+        if self.owner_id is None and self.pool_id is None:
             errors["owner"] = "每个客户都要有负责人。"
         return errors
 

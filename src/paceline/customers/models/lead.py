@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from paceline.customers.models.pooled import HOLDS, SECTION, Pooled
 from paceline.kernel import chinese
 from paceline.metadata.fields import (
     Amount,
@@ -76,10 +77,11 @@ class DisqualifyReason(models.TextChoices):
 
 
 MINE = {"field": "owner", "op": "eq", "value": "me"}
+DONE = {"field": "status", "op": "eq", "value": "done"}
 IN_WORK = {"field": "status", "op": "in", "value": ["new", "assigned", "contacting", "qualified"]}
 
 
-class Lead(OwnedRecord):
+class Lead(Pooled, OwnedRecord):
     """线索：还没确认的买家。"""
 
     number = Number("线索编号", prefix="XS")
@@ -118,7 +120,11 @@ class Lead(OwnedRecord):
     touches = Integer("来访次数", default=1, locked=True)
     last_touch_at = LatestOf(
         "最近跟进", of="customers.Activity", via="lead", field="ended_at",
-        where={"field": "status", "op": "eq", "value": "done"},
+        where=DONE,
+    )  # fmt: skip
+    last_effective_follow_at = LatestOf(
+        "最近有效跟进", of="customers.Activity", via="lead", field="ended_at",
+        where={"all": [DONE, {"field": "effective", "op": "eq", "value": True}]},
     )  # fmt: skip
     disqualify_reason = Choice(
         "无效原因", DisqualifyReason, blank=True, locked=True, shown=When(status="disqualified"),
@@ -128,7 +134,7 @@ class Lead(OwnedRecord):
     contact = Link("customers.Contact", "转化的联系人", blank=True, locked=True)
     converted_at = Instant("转化时间", blank=True, locked=True)
     company_key = models.CharField(max_length=120, blank=True, editable=False)
-    derived = ("company_key",)
+    derived = ("company_key", *HOLDS)
 
     class Meta(OwnedRecord.Meta):
         verbose_name = _("线索")
@@ -140,10 +146,17 @@ class Lead(OwnedRecord):
                 condition=~models.Q(status="converted") | models.Q(customer__isnull=False),
                 name="converted_lead_has_customer",
             ),
+            models.CheckConstraint(
+                condition=models.Q(owner__isnull=True) | models.Q(pool__isnull=True),
+                name="lead_has_owner_or_pool",
+            ),
         ]
         indexes = [
             *OwnedRecord.Meta.indexes,
             models.Index(fields=["status", "-created_at"], name="lead_status_ix"),
+            models.Index(
+                fields=["pool", "-released_at"], name="lead_pool_ix", condition=models.Q(pool__isnull=False)
+            ),
             models.Index(fields=["phone"], name="lead_phone_ix", condition=~models.Q(phone="")),
             models.Index(fields=["email"], name="lead_email_ix", condition=~models.Q(email="")),
             models.Index(fields=["company_key"], name="lead_key_ix", condition=~models.Q(company_key="")),
@@ -162,6 +175,7 @@ class Lead(OwnedRecord):
             Section("需求", "source interest budget need campaign grade score_fit score_intent tags"),
             Section("跟进", "owner next_step next_step_on consent utm"),
             Section("结果", "status disqualify_reason customer"),
+            SECTION,
         ]
         quick = "name company phone wechat source interest need"
         unfinished = {"field": "status", "op": "not_in", "value": ["converted", "disqualified"]}
@@ -181,6 +195,7 @@ class Lead(OwnedRecord):
 
     def derive(self) -> None:
         self.company_key = chinese.normalise_company_name(self.company)[:120] if self.company else ""
+        self.derive_ownership()
 
     def faults(self) -> dict[str, str]:
         errors = {
