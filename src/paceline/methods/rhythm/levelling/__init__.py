@@ -1,0 +1,10 @@
+"""Levelling: movable tasks over the workdays of their reps, within capacity, windows, gaps and order (§4.3).
+
+tasks      what is given: tasks, capacity, rules
+board      where everything stands, and what a move would change
+score      the objective, smaller is better
+search     placing by slack and priority, then moves and swaps that improve
+proposal   ``level``: the result with moves, what found no place, before and after; accepting parts of it
+reasons    each move in words
+owners     tasks that another rep could take: suggestions for the leader
+"""
