@@ -18,7 +18,7 @@ from paceline.access.models import Session, User
 from tests.people import People, make_people
 
 Visiting = Callable[..., Any]
-SECRET = "一句好记的话 12"
+SECRET = "一句好记的话 2026"
 KEY = {
     "protocol": "ctap2",
     "transport": "internal",

@@ -31,7 +31,7 @@ export function wordsFor(status: number, contentType: string, body: string): str
 }
 
 /** Show a failure; inside an open drawer or dialog it appears there. */
-export function fail(words: string, retry?: () => void): void {
+export function fail(words: string, retry?: () => void, beside?: HTMLElement): void {
   const open = all<HTMLDialogElement>("dialog[open]").at(-1);
   const body = open ? one(".bd:not(.skel)", open) : null;
   let host = document.getElementById("failures");
@@ -39,6 +39,7 @@ export function fail(words: string, retry?: () => void): void {
     host = one(".failures", body) ?? body.insertBefore(make("div", { class: "failures", role: "alert" }), body.firstChild);
   }
   const note = make("div", { class: "note danger" }, icon("alert"), make("div", {}, words));
+  if (beside) note.append(beside);
   if (retry) {
     const again = make("button", { class: "btn sm", type: "button" }, t("重试"));
     again.addEventListener("click", () => { note.remove(); retry(); });
@@ -63,6 +64,26 @@ function again(ctx: Context): () => void {
   };
 }
 
+/** The session has run out: what was typed stays here while the person signs in beside it. */
+function signInAgain(ctx: Context): void {
+  if (ctx.request.method.toUpperCase() === "GET") return location.reload();
+  const door = make("a", { class: "btn sm pri", href: "/accounts/login/", target: "_blank", rel: "noopener" }, t("去登录"));
+  const retry = (): void => void renewToken().then((renewed) => (renewed ? again(ctx)() : signInAgain(ctx)));
+  fail(t("登录已过期。你填的内容还在：在新标签页登录，再回来点「重试」。"), retry, door);
+}
+
+/** Signing in makes older tokens void: take the new one from this very page. False while nobody has signed in. */
+async function renewToken(): Promise<boolean> {
+  const answer = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
+  if (!answer?.ok || answer.redirected) return false;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = one<HTMLMetaElement>("meta[name=csrf-token]", page)?.content;
+  if (!fresh) return false;
+  for (const meta of all<HTMLMetaElement>("meta[name=csrf-token]")) meta.content = fresh;
+  for (const input of all<HTMLInputElement>("input[name=csrfmiddlewaretoken]")) input.value = fresh;
+  return true;
+}
+
 export function start(): void {
   onHtmx("htmx:error", (ctx, event) => {
     if (event.detail.error instanceof TypeError || ctx.response === undefined) fail(t(OFFLINE), again(ctx));
@@ -70,7 +91,7 @@ export function start(): void {
   onHtmx("htmx:response:error", (ctx) => {
     const status = ctx.response?.status ?? 0;
     if (status === 422 || (status === 409 && ctx.text?.trim())) return;
-    if (status === 401) window.setTimeout(() => location.reload(), 1500);
+    if (status === 401) return signInAgain(ctx);
     const words = wordsFor(status, ctx.response?.headers.get("content-type") ?? "", ctx.text ?? "");
     fail(words, status >= 500 || status === 429 ? again(ctx) : undefined);
   });

@@ -12,6 +12,8 @@ const english: Record<string, string> = {
   "网络断开了。可以继续写，联网后再保存。": "You are offline. Keep writing, and save once the network is back.",
   "网络恢复了。": "You are online again.",
   "登录已过期，请重新登录。": "Your session has ended. Please sign in again.",
+  "登录已过期。你填的内容还在：在新标签页登录，再回来点「重试」。": "Your session has ended. What you typed is still here: sign in in a new tab, come back and try again.",
+  "去登录": "Sign in",
   "你没有做这件事的权限。可以请管理员开通。": "You are not allowed to do this. An administrator can grant it.",
   "没有找到它。可能已被删除，或不再与你共享。": "It was not found. It may have been deleted, or is no longer shared with you.",
   "有人先改过了。请重新载入，再改一次。": "Somebody changed it first. Reload, then make your change again.",

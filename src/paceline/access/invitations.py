@@ -27,6 +27,16 @@ def link(user: User) -> str:
     return f"{settings.BASE_URL}{reverse('account_invitation', args=[make(user)])}"
 
 
+def sends_mail() -> bool:
+    """Whether this installation can send mail at all."""
+    return not settings.EMAIL_BACKEND.endswith("dummy.EmailBackend")
+
+
+def goes_by_mail(user: User) -> bool:
+    """Whether an invitation can reach the person without somebody carrying it."""
+    return bool(user.email) and sends_mail()
+
+
 def read(token: str) -> User:
     """Whom a token invites. Raises Conflict when it is too old or used, NotFound when it is none of ours."""
     try:

@@ -10,3 +10,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("paceline.interfaces.api.urls")),
     path("", include("paceline.interfaces.web.urls")),
 ]
+
+handler400 = "paceline.interfaces.web.failing.bad_request"
+handler403 = "paceline.interfaces.web.failing.denied"
+handler404 = "paceline.interfaces.web.failing.missing"
+handler500 = "paceline.config.failing.failed"

@@ -26,6 +26,16 @@ def mail(run: Run, *, notification: str) -> int:
     return 0 if line is None else send(line.user, [line])
 
 
+@job("workflow.invitation", "发送邀请邮件", attempts=8)
+def invitation(run: Run, *, user: str) -> int:
+    """Mail somebody the link to set a password, unless the account was closed meanwhile."""
+    person = User.objects.exclude(status=UserStatus.LEFT).filter(pk=UUID(user), suspended_at=None).first()
+    if person is None or not person.email:
+        return 0
+    email.send_invitation(person)
+    return 1
+
+
 @schedule("workflow.digest", "30 8 * * *", "每日通知邮件")
 def digest() -> str:
     """Mail unread notifications of the last day to those who asked for a digest."""

@@ -6,13 +6,15 @@ from typing import Any
 from uuid import UUID
 
 from paceline.access.models import User
-from paceline.access.principal import SYSTEM, principal_of
+from paceline.access.principal import SYSTEM, Principal, principal_of
 from paceline.access.scope import visible
 from paceline.metadata.registry import registry
+from paceline.records.actions.talk import mentioned
 from paceline.records.models import Event
 from paceline.records.publishing import reaction
 from paceline.workflow.models import Notification
 from paceline.workflow.notifications import notify
+from paceline.workflow.queue import enqueue
 
 
 @reaction("*.comment")
@@ -40,6 +42,22 @@ def tell_of_comment(event: Event) -> None:
             )
 
 
+def tell_named(by: Principal, said: Any, text: str, *, about: tuple[str, Any]) -> None:
+    """Whoever is named with @ in what was written about a record is told once, if they may see the record."""
+    name, record = about
+    for user in people(mentioned(text)):
+        seen = visible(principal_of(user), registry.get(name).model).filter(pk=record.pk)
+        if user.pk != by.user_id and seen.exists():
+            notify(
+                [user.pk],
+                kind="mention",
+                template="%(who)s 在「%(title)s」里提到了你。",
+                params={"who": by.name, "title": str(record)},
+                key=f"mention:{said.pk}",
+                about=(name, record.pk),
+            )
+
+
 @reaction("*.assign")
 def tell_new_owner(event: Event) -> None:
     """A new owner is told; many records assigned at once make one line."""
@@ -51,6 +69,23 @@ def tell_new_owner(event: Event) -> None:
             tell_of_one(event, user)
         else:
             tell_of_batch(event, user)
+
+
+@reaction("access.user.create")
+def mail_first_invitation(event: Event) -> None:
+    """Somebody new gets the link to set a password, where mail can carry it."""
+    mail_invitation(event)
+
+
+@reaction("access.user.invite")
+def mail_next_invitation(event: Event) -> None:
+    """Another link, when the administrator chose to mail it."""
+    mail_invitation(event)
+
+
+def mail_invitation(event: Event) -> None:
+    if event.payload.get("by_mail"):
+        enqueue(SYSTEM, "workflow.invitation", {"user": str(event.record_id)})
 
 
 def tell_of_one(event: Event, user: User) -> None:

@@ -191,3 +191,9 @@ def test_whoever_makes_no_visits_finds_where_they_work(people: People) -> None:
     assert "今天没有等你处理的事。" in page
     assert "常用入口" in page
     assert "/activities/" not in page
+
+
+@pytest.mark.parametrize("name", ["管理员", "欧阳修文", "Anna Frase"])
+def test_people_are_greeted_by_their_whole_name(people: People, name: str) -> None:
+    perform(people.acts(people.admin), "access.user.change", people.fang.pk, {"name": name})
+    assert f"上午好，{name}。" in text_of(reader(people.fang).get("/", part=False))

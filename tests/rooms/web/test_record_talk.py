@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from paceline.customers.models import Activity, Customer
 from paceline.records.models import Attachment, Comment
+from paceline.workflow.notifications import inbox
 from tests.people import People
 from tests.rooms.web.list_pages import PART, Reader, events_of, reader, text_of, words_of
 
@@ -120,3 +121,40 @@ def test_formatted_text_is_previewed_clean(fang: Reader) -> None:
     assert "<strong>要点</strong>" in shown
     assert "<script" not in shown
     assert 'href="javascript' not in shown
+
+
+def names_offered(who: Reader, customer: Customer, typed: str = "") -> list[str]:
+    answer = who.client.get(url(customer, "mention"), {"q": typed})
+    return [one["label"] for one in answer.json()["items"]]
+
+
+def test_only_those_who_see_the_record_are_offered(people: People, fang: Reader, customer: Customer) -> None:
+    offered = names_offered(fang, customer)
+    assert "赵敏" in offered, "her manager sees the customer"
+    assert "陈晨" not in offered, "a stranger does not"
+    assert "王芳" not in offered, "nobody calls herself"
+
+
+def test_people_are_offered_by_name_pinyin_and_initials(fang: Reader, customer: Customer) -> None:
+    for typed in ("赵", "zhao", "zm"):
+        assert names_offered(fang, customer, typed) == ["赵敏"]
+    assert names_offered(fang, customer, "zzz") == []
+
+
+def test_nobody_is_offered_on_a_record_out_of_sight(people: People, customer: Customer) -> None:
+    assert reader(people.chen).client.get(url(customer, "mention")).status_code == 404
+
+
+def test_somebody_named_in_a_follow_up_is_told_once(people: People, fang: Reader, customer: Customer) -> None:
+    given = {
+        "kind": "call",
+        "text": "@赵敏 请看，@陈晨 也看",
+        "outcome": "connected",
+        "idempotency_key": "k1",
+    }
+    for _ in range(2):
+        assert fang.post(url(customer, "say"), **given).status_code == 200
+    told = inbox(people.acts(people.min))
+    assert [line.text for line in told] == ["王芳 在「恒泽精密」里提到了你。"]
+    assert told[0].url == url(customer)
+    assert inbox(people.acts(people.chen)) == []

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import date
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.core import mail
+from django.test import Client, override_settings
 
 from paceline.access.models import Membership, OrgUnit, Session, User
 from paceline.customers.models import Customer
 from paceline.records.action import perform
 from paceline.records.models import Event
+from paceline.workflow.at_once import run_waiting
 from tests.people import People
 from tests.rooms.web.list_pages import reader, text_of
 
@@ -88,7 +92,7 @@ def test_somebody_is_invited_and_the_link_is_shown_once(admin: Client, people: P
     assert "华东一组" in form
     assert 'name="password"' not in form
     unit = OrgUnit.objects.get(name="华东一组")
-    answer = do(admin, "access.user.create", username="Zhou", name="周新", email="zhou@example.com", unit=str(unit.pk),
+    answer = do(admin, "access.user.create", username="Zhou", name="周新", unit=str(unit.pk),
                 roles=["test-rep"], _fields="username name email unit roles")  # fmt: skip
     assert answer.status_code == 200
     assert "http://localhost:8000/accounts/invitation/" in text_of(answer)
@@ -97,6 +101,52 @@ def test_somebody_is_invited_and_the_link_is_shown_once(admin: Client, people: P
     assert [role.code for role in user.roles.all()] == ["test-rep"]
     assert told("access.user.create").record_id == user.pk
     assert "已邀请，未登录" in text_of(admin.get("/settings/users/"))
+
+
+def test_an_invitation_goes_to_the_mailbox_where_mail_is_set_up(admin: Client) -> None:
+    answer = do(
+        admin,
+        "access.user.create",
+        username="zhou",
+        name="周新",
+        email="zhou@example.com",
+        _fields="username name email",
+    )
+    assert answer.status_code == 204
+    assert "zhou@example.com" in json.loads(answer.headers["HX-Trigger"])["toast"]["text"]
+    run_waiting()
+    (letter,) = mail.outbox
+    assert letter.to == ["zhou@example.com"]
+    assert "周新，你好" in letter.body
+    link = re.search(r"http://localhost:8000(/accounts/invitation/\S+)", letter.body)
+    assert link is not None
+    assert "登录名是 zhou" in text_of(Client().get(link[1]))
+
+
+def test_another_invitation_is_shown_or_mailed_as_asked(admin: Client, people: People) -> None:
+    people.fang.email = "fang@example.com"
+    people.fang.save(update_fields=["email"])
+    assert "/accounts/invitation/" in text_of(do(admin, "access.user.invite", people.fang.pk))
+    run_waiting()
+    assert mail.outbox == []
+    answer = do(admin, "access.user.invite", people.fang.pk, by_mail="true")
+    assert "/accounts/invitation/" not in text_of(answer)
+    run_waiting()
+    assert [letter.to for letter in mail.outbox] == [["fang@example.com"]]
+
+
+@override_settings(EMAIL_BACKEND="django.core.mail.backends.dummy.EmailBackend")
+def test_without_mail_the_link_is_shown(admin: Client, people: People) -> None:
+    answer = do(
+        admin,
+        "access.user.create",
+        username="zhou",
+        name="周新",
+        email="zhou@example.com",
+        _fields="username name email",
+    )
+    assert "/accounts/invitation/" in text_of(answer)
+    assert do(admin, "access.user.invite", people.fang.pk, by_mail="true").status_code == 422
 
 
 def test_a_wrong_invitation_comes_back_with_the_words(admin: Client, people: People) -> None:

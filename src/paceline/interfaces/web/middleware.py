@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache, partial
 from typing import Any
+from urllib.parse import urlencode
 
 from csp.constants import HEADER
 from csp.middleware import CSPMiddleware
@@ -14,19 +15,22 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.auth.middleware import AuthenticationMiddleware, get_user
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
 from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext
 
 from paceline.access.principal import Principal, principal_of
-from paceline.interfaces.web import errors
+from paceline.interfaces.web import errors, failing, kept_input
 from paceline.kernel.errors import PacelineError
 from paceline.metadata import versions
 
-OPEN_TO_ALL = ("/accounts/", "/static/", "/api/", "/health")
-"""Addresses that answer without a session: they check who is asking themselves."""
+OPEN_TO_ALL = ("/accounts/", "/static/", "/api/")
+"""Addresses below these answer without a session: they check who is asking themselves."""
+OPEN_PAGES = frozenset({"/health"})
+"""These as well, and nothing below them."""
 
+PLAIN = "text/plain; charset=utf-8"
 Respond = Callable[[HttpRequest], HttpResponse]
 
 
@@ -75,14 +79,14 @@ class ActorMiddleware:
         if request.path.startswith("/static/"):
             return self.respond(request)
         versions.forget()
-        if not request.path.startswith(OPEN_TO_ALL) and not request.user.is_authenticated:
+        if not is_open(request.path) and not request.user.is_authenticated:
             return redirect_to_login(request)
         if request.user.is_authenticated:
             request.actor = SimpleLazyObject(lambda: principal_of(request.user))  # type: ignore[attr-defined,arg-type]
             translation.activate(request.user.locale)
             timezone.activate(request.user.time_zone or settings.ORGANISATION_TIME_ZONE)
             request.LANGUAGE_CODE = translation.get_language()
-        response = self.respond(request)
+        response = failing.completed(request, self.respond(request))
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
@@ -96,9 +100,19 @@ def actor(request: HttpRequest) -> Principal:
     return principal_of(request.user) if isinstance(principal, SimpleLazyObject) else principal  # type: ignore[arg-type]
 
 
+def is_open(path: str) -> bool:
+    """Whether an address answers to people who have not signed in."""
+    return path in OPEN_PAGES or path.startswith(OPEN_TO_ALL)
+
+
 def redirect_to_login(request: HttpRequest) -> HttpResponse:
-    """To the sign-in page and back; a fragment asks the page to go there itself."""
-    target = f"/accounts/login/?next={request.path}"
-    if request.headers.get("HX-Request"):
-        return HttpResponse(status=401, headers={"HX-Redirect": target})
-    return redirect(target)
+    """To the sign-in page and back. A fragment that only reads asks the page to go there; one that writes leaves the
+    page as it is, with what was typed: the page itself offers to sign in beside it.
+    """
+    if not request.headers.get("HX-Request"):
+        return kept_input.to_login(request)
+    if request.method != "GET":
+        return HttpResponse(gettext("登录已过期。你填的内容还在这一页。"), status=401, content_type=PLAIN)
+    return HttpResponse(
+        status=401, headers={"HX-Redirect": f"/accounts/login/?{urlencode({'next': request.path})}"}
+    )

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from paceline.interfaces.web import health
+from paceline.interfaces.web.pages.account import kept
 
 app_name = "web"
 FOLDERS = ("home", "inbox", "profile", "settings", "imports", "reports", "records", "lists")
 """In the order in which addresses are tried: `records` and `lists` take any object's path."""
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    pattern
-    for folder in FOLDERS
-    for pattern in import_module(f"paceline.interfaces.web.pages.{folder}.urls").urlpatterns
+    path("health", health.health),
+    path("kept/<str:key>/", kept.show),
+    *(
+        pattern
+        for folder in FOLDERS
+        for pattern in import_module(f"paceline.interfaces.web.pages.{folder}.urls").urlpatterns
+    ),
 ]

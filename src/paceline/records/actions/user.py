@@ -28,6 +28,7 @@ FromOn = Annotated[date | None, Day("生效日期", blank=True, hint="留空表�
 RoleNames = Annotated[Sequence[str], Tags("角色", hint="角色的代码或名称")]
 IsAdmin = Annotated[bool, YesNo("系统管理员")]
 Password = Annotated[str, Text("密码", max_length=200, blank=True, hint="留空则生成邀请链接，由本人设置")]
+ByMail = Annotated[bool, YesNo("发到他的邮箱", hint="不选则显示链接，由你发给他")]
 LANGUAGES = [{"value": code, "label": name} for code, name in settings.LANGUAGES]
 Locale = Annotated[str, Choice("语言", LANGUAGES, blank=True)]
 
@@ -43,7 +44,7 @@ def create(
     locale: Locale = "",
     password: Password = "",
 ) -> User:
-    """A new person. Without a password the link to set one is in `shown_once`."""
+    """A new person. Without a password the link to set one is mailed where it can be, else it is in `shown_once`."""
     act.by.require_admin()
     user = User(
         **{**values, "username": free_login(values.get("username") or ""), "name": values.get("name") or ""},
@@ -56,12 +57,13 @@ def create(
         units.require_open(unit, "unit")
     set_password_of(user, password)
     given = roles_called(roles)
-    config_door.made(act, user, roles=[role.code for role in given])
+    by_mail = not password and invitations.goes_by_mail(user)
+    config_door.made(act, user, roles=[role.code for role in given], by_mail=by_mail)
     user.roles.set(given)
     if unit is not None:
         memberships.put(user, unit.pk, user.hired_on or local_day(act.now))
     rights_changed()
-    return user if password else with_link(user)
+    return user if password or by_mail else with_link(user)
 
 
 @action("access.user.change", "编辑用户", icon="pencil")
@@ -128,12 +130,17 @@ def set_admin(act: Act, user: User, *, is_admin: IsAdmin = False) -> User:
 
 
 @action("access.user.invite", "生成密码链接", icon="send")
-def invite(act: Act, user: User) -> User:
-    """A link by which the person sets a first or a new password: in `shown_once`, good for a week and for one use."""
+def invite(act: Act, user: User, *, by_mail: ByMail = False) -> User:
+    """A link by which the person sets a first or a new password, good for a week and for one use.
+
+    It is in `shown_once`, or goes to the person's own address. Raises Conflict when it cannot be mailed.
+    """
     act.by.require_admin()
     require_in_use(user)
-    act.tell(user, act.action)
-    return with_link(user)
+    if by_mail and not invitations.goes_by_mail(user):
+        raise Conflict("没有可用的邮箱，或者还没有设置发信。请改为生成链接，自己发给他。")
+    act.tell(user, act.action, by_mail=by_mail)
+    return user if by_mail else with_link(user)
 
 
 @action("access.user.set_password", "设置密码", hidden=True, icon="key")

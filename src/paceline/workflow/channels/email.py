@@ -7,13 +7,14 @@ from django.core.mail import EmailMessage
 from django.utils import translation
 from django.utils.translation import gettext as _t
 
+from paceline.access import invitations
 from paceline.access.models import User
 from paceline.workflow.models import Notification
 
 
 def is_configured() -> bool:
     """Whether mail can be sent at all."""
-    return not settings.EMAIL_BACKEND.endswith("dummy.EmailBackend")
+    return invitations.sends_mail()
 
 
 def wants(user: User, kind: str) -> bool:
@@ -38,3 +39,19 @@ def send(user: User, lines: list[Notification]) -> int:
     message.extra_headers = {"Auto-Submitted": "auto-generated", "Message-ID": f"<{lines[0].pk}@paceline>"}
     message.send()
     return len(lines)
+
+
+def send_invitation(user: User) -> None:
+    """Mail the link by which a person sets a password, in that person's language. Raises what SMTP raises."""
+    with translation.override(user.locale):
+        given = {"name": user.name, "username": user.username, "organisation": settings.PACELINE_ORGANISATION}
+        subject = _t("%(organisation)s 邀请你使用节拍") % given
+        parts = [
+            _t("%(name)s，你好：") % given,
+            _t("%(organisation)s 为你开通了账号，登录名是 %(username)s。请打开下面的链接设置密码：") % given,
+            invitations.link(user),
+            _t("链接 7 天内有效，只能用一次。过期了可以请管理员再发一封。"),
+        ]
+    message = EmailMessage(" ".join(subject.split())[:150], "\n\n".join(parts), to=[user.email])
+    message.extra_headers = {"Auto-Submitted": "auto-generated"}
+    message.send()

@@ -9,6 +9,8 @@ from allauth.socialaccount.adapter import get_adapter
 from django.conf import settings
 from django.http import HttpRequest
 
+from paceline.access import invitations
+
 DEMO_LOGINS = "demo.json"
 """Where `paceline demo` notes the logins of the demo company, below the data folder."""
 
@@ -46,4 +48,4 @@ def demo_logins() -> list[dict[str, str]]:
 
 def sends_mail() -> bool:
     """Whether this installation can send mail."""
-    return not settings.EMAIL_BACKEND.endswith("dummy.EmailBackend")
+    return invitations.sends_mail()

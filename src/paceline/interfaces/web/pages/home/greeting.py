@@ -14,7 +14,6 @@ from paceline.access.working_days import working_calendar
 from paceline.interfaces.web import formats
 from paceline.interfaces.web.pages.home.day import Day, Task
 from paceline.kernel import clock
-from paceline.kernel.person_names import split_name
 from paceline.pipeline.queries import Alert
 
 NOON, EVENING = 12, 18
@@ -31,7 +30,7 @@ class Sentence:
 
 def sentence_of(by: Principal, day: Day, alerts: Sequence[Alert]) -> Sentence:
     """What matters most today."""
-    hello = _t("%(part)s，%(name)s。") % {"part": part_of_day(), "name": called(by.name)}
+    hello = _t("%(part)s，%(name)s。") % {"part": part_of_day(), "name": by.name}
     top = most_important(day)
     if top is not None:
         return Sentence(hello, _t("先做「%(subject)s」") % {"subject": top.subject}, why_first(top))
@@ -48,12 +47,6 @@ def sentence_of(by: Principal, day: Day, alerts: Sequence[Alert]) -> Sentence:
 def part_of_day() -> str:
     hour = formats.local(clock.now()).hour
     return _t("上午好") if hour < NOON else _t("下午好") if hour < EVENING else _t("晚上好")
-
-
-def called(name: str) -> str:
-    """How a colleague is called: the given name of two characters, the whole name when it is shorter."""
-    given = split_name(name).given
-    return given if len(given) > 1 else name
 
 
 def most_important(day: Day) -> Task | None:

@@ -16,7 +16,7 @@ from paceline.interfaces.web.pages.records.forms import (
     quick,
 )
 from paceline.interfaces.web.pages.records.page import view
-from paceline.interfaces.web.pages.records.talk import composer, files
+from paceline.interfaces.web.pages.records.talk import composer, files, mentions
 
 urlpatterns: list[URLPattern] = [
     path("files/", files.keep),
@@ -36,4 +36,5 @@ urlpatterns: list[URLPattern] = [
     path("<slug:path>/<uuid:key>/merge", merge.merge),
     path("<slug:path>/<uuid:key>/say", composer.say),
     path("<slug:path>/<uuid:key>/files", files.add),
+    path("<slug:path>/<uuid:key>/mention", mentions.offered),
 ]

@@ -38,6 +38,7 @@ ELSEWHERE: dict[str, frozenset[str]] = {
     "pipeline.pipeline.change": frozenset({"code", "edition", "default"}),
 }
 """Fields that an action takes but that are changed in another place."""
+INVITING = frozenset({"access.user.create", "access.user.invite"})
 REFRESH = {"saved": {}, "refresh": {"target": "#part"}}
 
 
@@ -131,8 +132,7 @@ def answer(request: HttpRequest, chosen: Action, thing: Any, result: Any) -> Htt
     shown = getattr(result, "shown_once", None)
     if shown:
         return once(request, chosen, result, shown)
-    words = _t("已%(action)s") % {"action": chosen.label} if thing is None else _t("已%(action)s「%(title)s」") % {
-        "action": chosen.label, "title": str(thing)}  # fmt: skip
+    words = words_after(chosen, thing, result)
     to = next_page(chosen.name, result if result is not None else thing)
     if not is_fragment(request):
         messages.success(request, words)
@@ -143,6 +143,17 @@ def answer(request: HttpRequest, chosen: Action, thing: Any, result: Any) -> Htt
         response.headers["HX-Redirect"] = to
         return response
     return done({"toast": {"text": words}, **REFRESH})
+
+
+def words_after(chosen: Action, thing: Any, result: Any) -> str:
+    """What was done, for the toast."""
+    if chosen.name in INVITING and result.email:
+        return _t("邀请已发到 %(email)s。没收到的话，可以在用户页再发一封或生成链接。") % {
+            "email": result.email
+        }
+    if thing is None:
+        return _t("已%(action)s") % {"action": chosen.label}
+    return _t("已%(action)s「%(title)s」") % {"action": chosen.label, "title": str(thing)}
 
 
 def once(request: HttpRequest, chosen: Action, result: Any, shown: Mapping[str, str]) -> HttpResponse:

@@ -22,7 +22,9 @@ CONSEQUENCES: dict[str, Any] = {
     "access.user.sign_out": _("他在所有设备上都要重新登录。"),
     "access.user.forget_second_factor": _("下次登录只要密码。先确认是本人提出的。"),
     "access.user.set_admin": _("管理员可以改这里的全部设置，也能看审计。"),
-    "access.user.invite": _("生成一个 7 天内有效的链接，由你发给他；他用它设置密码。"),
+    "access.user.invite": _(
+        "生成一个 7 天内有效的链接，他用它设置密码。可以发到他的邮箱，也可以由你发给他。"
+    ),
     "access.orgunit.close": _("关闭后不能再把人放进来；已有的记录仍然属于它。"),
     "access.role.remove": _("没有人用的角色才能删除。"),
     "access.apitoken.revoke": _("用这个令牌的程序马上不能访问。"),

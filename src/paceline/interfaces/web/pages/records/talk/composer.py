@@ -16,6 +16,7 @@ from paceline.interfaces.web.pages.records.page import follow_ups
 from paceline.kernel.errors import PacelineError
 from paceline.metadata.registry import registry
 from paceline.records.action import actions, perform
+from paceline.workflow.reactions import tell_named
 
 LOG = f"{follow_ups.OBJECT}.log"
 COMMENT = "comment"
@@ -32,6 +33,7 @@ def composer_of(on: Opened) -> dict[str, Any] | None:
         return None
     return {
         "action": f"{on.url}say",
+        "mention": f"{on.url}mention",
         "kinds": kinds,
         "steps": takes_follow_ups(on) and "next_step" in on.of.fields,
         "draft": f"{on.of.name}.say.{on.record.pk}",
@@ -116,7 +118,8 @@ def log(on: Opened, kind: str, text: str) -> None:
     if data.get("next_step"):
         given["next_subject"] = data["next_step"]
         given["next_at"] = f"{data['next_step_on']} {MORNING}" if data.get("next_step_on") else ""
-    perform(on.by, LOG, None, given, via="web", key=key_of(on.request))
+    made = perform(on.by, LOG, None, given, via="web", key=key_of(on.request))
+    tell_named(on.by, made, text, about=(on.of.name, on.record))
 
 
 def told(on: Opened) -> HttpResponse:
