@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -12,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from paceline.kernel.calendar import CalendarDay, DayKind, WorkingCalendar
 from paceline.kernel.clock import day_of
+from paceline.kernel.ids import uuid7
+from paceline.metadata.fields import Integer, Text, YesNo
 from paceline.metadata.kept import Kept
 
 
@@ -33,17 +36,34 @@ class WorkingDay(models.Model):
 
 
 class CalendarYear(models.Model):
-    """A year that was filled in: announced (已公布) or estimated (估算)."""
+    """日历年份：节假日已公布还是估算，来自哪里。"""
 
-    year = models.PositiveSmallIntegerField(primary_key=True)
-    published = models.BooleanField(default=False)
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    year = Integer("年份", unique=True, locked=True)
+    published = YesNo("已公布", locked=True)
+    source = Text("来源", max_length=120, blank=True, locked=True)
+    version = 1
 
     class Meta:
         app_label = "access"
-        verbose_name = _("日历年份")
+        verbose_name = _("工作日历")
+        ordering = ["-year"]
+
+    class View:
+        path = "calendar-years"
+        icon = "calendar"
+        title = "year"
+        list = "year published source"
+        sort = "-year"
+        open_to_all = administered = True
+        creatable = changeable = main = False
 
     def __str__(self) -> str:
         return str(self.year)
+
+    def about(self) -> list[Any]:
+        """It belongs to no record's story."""
+        return []
 
 
 def read() -> WorkingCalendar:
@@ -70,8 +90,8 @@ def local_day(at: datetime) -> date:
     return day_of(at, settings.ORGANISATION_TIME_ZONE)
 
 
-def put_year(year: int, days: Iterable[CalendarDay], *, published: bool) -> int:
-    """Replace the exceptional days of a year. Returns how many there are."""
+def put_year(year: int, days: Iterable[CalendarDay], *, published: bool, source: str | None = None) -> int:
+    """Replace the exceptional days of a year; without a `source` the known one stays. Returns how many there are."""
     rows = [
         WorkingDay(day=one.day, kind=one.kind.value, name=one.name[:60], weight=weight_of(one))
         for one in days
@@ -79,9 +99,16 @@ def put_year(year: int, days: Iterable[CalendarDay], *, published: bool) -> int:
     ]
     WorkingDay.objects.filter(day__year=year).delete()
     WorkingDay.objects.bulk_create(rows)
-    CalendarYear.objects.update_or_create(year=year, defaults={"published": published})
+    given = {"published": published, **({} if source is None else {"source": source[:120]})}
+    CalendarYear.objects.update_or_create(year=year, defaults=given)
     kept.changed()
     return len(rows)
+
+
+def days_of(year: int) -> list[CalendarDay]:
+    """The exceptional days of a year as stored, in order."""
+    rows = WorkingDay.objects.filter(day__year=year).values_list("day", "kind", "name", "weight")
+    return [CalendarDay(day, DayKind(kind), name, weight) for day, kind, name, weight in rows]
 
 
 def weight_of(one: CalendarDay) -> Decimal | None:

@@ -19,6 +19,16 @@ class RecordsConfig(AppConfig):
         )
         from paceline.metadata.object_type import declare_all
         from paceline.records import invariants  # noqa: F401  (declares them)
-        from paceline.records.actions import custom_field, leaving, orgunit, rate, role, session, token, user  # noqa: F401
+        from paceline.records.actions import (  # noqa: F401
+            calendar,
+            custom_field,
+            leaving,
+            orgunit,
+            rate,
+            role,
+            session,
+            token,
+            user,
+        )
 
         declare_all(self.get_models())

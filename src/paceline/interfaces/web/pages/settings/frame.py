@@ -58,6 +58,7 @@ GROUPS: tuple[tuple[Any, tuple[Place, ...]], ...] = (
     (_("业务"), (
         Place("fields", _("字段"), "form", _("不写代码，给任何对象加字段")),
         Place("funnels", _("漏斗"), "funnel", _("销售阶段、赢率、停留天数和退出条件"), sets_funnels),
+        Place("calendar", _("工作日历"), "calendar", _("哪天上班、哪天放假，按它算工作日和时限")),
         Place("lists", _("基础资料"), "list", _("来源、产品、竞争对手这些共用的清单")),
     )),
     (_("运行"), (

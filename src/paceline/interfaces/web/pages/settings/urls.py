@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 from paceline.interfaces.web.pages.settings import acting, frame, lists
 from paceline.interfaces.web.pages.settings.audit import export
 from paceline.interfaces.web.pages.settings.audit import pages as audit
+from paceline.interfaces.web.pages.settings.calendar import bringing, year
 from paceline.interfaces.web.pages.settings.fields import fields, form
 from paceline.interfaces.web.pages.settings.funnels import conditions, editor, funnels, migration, templates
 from paceline.interfaces.web.pages.settings.people import leaving, organisation, user, users
@@ -37,6 +38,8 @@ urlpatterns: list[URLPattern] = [
     path("settings/funnels/<uuid:key>/", editor.funnel),
     path("settings/funnels/<uuid:key>/migrate", migration.migrate),
     path("settings/lists/", lists.lists),
+    path("settings/calendar/", year.calendar),
+    path("settings/calendar/import", bringing.bring),
     path("settings/tokens/", tokens.tokens),
     path("settings/jobs/", jobs.jobs),
     path("settings/jobs/schedule/<str:name>", jobs.run_schedule),

@@ -1,0 +1,1 @@
+"""设置 · 工作日历: which days are worked."""
