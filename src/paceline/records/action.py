@@ -35,6 +35,7 @@ from paceline.metadata.fields.base import FieldType
 from paceline.metadata.object_type import ObjectType
 from paceline.metadata.registry import registry
 from paceline.records.act import Act
+from paceline.records.deadlocks import done_again
 from paceline.records.idempotency import answered
 from paceline.records.inputs import read_inputs
 from paceline.records.refusals import in_words
@@ -164,6 +165,7 @@ def perform(
     )
 
 
+@done_again
 def execute(
     chosen: Action,
     by: Principal,

@@ -10,4 +10,8 @@ class TradeConfig(Room):
     name = "paceline.trade"
     label = "trade"
     verbose_name = _("交易")
-    menu = (MenuItem("订单", "/orders/", "doc", "客户与成交", "trade.salesorder", 50),)
+    menu = (
+        MenuItem("订单", "/orders/", "doc", "客户与成交", "trade.salesorder", 50),
+        MenuItem("回款", "/receipts/", "wallet", "客户与成交", "trade.receipt", 52),
+        MenuItem("回款计划", "/payment-plans/", "calendar", "客户与成交", "trade.paymentplan", 54),
+    )

@@ -1,4 +1,4 @@
-"""The invariants of orders: what they come to, what was delivered and returned, and in which state they are."""
+"""The invariants of the room: what orders come to, what was delivered and returned, what is owed and what was paid."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from django.db.models import F, Q, Sum
 
 from paceline.methods.pricing import line_total
 from paceline.records.verify import invariant
-from paceline.trade.models import OrderLine, SalesOrder
+from paceline.trade.models import Allocation, OrderLine, PaymentPlan, Receipt, Refund, SalesOrder
 from paceline.trade.models.order import COUNTED, OrderKind, OrderState
+from paceline.trade.models.receipt import ReceiptState
 
 ZERO = Decimal(0)
 
@@ -59,3 +60,40 @@ def sums(rows: object, by: str, field: str) -> dict[object, Decimal]:
     """Σ field by key."""
     grouped = rows.order_by().values(by).annotate(figure=Sum(field))  # type: ignore[attr-defined]
     return {row[by]: row["figure"] for row in grouped}
+
+
+@invariant("I07r", "每笔回款的核销与退款之和不超过到账金额，且等于核销明细之和")
+def receipts_are_used_once() -> Iterator[str]:
+    live = Allocation._default_manager.filter(deleted_at__isnull=True)
+    allocated, refunded = (
+        sums(live, "receipt_id", "amount"),
+        sums(Refund._default_manager, "receipt_id", "amount"),
+    )
+    for receipt in Receipt._default_manager.iterator(chunk_size=5000):
+        used = (allocated.get(receipt.pk, ZERO), refunded.get(receipt.pk, ZERO))
+        left = receipt.amount - sum(used) if receipt.state == ReceiptState.VERIFIED else ZERO
+        kept = (receipt.allocated, receipt.refunded, receipt.unallocated)
+        is_counted = receipt.state == ReceiptState.VERIFIED and receipt.deleted_at is None
+        if kept != (*used, left) or left < 0 or (not is_counted and used[0]):
+            yield f"receipt {receipt.pk} {kept} {used}"
+
+
+@invariant("I07p", "每期回款计划的已核销等于核销明细之和，不超过应收金额")
+def instalments_are_paid_once() -> Iterator[str]:
+    paid = sums(Allocation._default_manager.filter(deleted_at__isnull=True), "plan_id", "amount")
+    live = PaymentPlan._default_manager.filter(deleted_at__isnull=True)
+    for key, amount, kept, left in live.values_list("pk", "amount", "paid", "outstanding"):
+        if kept != paid.pop(key, ZERO) or left != amount - kept or left < 0:
+            yield f"payment plan {key} {kept}"
+    yield from (f"payment plan {key} is gone but paid" for key in paid)
+
+
+@invariant("I14p", "回款计划合计等于订单价税合计加退货")
+def plans_are_whole() -> Iterator[str]:
+    planned = sums(PaymentPlan._default_manager.filter(deleted_at__isnull=True), "order_id", "amount")
+    back = sums(SalesOrder._default_manager.filter(deleted_at__isnull=True), "returns_id", "amount")
+    live = SalesOrder._default_manager.filter(deleted_at__isnull=True).exclude(kind=OrderKind.RETURN)
+    for key, state, amount in live.values_list("pk", "state", "amount"):
+        owed = amount + back.get(key, ZERO) if state in COUNTED else ZERO
+        if planned.get(key, ZERO) != owed:
+            yield f"order {key} {planned.get(key, ZERO)} {owed}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from paceline.records.states import Move, States
 from paceline.trade.models.order import OrderState
+from paceline.trade.models.receipt import ReceiptState
 
 DRAFT, CONFIRMED, PARTIALLY = OrderState.DRAFT, OrderState.CONFIRMED, OrderState.PARTIALLY_DELIVERED
 DELIVERED, COMPLETED = OrderState.DELIVERED, OrderState.COMPLETED
@@ -23,3 +24,18 @@ ORDER = States(
         "cancel": Move("取消订单", (DRAFT, CONFIRMED), CANCELLED),
     },
 ).declare("trade.salesorder")
+
+REGISTERED, VERIFIED, REVERSED = ReceiptState.REGISTERED, ReceiptState.VERIFIED, ReceiptState.REVERSED
+
+RECEIPT = States(
+    "state",
+    ReceiptState,
+    start=(REGISTERED,),
+    moves={
+        "verify": Move("确认到账", (REGISTERED,), VERIFIED),
+        "allocate": Move("核销", (VERIFIED,)),
+        "release": Move("取消核销", (VERIFIED,)),
+        "refund": Move("退款", (VERIFIED,)),
+        "reverse": Move("冲销", (VERIFIED,), REVERSED),
+    },
+).declare("trade.receipt")

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from paceline.access.principal import SYSTEM, Principal
+from paceline.access.principal import SYSTEM, Principal, rights_changed
 from paceline.access.scope import visible
 from paceline.records.action import perform
-from paceline.trade.models import OrderLine, SalesOrder
+from paceline.trade.models import OrderLine, PaymentPlan, SalesOrder
 from tests.people import People
 
 
@@ -88,3 +88,45 @@ def lines_of(order: SalesOrder) -> list[OrderLine]:
 
 def money(text: str) -> Decimal:
     return Decimal(text)
+
+
+@pytest.fixture
+def finance(people: People) -> Principal:
+    """孙颖 of finance, who verifies and allocates."""
+    from paceline.access.models import Role, User
+
+    verbs = (
+        "read",
+        "export",
+        "create",
+        "change",
+        "remove",
+        "verify",
+        "allocate",
+        "release",
+        "refund",
+        "reverse",
+    )
+    grants = {
+        "trade.receipt": dict.fromkeys(verbs, "all"),
+        **{
+            f"trade.{name}": {"read": "all"} for name in ("salesorder", "paymentplan", "allocation", "refund")
+        },
+        "customers.customer": {"read": "all"},
+    }
+    role = Role.objects.create(code="test-finance", name="财务", grants=grants)
+    user = User.objects.create_user("sunying", "correct horse", name="孙颖", unit=people.boss.unit)
+    user.roles.set([role])
+    rights_changed()
+    return people.acts(user)
+
+
+def receipt_of(rep: Principal, customer: Any, amount: str, on: str = "2026-07-01", **values: Any) -> Any:
+    """A registered receipt."""
+    given = {"customer": str(customer.pk), "amount": amount, "received_on": on, **values}
+    return perform(rep, "trade.receipt.create", None, given)
+
+
+def plan_of(order: SalesOrder) -> list[PaymentPlan]:
+    """The instalments of an order in their sequence."""
+    return list(visible(SYSTEM, PaymentPlan).filter(order=order).order_by("seq"))

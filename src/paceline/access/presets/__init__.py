@@ -29,6 +29,8 @@ COMMON = (
 ORDERS = "trade.salesorder trade.orderline"
 WORDS = {
     "orders": ORDERS.split(),
+    "receipts": "trade.receipt trade.refund".split(),
+    "receivables": "trade.paymentplan trade.allocation".split(),
     "business": BUSINESS.split(),
     "parts": PARTS.split(),
     "common": COMMON.split(),

@@ -1,5 +1,25 @@
 """What people do in the trade room; importing this package declares the actions."""
 
-from paceline.trade.actions import amend, deliver, from_opportunity, order, order_line, take_back
+from paceline.trade.actions import (
+    allocate,
+    amend,
+    deliver,
+    from_opportunity,
+    order,
+    order_line,
+    plan,
+    receipt,
+    take_back,
+)
 
-__all__ = ["amend", "deliver", "from_opportunity", "order", "order_line", "take_back"]
+__all__ = [
+    "allocate",
+    "amend",
+    "deliver",
+    "from_opportunity",
+    "order",
+    "order_line",
+    "plan",
+    "receipt",
+    "take_back",
+]

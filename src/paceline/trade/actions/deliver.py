@@ -11,9 +11,9 @@ from paceline.kernel.errors import Conflict, Invalid
 from paceline.metadata.fields import Day, DecimalNumber, Link, Rows
 from paceline.records.act import Act
 from paceline.records.action import action
-from paceline.trade.actions.order import live_lines
 from paceline.trade.models import OrderLine, SalesOrder
 from paceline.trade.models.order import OrderState
+from paceline.trade.queries import live_lines
 from paceline.trade.states import ORDER
 
 PARTS = Rows("交付数量", {"line": Link("trade.OrderLine", "明细"), "quantity": DecimalNumber("数量")})

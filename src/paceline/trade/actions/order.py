@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from paceline.access.principal import SYSTEM
-from paceline.access.scope import visible
 from paceline.access.working_days import local_day
 from paceline.kernel.errors import Conflict, Invalid
 from paceline.metadata.fields import Amount, DecimalNumber, Link, LongText, Percent, Rows
@@ -15,8 +13,10 @@ from paceline.records.action import action
 from paceline.records.actions import generic
 from paceline.records.undo import undo_as_done
 from paceline.trade.actions.order_line import priced, require_some
+from paceline.trade.actions.plan import fit
 from paceline.trade.models import OrderLine, SalesOrder
 from paceline.trade.models.order import OrderState
+from paceline.trade.queries import live_lines
 from paceline.trade.states import ORDER
 
 LINES = Rows(
@@ -105,6 +105,7 @@ def confirm(act: Act, order: SalesOrder) -> SalesOrder:
             "这些产品还没有单价：%(names)s。请先填写，再确认。", params={"names": "、".join(unpriced[:5])}
         )
     act.save(order, state=OrderState.CONFIRMED)
+    fit(act, order)
     return order
 
 
@@ -117,12 +118,8 @@ def complete(act: Act, order: SalesOrder) -> SalesOrder:
 
 @action("trade.salesorder.cancel", "取消订单", icon="ban", danger=True, available=ORDER.available("cancel"))
 def cancel(act: Act, order: SalesOrder, *, cancelled_why: Annotated[str, LongText("取消原因")]) -> SalesOrder:
-    """Nothing was delivered and nothing will be."""
+    """Nothing was delivered and nothing will be; what was paid already is prepaid."""
     act.reason = cancelled_why
     act.save(order, state=OrderState.CANCELLED, cancelled_why=cancelled_why)
+    fit(act, order)
     return order
-
-
-def live_lines(order: SalesOrder) -> Any:
-    """The lines of an order in the order in which they were made."""
-    return visible(SYSTEM, OrderLine).filter(order=order).select_related("product").order_by("id")

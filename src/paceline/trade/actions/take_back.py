@@ -12,9 +12,10 @@ from paceline.metadata.fields import DecimalNumber, Link, LongText, Rows
 from paceline.records.act import Act
 from paceline.records.action import action
 from paceline.trade.actions.deliver import wanted
-from paceline.trade.actions.order import live_lines
+from paceline.trade.actions.plan import fit
 from paceline.trade.models import OrderLine, SalesOrder
 from paceline.trade.models.order import OrderKind, OrderState
+from paceline.trade.queries import live_lines
 from paceline.trade.states import ORDER
 
 BACK = Rows(
@@ -51,6 +52,7 @@ def take_back(
         bring_back(act, back, lines[key], quantity, day)
     if all(line.to_return <= 0 and line.to_deliver <= 0 for line in lines.values()):
         act.save(order, state=OrderState.RETURNED)
+    fit(act, order)
     return back
 
 

@@ -77,6 +77,12 @@ class SalesOrder(OwnedRecord):
     net = total("不含税金额", "net_base")
     tax = total("税额", "tax_base")
     margin = total("毛利", "margin_base")
+    received = Rollup(
+        "已收金额", of="trade.Allocation", via="order", measure="sum", field="amount_base", money=True
+    )
+    outstanding = Rollup(
+        "未收金额", of="trade.PaymentPlan", via="order", measure="sum", field="outstanding_base", money=True
+    )
     delivered_on = Day("交付日期", blank=True, locked=True)
     revision = Integer("修订次数", default=0, locked=True)
     returns = Link("trade.SalesOrder", "退的是", blank=True, locked=True, shown=When(kind="return"))
@@ -110,7 +116,7 @@ class SalesOrder(OwnedRecord):
         icon = "doc"
         title = "number"
         subtitle = "reference"
-        list = "number customer state amount ordered_on promised_on owner"
+        list = "number customer state amount received outstanding ordered_on owner"
         phone = "number customer amount state"
         sort = "-created_at"
         board = Board(by="state", total="amount", card="customer amount promised_on owner")
@@ -121,7 +127,7 @@ class SalesOrder(OwnedRecord):
         ]
         quick = "customer kind ordered_on promised_on payment_days reference"
         unfinished = UNFINISHED
-        highlights = "amount state ordered_on promised_on margin"
+        highlights = "amount received outstanding state promised_on margin"
         beside = [
             Timeline(),
             Related(
@@ -132,6 +138,7 @@ class SalesOrder(OwnedRecord):
         views = [
             SavedView("待交付", TO_DELIVER, sort="promised_on"),
             SavedView("我的订单", MINE),
+            SavedView("未收齐", {"field": "outstanding", "op": "gt", "value": "0"}),
             SavedView("草稿", {"field": "state", "op": "eq", "value": "draft"}),
             SavedView("全部订单"),
         ]  # fmt: skip
