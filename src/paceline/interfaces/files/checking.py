@@ -15,6 +15,7 @@ from paceline.interfaces.files.convert import Bad, Pending
 from paceline.interfaces.files.convert.column import ColumnReader
 from paceline.interfaces.files.intake import Intake, Row
 from paceline.interfaces.files.reading import Source
+from paceline.interfaces.files.rejects import labelled
 from paceline.kernel import clock
 
 LIKE = 75
@@ -75,7 +76,7 @@ def note(intake: Intake, found: Findings, row: Row) -> None:
         return
     reasons = intake.reasons(row)
     for label, text in reasons.items():
-        found.reasons[f"{label}：{text}" if label else text] += 1
+        found.reasons[labelled(label, text)] += 1
     if len(found.errors) < limits.MOST_ERRORS:
         found.errors.append({"row": row.number, "reasons": reasons})
 

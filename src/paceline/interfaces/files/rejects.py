@@ -26,7 +26,12 @@ def reject_lines(by: Principal, run: ImportRun) -> Iterator[str]:
 
 def reasons_text(reasons: dict[str, str]) -> str:
     """`手机：…。 邮箱：…。`"""
-    return " ".join(f"{label}：{text}" if label else text for label, text in reasons.items())
+    return " ".join(labelled(label, text) for label, text in reasons.items())
+
+
+def labelled(label: str, text: str) -> str:
+    """`手机：…`, or only the text of what concerns the whole row."""
+    return _t("%(label)s：%(text)s") % {"label": label, "text": text} if label else text
 
 
 def line(cells: list[str]) -> str:

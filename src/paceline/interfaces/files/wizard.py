@@ -20,7 +20,7 @@ from paceline.interfaces.files.models import ImportRun
 from paceline.interfaces.files.presets import PresetSet, kept_for, shipped, shipped_set
 from paceline.interfaces.files.reading import Source
 from paceline.interfaces.files.reading.encoding import OFFERED
-from paceline.interfaces.files.rejects import failed_rows, reasons_text, reject_lines
+from paceline.interfaces.files.rejects import failed_rows, labelled, reasons_text, reject_lines
 from paceline.interfaces.files.targets import targets_of
 from paceline.kernel.errors import PacelineError
 from paceline.metadata.fields import Link
@@ -36,7 +36,7 @@ DELIMITERS = {",": "逗号", "\t": "制表符", ";": "分号", "|": "竖线"}
 EXISTING = {
     "fill": ("只补空白字段", "已有的内容不动（推荐）"),
     "update": ("用文件覆盖", "覆盖前保留变更记录，可撤销"),
-    "skip": ("跳过", "已有的行不导入"),
+    "skip": ("跳过已有的", "已有的行不导入"),
     "create": ("仍然新建", "不管是否已有"),
 }
 WHY = {
@@ -232,10 +232,8 @@ def judged(reader: ColumnReader, sample: Sequence[Sequence[str]]) -> tuple[str, 
         return "", ""
     unknown = any(value.unknown for value in bad.values())
     words = _t("%(n)s 个值对不上") if unknown else _t("%(n)s 个值要改")
-    return (
-        f"{words % {'n': len(bad)}}{_t('：')}{_t('、').join(text[:16] for text in list(bad)[:NAMED])}",
-        "bad",
-    )
+    named = _t("、").join(text[:16] for text in list(bad)[:NAMED])
+    return labelled(words % {"n": len(bad)}, named), "bad"
 
 
 def is_day(reader: ColumnReader | None) -> bool:

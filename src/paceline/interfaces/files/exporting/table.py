@@ -59,11 +59,20 @@ class Column:
         return found
 
 
+def parts_of(bound: BoundField) -> list[str]:
+    """The columns that are read for a field; of a link only the title."""
+    return bound.columns[-1:] if is_named(bound) else list(bound.columns)
+
+
+def is_named(bound: BoundField) -> bool:
+    """Whether a field is a link whose title is read along."""
+    return isinstance(bound.type, Link) and not bound.custom
+
+
 def column_of(bound: BoundField, selected: Sequence[str], *, masked: bool) -> Column:
-    """Where a field stands in the rows; of a link only the title is read."""
-    if isinstance(bound.type, Link) and not bound.custom:
-        return Column(bound, (selected.index(bound.columns[-1]),), masked, is_title=True)
-    return Column(bound, tuple(selected.index(part) for part in bound.columns), masked)
+    """Where a field stands in the rows."""
+    places = tuple(selected.index(part) for part in parts_of(bound))
+    return Column(bound, places, masked, is_title=is_named(bound))
 
 
 class Table:
@@ -72,7 +81,7 @@ class Table:
     def __init__(self, query: ListQuery) -> None:
         self.query = query
         masked = masked_fields(query.by, query.of)
-        selected = list(query.selected)
+        selected = list(dict.fromkeys(part for bound in query.shown.values() for part in parts_of(bound)))
         self.selected = selected
         self.columns = [
             column_of(bound, selected, masked=name in masked) for name, bound in query.shown.items()
@@ -99,35 +108,28 @@ class Table:
         if block:
             yield [column.values(block) for column in self.columns]
 
-    def texts(self) -> Iterator[list[tuple[str, ...]]]:
-        """Blocks of rows as texts."""
-        shows = [shower(column) for column in self.columns]
+    def texts(self, finish: Callable[[str], str] = str) -> Iterator[list[tuple[str, ...]]]:
+        """Blocks of rows as texts; `finish` is done to each of them."""
+        shows = [shower(column, finish) for column in self.columns]
         for block in self.blocks():
             yield list(zip(*[show(values) for show, values in zip(shows, block, strict=True)], strict=True))
 
 
-def shower(column: Column) -> Callable[[list[Any]], list[str]]:
+def shower(column: Column, finish: Callable[[str], str]) -> Callable[[list[Any]], list[str]]:
     """How the values of a column become texts: each distinct value once."""
     known: dict[Any, str] = {}
 
     def texts(values: list[Any]) -> list[str]:
         if len(known) > REMEMBERED:
             known.clear()
-        found = []
-        for value in values:
-            if type(value) not in PLAIN:
-                found.append(column.show(value))
-                continue
-            text = known.get(value)
-            if text is None:
-                text = known[value] = column.show(value)
-            found.append(text)
-        return found
+        try:
+            for value in set(values).difference(known):
+                known[value] = finish(column.show(value))
+            return list(map(known.__getitem__, values))
+        except TypeError:  # lists and the like cannot be remembered
+            return [finish(column.show(value)) for value in values]
 
     return texts
-
-
-PLAIN = frozenset((str, int, Decimal, date, datetime, bool, type(None)))
 
 
 def typed(value: Any, text: Callable[[Any], str]) -> Any:

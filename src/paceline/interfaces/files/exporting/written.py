@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import IO, Any
@@ -12,7 +12,7 @@ from typing import IO, Any
 import xlsxwriter
 
 from paceline.interfaces.files.exporting.table import Table, typed
-from paceline.kernel.csv_cells import STARTS, neutral
+from paceline.kernel.csv_cells import neutral
 
 BOM = "\ufeff"
 LONGEST_CELL = 32_767
@@ -29,29 +29,22 @@ Progress = Callable[[int], None]
 
 
 def write_csv(table: Table, stream: IO[bytes], progress: Progress | None = None) -> int:
-    """Write UTF-8 with a mark that table programs understand. Returns how many rows."""
-    text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
-    text.write(BOM)
-    writer = csv.writer(text)
-    writer.writerow([neutral(header) for header in table.headers])
+    """Write UTF-8 with a mark that table programs understand, and no formulas. Returns how many rows."""
+    stream.write(BOM.encode() + lines([[neutral(header) for header in table.headers]]))
     done = 0
-    for rows in table.texts():
-        writer.writerows(harmless(rows))
+    for rows in table.texts(neutral):
+        stream.write(lines(rows))
         done += len(rows)
         if progress is not None:
             progress(done)
-    text.detach()
     return done
 
 
-def harmless(rows: list[tuple[str, ...]]) -> list[Any]:
-    """Rows without formulas; those that have none pass as they are."""
-    return [
-        tuple(map(neutral, row)) if any(cell.startswith(SUSPECT) for cell in row) else row for row in rows
-    ]
-
-
-SUSPECT = (*STARTS, " ")
+def lines(rows: Iterable[Sequence[str]]) -> bytes:
+    """Rows as lines of CSV; what is no character, such as half of an emoji, becomes a question mark."""
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows(rows)
+    return text.getvalue().encode("utf-8", "replace")
 
 
 def write_xlsx(table: Table, stream: IO[bytes], progress: Progress | None = None) -> int:

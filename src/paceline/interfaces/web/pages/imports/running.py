@@ -14,7 +14,7 @@ from paceline.interfaces.web.middleware import actor
 from paceline.interfaces.web.page import fragment, page
 from paceline.interfaces.web.pages.imports import checking, columns, found
 from paceline.interfaces.web.pages.imports.steps import of_run
-from paceline.kernel.errors import NotFound, PacelineError
+from paceline.kernel.errors import Conflict, NotFound, PacelineError, Stale
 
 VERBS = {"start": "apply", "resume": "apply", "stop": "stop", "undo": "undo", "discard": "discard"}
 
@@ -65,6 +65,9 @@ def do(request: HttpRequest, key: UUID, verb: str) -> HttpResponse:
     shown = request.POST.get("version", "")
     try:
         found.act(request, VERBS[verb], key, version=int(shown) if shown.isdecimal() else None)
+    except Stale:
+        words = "设置在另一个窗口里改过，改过之后还没有检查。请再检查一次。"
+        return refused(request, found.run_of(request, key), Conflict(words))
     except PacelineError as error:
         return refused(request, found.run_of(request, key), error)
     return HttpResponseRedirect("/imports/" if verb == "discard" else f"/imports/{key}/")
