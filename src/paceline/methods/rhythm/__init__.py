@@ -18,12 +18,14 @@ same currency, effort is hours. One module, one idea:
     confidence        how many items give a chosen certainty
     activities        entries to activities and hours; whole numbers
     achievable        what is in reach, the binding resource, what each fix would bring
+    advice            what a plan says, with dates
+    timeline          workdays as numbers and back to dates
     plan              all of that for one owner and period, in the order people read it
     capacity          hours and heads (F60), fairness of load (F64)
     concentration     Gini, peak to mean, HHI, month-end share, mismatch (F25–F28, F31, F32)
     levelling/        movable tasks over days, reps and customers
     signals/          wrong rhythm: one file per group of signals, each with minimum data
-    simulation        a synthetic market that shows how often signals are wrong and what the plan gains
 
+``bench/rhythm_report.py`` simulates how often signals are wrong and what the plan gains (§4.6).
 Forecasts that need numpy live in ``paceline.methods.forecast`` and belong to the worker.
 """

@@ -10,7 +10,7 @@ from functools import lru_cache
 from math import sqrt
 from random import Random
 
-RUNS = 1000
+RUNS = 2000
 MANY = 30
 
 

@@ -106,19 +106,26 @@ def top_up(
     last: int,
     *,
     room: Mapping[int, float],
+    first: int = 0,
 ) -> Topped:
-    """Add entries on the earliest days with ``room`` until ``wanted`` wins land by ``last``, or no day helps."""
+    """Add entries on the earliest days with ``room`` until ``wanted`` wins land from ``first`` to ``last``.
+
+    What no day can bring any more stays in ``short``.
+    """
+
+    def worth(day: int) -> float:
+        return chance * (to_win.within(last - day) - to_win.within(first - 1 - day))
+
     now = dict(entries)
-    short = wanted - sum(items * chance * to_win.within(last - day) for day, items in now.items())
+    short = wanted - sum(items * worth(day) for day, items in now.items())
     added: Flow = {}
     for day in sorted(room):
-        worth = chance * to_win.within(last - day)
-        free = room[day] - now.get(day, 0.0)
-        if short <= 1e-9 or worth <= 0 or free <= 0:
+        each, free = worth(day), room[day] - now.get(day, 0.0)
+        if short <= 1e-9 or each <= 0 or free <= 0:
             continue
-        added[day] = min(free, short / worth)
+        added[day] = min(free, short / each)
         now[day] = now.get(day, 0.0) + added[day]
-        short -= added[day] * worth
+        short -= added[day] * each
     return Topped(dict(sorted(now.items())), added, max(0.0, short))
 
 
