@@ -1,7 +1,7 @@
 // Heavier scripts come only to pages that need them: an island is fetched when its mark is in the document.
 import { asset } from "./page/dom";
 
-const marks: Record<string, string> = { pick: "[data-pick]", grid: "[data-grid], [data-sortable-list]", board: "[data-board]", alpine: "[x-data]", account: "[data-passkey], [data-reveal]", settings: ".set-n, [data-repeat], [data-copy-field]" };
+const marks: Record<string, string> = { pick: "[data-pick]", grid: "[data-grid], [data-sortable-list]", board: "[data-board]", alpine: "[x-data]", account: "[data-passkey], [data-reveal]", settings: ".set-n, [data-repeat], [data-copy-field]", sheet: "[data-sheet]" };
 
 interface Island {
   start(root: ParentNode): void;

@@ -38,6 +38,7 @@ ROOMS = [
     "paceline.interfaces.api",
     "paceline.interfaces.files",
     "paceline.trade",
+    "paceline.rhythm",
     "paceline.pipeline",
     "paceline.catalog",
     "paceline.customers",

@@ -28,6 +28,7 @@ COMMON = (
 )
 ORDERS = "trade.salesorder trade.orderline"
 WORDS = {
+    "targets": ["rhythm.target"],
     "orders": ORDERS.split(),
     "receipts": "trade.receipt trade.refund".split(),
     "receivables": "trade.paymentplan trade.allocation".split(),

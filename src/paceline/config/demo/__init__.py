@@ -18,7 +18,7 @@ from paceline.config import presets
 from paceline.config.demo import company, writing
 from paceline.config.demo.moments import Moments
 from paceline.config.demo.naming import Names
-from paceline.config.demo.story import activities, catalogue, customers, deal_parts, deals, leads, talk, today
+from paceline.config.demo.story import activities, catalogue, customers, deal_parts, deals, leads, talk, targets, today
 from paceline.config.demo.world import World
 from paceline.customers.models import Customer, Lead
 from paceline.kernel import clock
@@ -45,6 +45,7 @@ def load(*, report: writing.Report, size: float = 1.0) -> list[dict[str, str]]:
         writing.write(act, world.book, report, _t("写入演示数据"))
         talk.notify_all(world)
         writing.count_up()
+        targets.fill(world)
     return company.logins()
 
 

@@ -11,19 +11,24 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 
 from paceline.access.principal import Principal
+from paceline.interfaces.web import formats
 from paceline.interfaces.web.middleware import actor
 from paceline.metadata.registry import MenuItem, registry
+from paceline.rhythm.queries.beat import beat_of
 from paceline.workflow.notifications import unread_count
 
-KEYS = {"/": "g h", "/customers/": "g c", "/opportunities/": "g d", "/leads/": "g l", "/activities/": "g t"}
+KEYS = {
+    "/": "g h", "/customers/": "g c", "/opportunities/": "g d", "/leads/": "g l", "/activities/": "g t",
+    "/rhythm/": "g r",
+}  # fmt: skip
 """Key sequences that lead to a page."""
 CREATED = {"pipeline.opportunity": "c d", "customers.customer": "c k", "customers.lead": "c x"}
 """Key sequences that begin a new record."""
-ON_PHONE = ("/", "/customers/", "/opportunities/", "/activities/")
+ON_PHONE = ("/", "/customers/", "/opportunities/", "/rhythm/")
 """The four places of the phone's bottom bar."""
 URLS = {
     "palette": "/palette", "preferences": "/preferences", "notifications": "/inbox/", "profile": "/profile/",
-    "rhythm": "/reports/", "sign_out": "/accounts/logout/",
+    "rhythm": "/rhythm/", "sign_out": "/accounts/logout/",
 }  # fmt: skip
 
 
@@ -41,7 +46,7 @@ class Shell:
     path: str
     density: str = "compact"
     updown: str = "cn"
-    beat: list[float] = field(default_factory=list)
+    beat: dict[str, Any] = field(default_factory=dict)
     create: list[dict[str, str]] = field(default_factory=list)
     phone: list[dict[str, Any]] = field(default_factory=list)
     urls: dict[str, str] = field(default_factory=lambda: dict(URLS))
@@ -63,9 +68,22 @@ def shell(request: HttpRequest) -> Shell:
         path=request.path,
         density=look.get("density", "compact"),
         updown=look.get("updown", "cn"),
+        beat=beat_shown(by),
         create=created_by(by),
         phone=phone_links(menu),
     )
+
+
+def beat_shown(by: Principal) -> dict[str, Any]:
+    """The beat strip of somebody with a target: the month's workdays, today, the pace of the quarter."""
+    beat = beat_of(by)
+    if beat is None:
+        return {}
+    share = beat.found.pace.index
+    words = _t("本季节拍 %(share)s，本月第 %(n)s 个工作日，共 %(all)s 个")
+    shown = formats.percent(share) if share is not None else "–"
+    label = words % {"share": shown, "n": beat.place, "all": beat.of}
+    return {"days": list(beat.days), "today": beat.today, "share": share, "label": label}
 
 
 def menu_for(by: Principal, path: str) -> list[dict[str, Any]]:
@@ -75,6 +93,7 @@ def menu_for(by: Principal, path: str) -> list[dict[str, Any]]:
     for item in entries:
         if (not item.object or by.can(item.object, "read")) and (not item.admin or by.is_admin):
             groups[item.group].append(item)
+    here = max((item.url for item in entries if leads_to(item.url, path)), key=len, default="")
     return [
         {
             "label": _t(group) if group else "",
@@ -84,7 +103,7 @@ def menu_for(by: Principal, path: str) -> list[dict[str, Any]]:
                     "url": i.url,
                     "icon": i.icon,
                     "count": None,
-                    "current": leads_to(i.url, path),
+                    "current": i.url == here,
                     "keys": KEYS.get(i.url, ""),
                 }
                 for i in items

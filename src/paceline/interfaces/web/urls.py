@@ -10,7 +10,9 @@ from paceline.interfaces.web import health
 from paceline.interfaces.web.pages.account import kept
 
 app_name = "web"
-FOLDERS = ("home", "inbox", "profile", "settings", "imports", "reports", "records", "lists")
+FOLDERS = (
+    "home", "inbox", "profile", "settings", "imports", "reports", "rhythm", "pools", "approvals", "records", "lists",
+)  # fmt: skip
 """In the order in which addresses are tried: `records` and `lists` take any object's path."""
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -1,0 +1,1 @@
+"""The pages of sales rhythm: the grid of targets, the cockpit, reviews."""

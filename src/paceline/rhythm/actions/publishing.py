@@ -1,0 +1,184 @@
+"""The way of a target into force: submitted, approved, published, read, revised with a reason, closed.
+
+Submitting, approving and publishing take the whole branch along: everything below that stands where the target stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Annotated
+from uuid import UUID
+
+from django.db.models import Q
+
+from paceline.access.principal import SYSTEM
+from paceline.access.scope import visible
+from paceline.kernel.errors import Conflict, Invalid, NotAllowed
+from paceline.kernel.messages import Message, say
+from paceline.metadata.fields import DecimalNumber, LongText
+from paceline.records.act import Act
+from paceline.records.action import action
+from paceline.rhythm.models import Target
+from paceline.rhythm.models.choices import IN_FORCE, TargetState
+from paceline.rhythm.smart import best_before, missing
+from paceline.rhythm.states import TARGET
+from paceline.workflow.notifications import notify
+
+Reason = Annotated[str, LongText("原因")]
+Note = Annotated[str, LongText("说明", blank=True)]
+NewValue = Annotated[Decimal, DecimalNumber("新的目标值", decimal_places=2)]
+
+
+@action(
+    "rhythm.target.submit", "提交审批", permission="change", icon="send", available=TARGET.available("submit")
+)
+def submit(act: Act, target: Target) -> Target:
+    """Ask for approval of the target and of the drafts below it."""
+    move(act, target, TargetState.DRAFT, TargetState.SUBMITTED, submitted_by=act.by.user_id)
+    return target
+
+
+@action("rhythm.target.approve", "审批通过", icon="check", available=TARGET.available("approve"))
+def approve(act: Act, target: Target, *, reason: Note = "") -> Target:
+    """Agree. Who submitted it cannot approve it, unless they may set rules aside and say why."""
+    act.reason = reason or act.reason
+    if target.submitted_by_id == act.by.user_id and act.by.kind != "system":
+        allowed = visible(act.by, Target, "override").filter(pk=target.pk).exists()
+        if not allowed:
+            raise NotAllowed("提交人不能审批自己的目标。请让上级审批。")
+        if not act.reason:
+            raise Invalid({"reason": "审批自己提交的目标要写明原因。"})
+    move(act, target, TargetState.SUBMITTED, TargetState.APPROVED)
+    return target
+
+
+@action(
+    "rhythm.target.send_back",
+    "退回修改",
+    permission="approve",
+    icon="undo-2",
+    available=TARGET.available("send_back"),
+)
+def send_back(act: Act, target: Target, *, reason: Reason) -> Target:
+    """Back to the draft, with what to change."""
+    act.reason = reason
+    source = TargetState(target.state)
+    move(act, target, source, TargetState.DRAFT)
+    return target
+
+
+@action("rhythm.target.publish", "发布", icon="mega", available=TARGET.available("publish"))
+def publish(act: Act, target: Target) -> Target:
+    """Put it and the approved targets below it into force. Raises Invalid naming what SMART asks for."""
+    for one in branch(target, TargetState.APPROVED):
+        lacks = missing(one, best_before(one) if one.pk == target.pk else None)
+        if lacks:
+            raise unfinished(one, lacks)
+        require_alone(one)
+        act.save(one, event="rhythm.target.publish", state=TargetState.PUBLISHED, first_value=one.value)
+        tell_owner(act, one, "你的目标「%(name)s」已发布，请确认已阅。")
+    return target
+
+
+@action("rhythm.target.revise", "修订", icon="pencil", available=TARGET.available("revise"))
+def revise(act: Act, target: Target, *, value: NewValue, reason: Reason) -> Target:
+    """A new edition with another value; the first value stays known. It has to be read anew."""
+    act.reason = reason
+    if value == target.value:
+        raise Invalid({"value": "新的目标值和现在一样。"})
+    if value < 0:
+        raise Invalid({"value": "目标值不能是负数。"})
+    act.save(target, value=value, state=TargetState.REVISED, edition=target.edition + 1, confirmed_at=None)
+    tell_owner(act, target, "你的目标「%(name)s」有新的修订，请确认已阅。")
+    return target
+
+
+@action(
+    "rhythm.target.close",
+    "结束目标",
+    permission="publish",
+    icon="archive",
+    available=TARGET.available("close"),
+)
+def close(act: Act, target: Target, *, reason: Note = "") -> Target:
+    """It does not count any more."""
+    act.reason = reason or act.reason
+    act.save(target, state=TargetState.CLOSED)
+    return target
+
+
+@action(
+    "rhythm.target.confirm", "确认已阅", permission="read", icon="check-check",
+    available=lambda record: why_not_confirmed(record),
+)  # fmt: skip
+def confirm(act: Act, target: Target) -> Target:
+    """Its owner has read it."""
+    if target.owner_id != act.by.user_id:
+        raise NotAllowed("只有负责人自己可以确认已阅。")
+    act.save(target, confirmed_at=act.now)
+    return target
+
+
+def why_not_confirmed(target: Target) -> object:
+    """Why there is nothing to confirm."""
+    if target.confirmed_at is not None:
+        return "已经确认过了。"
+    return TARGET.available("confirm")(target)
+
+
+def move(act: Act, target: Target, source: str, aim: str, **values: UUID | None) -> None:
+    """Take a target and everything below it that stands in `source` to another state."""
+    for one in branch(target, source):
+        act.save(one, event=act.action, state=aim, **values)
+
+
+def branch(target: Target, state: str) -> Iterator[Target]:
+    """The target and what is below it in a state, level by level, each locked."""
+    level = [target]
+    while level:
+        yield from level
+        rows = visible(SYSTEM, Target).filter(parent__in=[one.pk for one in level], state=state)
+        level = list(rows.order_by("pk").select_for_update(of=("self",)))
+
+
+def require_alone(target: Target) -> None:
+    """Raises Conflict when the same is already meant by another target in force."""
+    same = visible(SYSTEM, Target).filter(
+        metric=target.metric, period=target.period, starts_on=target.starts_on, level=target.level,
+        product_line=target.product_line, state__in=IN_FORCE,
+    ).exclude(pk=target.pk)  # fmt: skip
+    mine = Q(unit=target.unit_id) if target.unit_id else Q(unit__isnull=True, owner=target.owner_id)
+    if same.filter(mine).exists():
+        raise Conflict(
+            "「%(name)s」已经有一个生效的目标。请修订那一个，或者先结束它。", params={"name": target.name}
+        )
+
+
+def unfinished(target: Target, lacks: list[Message]) -> Invalid:
+    """Why a target cannot be published."""
+    return Invalid(
+        "「%(name)s」还不能发布。%(lacks)s。",
+        params={"name": target.name, "lacks": joined(lacks)},
+        code="not_smart",
+    )
+
+
+def joined(lacks: list[Message]) -> Message:
+    """Several faults in a row, each translated late."""
+    places = "；".join(f"%(n{at})s" for at in range(len(lacks)))
+    return say(places, **{f"n{at}": lack for at, lack in enumerate(lacks)})
+
+
+def tell_owner(act: Act, target: Target, template: str) -> None:
+    """Ask the owner to read it; who published it for themselves knows."""
+    if target.owner_id is None or target.owner_id == act.by.user_id:
+        return
+    notify(
+        [target.owner_id],
+        kind="target",
+        template=template,
+        params={"name": target.name},
+        key=f"target:{target.pk}:{target.edition}:{target.state}",
+        about=("rhythm.target", target.pk),
+    )

@@ -1,0 +1,63 @@
+"""The choices of targets: what is measured, over which time, how firmly it is meant, and where it stands."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Measured(models.TextChoices):
+    """What a target counts. `measures` says of which records."""
+
+    WON_AMOUNT = "won_amount", _("赢单金额")
+    WON_DEALS = "won_deals", _("赢单数")
+    NEW_DEALS = "new_deals", _("新增商机")
+    NEW_LEADS = "new_leads", _("新增线索")
+    CALLS = "calls", _("有效通话")
+    VISITS = "visits", _("拜访")
+    DEMOS = "demos", _("演示")
+
+
+class PeriodUnit(models.TextChoices):
+    YEAR = "year", _("年")
+    QUARTER = "quarter", _("季度")
+    MONTH = "month", _("月")
+    WEEK = "week", _("周")
+    DAY = "day", _("日")
+
+
+class Level(models.TextChoices):
+    """How firmly a target is meant."""
+
+    BASE = "base", _("保底")
+    TARGET = "target", _("目标")
+    STRETCH = "stretch", _("挑战")
+
+
+class SplitMethod(models.TextChoices):
+    EQUAL = "equal", _("平均")
+    HISTORY = "history", _("按历史")
+    POTENTIAL = "potential", _("按潜力")
+    CAPACITY = "capacity", _("按产能")
+    MANUAL = "manual", _("手工")
+
+
+class SplitBy(models.TextChoices):
+    """What a target is divided among."""
+
+    UNITS = "units", _("下级组织")
+    PEOPLE = "people", _("成员")
+    PERIODS = "periods", _("下级周期")
+
+
+class TargetState(models.TextChoices):
+    DRAFT = "draft", _("草稿")
+    SUBMITTED = "submitted", _("待审批")
+    APPROVED = "approved", _("已审批")
+    PUBLISHED = "published", _("已发布")
+    REVISED = "revised", _("已修订")
+    CLOSED = "closed", _("已结束")
+
+
+IN_FORCE = (TargetState.PUBLISHED, TargetState.REVISED)
+"""The states in which a target counts."""

@@ -1,0 +1,1 @@
+"""Questions over targets and what was achieved; each starts from what the asker may see."""

@@ -1,0 +1,179 @@
+"""By what a target is divided: history, potential, capacity of each part, as weights that people can look at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import Sum
+
+from paceline.access.principal import SYSTEM
+from paceline.access.scope import visible
+from paceline.access.working_days import local_day, working_calendar
+from paceline.kernel import clock
+from paceline.kernel.periods import Period, period_of, same_last_year
+from paceline.pipeline.models import Opportunity
+from paceline.rhythm.models import Target
+from paceline.rhythm.models.choices import SplitBy, SplitMethod
+from paceline.rhythm.queries.facts import facts_of
+from paceline.rhythm.queries.organisation import Node, Organisation
+
+BACK = 4
+"""How many periods of the same length the history of a part covers."""
+ZERO = Decimal(0)
+FINER = {"year": "quarter", "quarter": "month", "month": "week", "week": "day"}
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One receiver of a part: somebody or a unit in the same period, or a shorter period of the same node."""
+
+    node: Node
+    period: str
+    starts_on: date | None
+
+    @property
+    def key(self) -> str:
+        return f"{self.node.key} {self.starts_on}"
+
+    @property
+    def days(self) -> Period:
+        assert self.starts_on is not None
+        return period_of(self.period, self.starts_on)
+
+
+def node_of(target: Target) -> Node:
+    """Whose target it is."""
+    return Node(unit=target.unit_id) if target.unit_id else Node(user=target.owner_id)
+
+
+def pieces_of(target: Target, by: str, organisation: Organisation) -> list[Piece]:
+    """Who or what a target is divided among: selling units below with the unit's own sellers, people, or periods."""
+    node = node_of(target)
+    if by == SplitBy.PERIODS:
+        return shorter(target, node)
+    if node.unit is None:
+        return []
+    if by == SplitBy.PEOPLE:
+        nodes = [Node(user=one) for one in organisation.members.get(node.unit, ())]
+    else:
+        nodes = [Node(unit=one) for one in organisation.below.get(node.unit, ())]
+        nodes += [Node(user=one) for one in organisation.members.get(node.unit, ()) if nodes]
+    return [Piece(one, target.period, target.starts_on) for one in nodes if organisation.sell(one)]
+
+
+def shorter(target: Target, node: Node) -> list[Piece]:
+    """The next shorter periods that begin within the target's."""
+    unit, whole = FINER.get(target.period), target.days
+    if unit is None or whole is None:
+        return []
+    found, day = [], whole.start
+    while day < whole.end:
+        piece = period_of(unit, day)
+        found.append(Piece(node, unit, max(piece.start, whole.start) if unit != "week" else piece.start))
+        day = piece.end
+    return found
+
+
+def weights_of(
+    target: Target, by: str, method: str, pieces: list[Piece], organisation: Organisation
+) -> dict[str, Decimal]:
+    """The weight of each piece by its key. All 0 means that there is nothing to go by."""
+    if method == SplitMethod.EQUAL:
+        return dict.fromkeys((piece.key for piece in pieces), Decimal(1))
+    how = BY_PERIOD if by == SplitBy.PERIODS else BY_NODE
+    return how[method](target, pieces, organisation)
+
+
+Weigh = Callable[[Target, list[Piece], Organisation], dict[str, Decimal]]
+
+
+def achieved_before(target: Target, pieces: list[Piece], organisation: Organisation) -> dict[str, Decimal]:
+    """What each achieved in the four periods before."""
+    assert target.days is not None
+    start = period_of(target.period, target.days.start, ahead=-BACK).start
+    before = Period(start, target.days.start)
+    facts = facts_of(SYSTEM, target.metric, before, before.last_day, target.product_line)
+    return {piece.key: max(facts.total(piece.node, organisation), ZERO) for piece in pieces}
+
+
+def open_now(_target: Target, pieces: list[Piece], organisation: Organisation) -> dict[str, Decimal]:
+    """The open pipeline of each, in the home currency."""
+    rows = visible(SYSTEM, Opportunity).filter(state="open").order_by().values("owner_id", "team_id")
+    found = [(r["owner_id"], r["team_id"], r["s"]) for r in rows.annotate(s=Sum("amount_base", default=ZERO))]
+    weights = {}
+    for piece in pieces:
+        units = set(organisation.subtree(piece.node.unit)) if piece.node.unit else set()
+        mine = (amount for owner, team, amount in found if team in units or owner == piece.node.user)
+        weights[piece.key] = sum(mine, ZERO)
+    return weights
+
+
+def hands(target: Target, pieces: list[Piece], organisation: Organisation) -> dict[str, Decimal]:
+    """The workdays of the period that each part's sellers are here: whoever joins later brings fewer."""
+    assert target.days is not None
+    calendar, days = working_calendar(), target.days
+
+    def present(user: UUID) -> Decimal:
+        hired = organisation.people[user].hired_on or days.start
+        return calendar.weight_between(min(max(hired, days.start), days.end), days.end)
+
+    return {
+        piece.key: sum(
+            (present(one) for one in organisation.everybody_in(piece.node) if one in organisation.sellers),
+            ZERO,
+        )
+        for piece in pieces
+    }
+
+
+def seasons(target: Target, pieces: list[Piece], organisation: Organisation) -> dict[str, Decimal]:
+    """What the node achieved in the same periods a year earlier."""
+    assert target.days is not None
+    before = same_last_year(target.days)
+    facts = facts_of(SYSTEM, target.metric, before, before.last_day, target.product_line)
+    mine = facts.of(node_of(target), organisation)
+    return {
+        piece.key: sum((f.amount for f in mine if f.day in same_last_year(piece.days)), ZERO)
+        for piece in pieces
+    }
+
+
+def expected(target: Target, pieces: list[Piece], organisation: Organisation) -> dict[str, Decimal]:
+    """The open deals that are expected to close in each period."""
+    node = node_of(target)
+    rows = visible(SYSTEM, Opportunity).filter(state="open", expected_close_on__isnull=False).order_by()
+    mine = {"team__in": list(organisation.subtree(node.unit))} if node.unit else {"owner": node.user}
+    rows = rows.filter(**mine)
+    return {
+        piece.key: rows.filter(
+            expected_close_on__gte=piece.days.start, expected_close_on__lt=piece.days.end
+        ).aggregate(s=Sum("amount_base", default=ZERO))["s"]
+        for piece in pieces
+    }
+
+
+def workdays(_target: Target, pieces: list[Piece], _organisation: Organisation) -> dict[str, Decimal]:
+    """The working days of each period, half days as halves."""
+    calendar = working_calendar()
+    return {piece.key: calendar.weight_between(piece.days.start, piece.days.end) for piece in pieces}
+
+
+BY_NODE: dict[str, Weigh] = {
+    SplitMethod.HISTORY: achieved_before,
+    SplitMethod.POTENTIAL: open_now,
+    SplitMethod.CAPACITY: hands,
+}
+BY_PERIOD: dict[str, Weigh] = {
+    SplitMethod.HISTORY: seasons,
+    SplitMethod.POTENTIAL: expected,
+    SplitMethod.CAPACITY: workdays,
+}
+
+
+def today() -> date:
+    """The organisation's day."""
+    return local_day(clock.now())
