@@ -26,7 +26,7 @@ from django.db import transaction
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _t
 
-from paceline.access.principal import Principal
+from paceline.access.principal import SYSTEM, Principal
 from paceline.access.scope import get_visible, visible
 from paceline.kernel import clock
 from paceline.kernel.errors import Conflict, NotAllowed, Stale
@@ -36,6 +36,7 @@ from paceline.metadata.object_type import ObjectType
 from paceline.metadata.registry import registry
 from paceline.records.act import Act
 from paceline.records.deadlocks import done_again
+from paceline.records.gate import gate
 from paceline.records.idempotency import answered
 from paceline.records.inputs import read_inputs
 from paceline.records.refusals import in_words
@@ -59,6 +60,8 @@ class Action:
     hidden: bool = False
     available: Available | None = None
     """Says why the action cannot be done with a record now; "" when it can."""
+    locks: str = ""
+    """A link whose record is locked first, so that those who decide about parts of it come one after another."""
     owners: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -123,6 +126,7 @@ def action(
     danger: bool = False,
     hidden: bool = False,
     available: Available | None = None,
+    locks: str = "",
 ) -> Callable[[Callable[..., Any]], Action]:
     """Declare an action. Raises ValueError when the name is taken or not `room.object.verb`."""
     if name.count(".") != 2:
@@ -131,7 +135,7 @@ def action(
         raise ValueError(f"{name!r}: there is an action of this name")
 
     def declare(run: Callable[..., Any]) -> Action:
-        made = Action(name, words, run, on, permission, icon, danger, hidden, available)
+        made = Action(name, words, run, on, permission, icon, danger, hidden, available, locks)
         actions[name] = made
         return made
 
@@ -188,11 +192,10 @@ def execute(
     with in_words(), transaction.atomic(), answered(act, key, chosen, target, inputs) as earlier:
         if earlier.found:
             return earlier.result()
-        if chosen.on == "record":
-            record = lock(chosen, by, target, version)
-            result = chosen.run(act, record, **inputs)
-        else:
-            record, result = None, chosen.run(act, **inputs)
+        record = lock(chosen, by, target, version) if chosen.on == "record" else None
+        result = gate.held(act, chosen, record, inputs)
+        if result is None:
+            result = chosen.run(act, **inputs) if record is None else chosen.run(act, record, **inputs)
         act.finish()
         earlier.keep(result if result is not None else record)
     return result if result is not None else record
@@ -213,6 +216,10 @@ def lock(chosen: Action, by: Principal, target: Any, version: int | None = None)
     of, key = chosen.of, getattr(target, "pk", target)
     removed = chosen.verb == "restore"
     rows = visible(by, of.model, chosen.needs, removed=removed)
+    if chosen.locks:
+        whole = registry.get(of.fields[chosen.locks].type.target).model  # type: ignore[attr-defined]
+        parent = rows.filter(pk=key).values(f"{chosen.locks}_id")
+        visible(SYSTEM, whole).filter(pk__in=parent).select_for_update(of=("self",)).first()
     record = rows.filter(pk=key).select_for_update(of=("self",)).first()
     if record is None:
         get_visible(by, of.model, key, removed=removed)

@@ -11,9 +11,20 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from paceline.workflow import bulk, custom_fields, mail_jobs, nightly, outbox, recovery, run, schedules
+from paceline.workflow.approvals import clock as approvals
 from paceline.workflow.queue import RUN_TASK
 
-__all__ = ["bulk", "custom_fields", "deliver", "mail_jobs", "nightly", "run_job", "run_schedule", "tick"]
+__all__ = [
+    "approvals",
+    "bulk",
+    "custom_fields",
+    "deliver",
+    "mail_jobs",
+    "nightly",
+    "run_job",
+    "run_schedule",
+    "tick",
+]
 
 
 @contextmanager

@@ -1,5 +1,5 @@
 """What people do with jobs and notifications."""
 
-from paceline.workflow.actions import job, notification
+from paceline.workflow.actions import approval, job, notification
 
-__all__ = ["job", "notification"]
+__all__ = ["approval", "job", "notification"]

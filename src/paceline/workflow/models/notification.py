@@ -19,6 +19,7 @@ class NotificationKind(models.TextChoices):
     ASSIGNMENT = "assignment", _("分给我")
     REMINDER = "reminder", _("提醒")
     JOB = "job", _("任务结果")
+    APPROVAL = "approval", _("审批")
     SYSTEM = "system", _("系统")
 
 

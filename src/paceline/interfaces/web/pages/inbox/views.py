@@ -17,7 +17,8 @@ from paceline.records.action import perform
 from paceline.workflow import notifications
 from paceline.workflow.models import Notification
 
-ICONS = {"mention": "mention", "assignment": "user", "reminder": "clock", "job": "jobs", "system": "info"}
+ICONS = {"mention": "mention", "assignment": "user", "reminder": "clock", "job": "jobs", "system": "info",
+         "approval": "check-check"}  # fmt: skip
 SHOWN = 100
 
 

@@ -15,6 +15,8 @@ NAMES = (
     "pipeline.competitor",
     "pipeline.pipeline",
     "pipeline.stage",
+    "customers.pool",
+    "workflow.approvalflow",
 )
 
 

@@ -27,6 +27,7 @@ from paceline.interfaces.web.pages.records.page.head import spoken
 from paceline.kernel.errors import NotAllowed, PacelineError
 from paceline.kernel.ids import uuid7
 from paceline.records.action import Action, actions, perform
+from paceline.records.gate import told
 
 
 @require_http_methods(["GET", "POST"])
@@ -46,12 +47,12 @@ def do(request: HttpRequest, path: str, key: UUID, verb: str) -> HttpResponse:
     given = widgets.sent(request.POST, chosen.inputs)
     batch = uuid7()
     try:
-        perform(on.by, chosen.name, on.record.pk, given, via="web", key=key_of(request), version=version_of(request),
-                batch=batch)  # fmt: skip
+        result = perform(on.by, chosen.name, on.record.pk, given, via="web", key=key_of(request),
+                         version=version_of(request), batch=batch)  # fmt: skip
     except PacelineError as error:
         again = {**initial(on, chosen, {}), **fields.with_titles(on.by, chosen.inputs, given)}
         return show(on, chosen, again, words_of(error), version=current(on), status=422)
-    words = _t("已%(action)s「%(title)s」") % {"action": chosen.label, "title": on.title}
+    words = told(result) or _t("已%(action)s「%(title)s」") % {"action": chosen.label, "title": on.title}
     gone = verb in ("remove", "restore")
     return succeeded(
         request, words, on.url, verb=verb, batch=batch, more={"reopen": {"url": on.url}} if gone else None

@@ -32,7 +32,12 @@ GROUPS: dict[str, tuple[Any, Q | None]] = {
     "system": (_("系统"), ~TALK & ~DEALS & ~SERVICE),
 }
 VIA = {"api": _("通过接口"), "import": _("由导入"), "job": _("由任务"), "undo": _("撤销")}
-WITHOUT_ACTION = {"respond": _("首次响应"), "touch": _("又从别处来过"), "migrate": _("移到了漏斗的新版本")}
+WITHOUT_ACTION = {
+    "respond": _("首次响应"), "touch": _("又从别处来过"), "migrate": _("移到了漏斗的新版本"),
+    "ask_approval": _("提交了审批"), "approve_step": _("审批同意"), "reject_approval": _("审批未通过"),
+    "send_back_approval": _("审批退回"), "pass_approval": _("审批通过"), "withdraw_approval": _("撤回了审批"),
+    "fail_approval": _("审批通过，但没有做成"),
+}  # fmt: skip
 """What events are called that no action of their name stands behind."""
 MOST_CHANGES = 6
 LONGEST_IN_SENTENCE = 30
