@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from paceline.access.principal import Principal
 from paceline.customers import invariants
@@ -26,7 +27,7 @@ def business(rep: Principal, lead: Lead) -> Any:
 
 def broken() -> dict[str, int]:
     found = {
-        "customers": invariants.every_customer_is_owned,
+        "customers": invariants.ownership_is_told_right,
         "leads": invariants.leads_are_in_their_state,
         "activities": invariants.activities_are_in_their_state,
     }
@@ -38,9 +39,15 @@ def test_what_people_do_keeps_them(business: Any) -> None:
 
 
 def test_what_goes_past_the_door_is_seen(business: Any) -> None:
-    Customer._default_manager.update(owner=None)
+    Customer._default_manager.update(ownership="pool")
     Lead._default_manager.update(owner=None)
     Activity._default_manager.filter(previous__isnull=False).delete()
     assert broken() == {"customers": 1, "leads": 1, "activities": 1}
     Lead._default_manager.update(status="disqualified")
     assert broken()["leads"] == 1
+
+
+def test_the_database_itself_keeps_a_customer_with_one_owner_or_one_pool(business: Any) -> None:
+    assert not list(invariants.every_customer_is_somewhere.find())
+    with pytest.raises(IntegrityError, match="customer_has_owner_or_pool"), transaction.atomic():
+        Customer._default_manager.update(owner=None)

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from paceline.customers.pools.protection import Deal
@@ -95,6 +95,7 @@ def test_a_replay_gives_a_new_owner_a_clock_of_his_own() -> None:
     assert [(loss.on, loss.owner) for loss in found] == [(days(25), "李强")]
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     followed=st.lists(st.integers(0, 300), max_size=12),
     owners=st.lists(st.integers(1, 300), max_size=3),
