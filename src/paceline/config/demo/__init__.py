@@ -37,8 +37,7 @@ def load(*, report: writing.Report, size: float = 1.0) -> list[dict[str, str]]:
     """
     if company.is_founded():
         return company.logins()
-    if any(visible(SYSTEM, model).exists() for model in (Customer, Lead)):
-        raise Conflict("这里已经有业务数据，不能再装入演示公司。请用一个空的数据库。")
+    require_empty()
     presets.apply()
     with transaction.atomic(), acting(SYSTEM, "demo", via="web") as act:
         world = imagined(report, size)
@@ -47,6 +46,16 @@ def load(*, report: writing.Report, size: float = 1.0) -> list[dict[str, str]]:
         writing.count_up()
         targets.fill(world)
     return company.logins()
+
+
+def require_empty() -> None:
+    """Raises Conflict with what is in the way and what to do."""
+    if any(visible(SYSTEM, model).exists() for model in (Customer, Lead)):
+        raise Conflict("这里已经有业务数据，不能再装入演示公司。请用一个空的数据库。")
+    taken = company.taken_logins()
+    if taken:
+        words = "演示公司的登录名已经有人用了：%(logins)s。请用一个空的数据库，例如换一个 PACELINE_HOME 再运行一次。"
+        raise Conflict(words, params={"logins": "、".join(taken[:5])})
 
 
 def imagined(report: writing.Report, size: float) -> World:

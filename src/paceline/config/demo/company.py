@@ -86,17 +86,25 @@ def let_in(people: dict[str, Person]) -> None:
 
 
 def make_units(rows: list[dict[str, Any]]) -> Iterator[tuple[str, OrgUnit]]:
-    """The tree from the top; an empty company that is there already becomes ours."""
+    """The tree from the top; units of these names and an empty company that are there already become ours."""
     units: dict[str, OrgUnit] = {}
     for row in rows:
-        top = only_unit() if row["parent"] is None else None
-        if top is not None:
+        parent = units.get(row["parent"])
+        top = only_unit() if parent is None else None
+        known = named_unit(row["name"], parent)
+        if known is not None:
+            unit = known
+        elif top is not None:
             unit = orgunit.change(SYSTEM, top, values={"name": row["name"], "kind": row["kind"]})
         else:
-            parent = units.get(row["parent"])
             unit = orgunit.create(SYSTEM, name=row["name"], kind=row["kind"], parent=parent)
         units[row["code"]] = unit
         yield row["code"], unit
+
+
+def named_unit(name: str, parent: OrgUnit | None) -> OrgUnit | None:
+    """The open unit of that name below the parent, such as an earlier demo has left."""
+    return visible(SYSTEM, OrgUnit).filter(name=name, parent=parent, valid_to=None).first()
 
 
 def only_unit() -> OrgUnit | None:
@@ -136,3 +144,9 @@ def logins() -> list[dict[str, str]]:
 def is_founded() -> bool:
     """Whether the demo's people are here."""
     return visible(SYSTEM, User).filter(username=HERO, email=f"{HERO}@{MAIL}").exists()
+
+
+def taken_logins() -> list[str]:
+    """Logins that the demo's people would have and that somebody has already."""
+    wanted = [row[0] for row in data("people")["people"]]
+    return sorted(visible(SYSTEM, User).filter(username__in=wanted).values_list("username", flat=True))
