@@ -165,6 +165,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 API_PER_MINUTE = env.number("PACELINE_API_PER_MINUTE", 3000) if env.flag("PACELINE_RATE_LIMITS", True) else 0
 
+WEBHOOKS_TO_PRIVATE = env.flag("PACELINE_WEBHOOKS_TO_PRIVATE")
+
 # --- languages and time -----------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "zh-hans"

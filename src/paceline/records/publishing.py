@@ -18,11 +18,16 @@ Deliver = Callable[[list[tuple[str, int]]], None]
 
 @dataclass(frozen=True)
 class Reaction:
-    """A handler and the event names it wants; `*` stands for any part."""
+    """A handler and the event names it wants; `*` stands for any part. `when` may want fewer of them just now."""
 
     name: str
     pattern: str
     run: Handler
+    when: Callable[[str], bool] | None = None
+
+    def wants(self, event_name: str) -> bool:
+        """Whether events of this name are to be delivered to the handler."""
+        return fnmatchcase(event_name, self.pattern) and (self.when is None or self.when(event_name))
 
 
 reactions: dict[str, Reaction] = {}
@@ -38,12 +43,12 @@ class Delivery:
 delivery = Delivery()
 
 
-def reaction(pattern: str) -> Callable[[Handler], Handler]:
+def reaction(pattern: str, *, when: Callable[[str], bool] | None = None) -> Callable[[Handler], Handler]:
     """Subscribe to events whose name matches, e.g. `pipeline.opportunity.win` or `*.assign`."""
 
     def declare(run: Handler) -> Handler:
         name = f"{run.__module__}.{run.__qualname__}"
-        reactions[name] = Reaction(name, pattern, run)
+        reactions[name] = Reaction(name, pattern, run, when)
         return run
 
     return declare
@@ -51,7 +56,7 @@ def reaction(pattern: str) -> Callable[[Handler], Handler]:
 
 def interested_in(event_name: str) -> list[str]:
     """The names of the reactions that want to know of events of this name."""
-    return [r.name for r in reactions.values() if fnmatchcase(event_name, r.pattern)]
+    return [r.name for r in reactions.values() if r.wants(event_name)]
 
 
 def publish(events: Iterable[Event]) -> None:

@@ -8,12 +8,13 @@ from paceline.kernel import clock
 from paceline.workflow.models import Job, JobStatus
 from paceline.workflow.outbox import deliver_next
 from paceline.workflow.run import run_job
+from paceline.workflow.webhooks.sending import send_next
 
 
 def run_waiting(limit: int = 10_000) -> int:
-    """Deliver events and run jobs until nothing is due. Returns how many were done."""
+    """Deliver events, run jobs and tell other systems until nothing is due. Returns how many were done."""
     for done in range(limit):
-        if not (deliver_next() or run_next()):
+        if not (deliver_next() or run_next() or send_next()):
             return done
     return limit
 

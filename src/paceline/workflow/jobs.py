@@ -13,6 +13,7 @@ from procrastinate.contrib.django import app
 from paceline.workflow import bulk, custom_fields, mail_jobs, nightly, outbox, recovery, run, schedules
 from paceline.workflow.approvals import clock as approvals
 from paceline.workflow.queue import RUN_TASK
+from paceline.workflow.webhooks import sending, telling
 
 __all__ = [
     "approvals",
@@ -23,6 +24,7 @@ __all__ = [
     "nightly",
     "run_job",
     "run_schedule",
+    "send_webhooks",
     "tick",
 ]
 
@@ -52,6 +54,13 @@ def deliver() -> None:
         outbox.deliver_due()
 
 
+@app.task(name=telling.SEND_TASK)
+def send_webhooks() -> None:
+    """Send what is due to other systems."""
+    with own_connection():
+        sending.send_due()
+
+
 @app.task(name=schedules.SCHEDULE_TASK, retry=RetryStrategy(max_attempts=3, exponential_wait=30))
 def run_schedule(name: str) -> None:
     """Run one schedule."""
@@ -68,4 +77,5 @@ def tick(timestamp: int) -> None:
         recovery.take_up_stalled()
         recovery.wake_forgotten()
         outbox.deliver_due()
+        sending.send_due()
         recovery.tidy_queue()

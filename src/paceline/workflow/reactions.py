@@ -15,6 +15,9 @@ from paceline.records.publishing import reaction
 from paceline.workflow.models import Notification
 from paceline.workflow.notifications import notify
 from paceline.workflow.queue import enqueue
+from paceline.workflow.webhooks import telling
+
+__all__ = ["telling"]
 
 
 @reaction("*.comment")

@@ -1,5 +1,5 @@
-"""What people do with jobs and notifications."""
+"""What people do with jobs, notifications, approvals and webhooks."""
 
-from paceline.workflow.actions import approval, job, notification
+from paceline.workflow.actions import approval, job, notification, webhook
 
-__all__ = ["approval", "job", "notification"]
+__all__ = ["approval", "job", "notification", "webhook"]

@@ -13,6 +13,7 @@ from paceline.interfaces.web.pages.settings.funnels import conditions, editor, f
 from paceline.interfaces.web.pages.settings.people import leaving, organisation, user, users
 from paceline.interfaces.web.pages.settings.rights import preview, roles
 from paceline.interfaces.web.pages.settings.running import jobs, system, tokens
+from paceline.interfaces.web.pages.settings.webhooks import pages as webhooks
 
 urlpatterns: list[URLPattern] = [
     path("settings/", frame.index, name="settings"),
@@ -45,6 +46,8 @@ urlpatterns: list[URLPattern] = [
     path("settings/jobs/schedule/<str:name>", jobs.run_schedule),
     path("settings/jobs/replay", jobs.replay),
     path("settings/system/", system.system),
+    path("settings/webhooks/", webhooks.webhooks),
+    path("settings/webhooks/<uuid:key>/", webhooks.webhook),
     path("settings/audit/", audit.audit),
     path("settings/audit/export", export.export),
 ]

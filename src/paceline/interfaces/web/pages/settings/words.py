@@ -30,6 +30,12 @@ CONSEQUENCES: dict[str, Any] = {
     "access.apitoken.revoke": _("用这个令牌的程序马上不能访问。"),
     "metadata.customfield.archive": _("它会从所有页面消失；已填的内容还在，恢复后又能看到。"),
     "workflow.job.cancel": _("已做完的部分不会退回。"),
+    "workflow.webhook.test": _("发出一条没有业务含义的消息，几秒后在下面的记录里看结果。"),
+    "workflow.webhook.stop": _("之后发生的事不再告诉对方；已在等待的消息留着，重新启用后接着发。"),
+    "workflow.webhook.start": _("从现在起的事件会推送，等待中的消息接着发。"),
+    "workflow.webhook.renew_secret": _("旧密钥马上失效，对方要换成新的才能核对签名。"),
+    "workflow.webhook.remove": _("推送和它的记录都会删除，不能恢复。"),
+    "access.calendaryear.undo": _("回到上一次改动之前；再撤销一次会把改动带回来。"),
     "pipeline.pipeline.make_default": _("新商机会进入这个漏斗；已有的商机不动。"),
 }
 
