@@ -17,6 +17,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from paceline.metadata.kept import Kept
+
 SNAPSHOT = Path(__file__).parent / "snapshots" / "query_counts.json"
 UPDATING = bool(os.environ.get("PACELINE_UPDATE_SNAPSHOTS"))
 UNCOUNTED = ("SAVEPOINT", "RELEASE", "SELECT name, stamp")
@@ -34,6 +36,13 @@ def keep(name: str, count: int) -> None:
     """Write a count into the snapshot."""
     counts = dict(sorted({**known(), name: count}.items()))
     SNAPSHOT.write_text(json.dumps(counts, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def settle() -> None:
+    """As if what the test has made were committed: processes keep what they read from now on."""
+    hooks, connection.run_on_commit = connection.run_on_commit, []
+    for kept in {hook.__self__ for _, hook, *_ in hooks if isinstance(getattr(hook, "__self__", None), Kept)}:
+        kept.settle()
 
 
 @contextmanager

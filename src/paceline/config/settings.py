@@ -130,7 +130,7 @@ CONTEXT_PROCESSORS = [
 ]
 TEMPLATES: list[dict[str, Any]] = [
     {
-        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "BACKEND": "paceline.interfaces.web.spoken.Pages",
         "NAME": "jinja2",
         "DIRS": [PACKAGE / "interfaces" / "web" / "templates"],
         "APP_DIRS": False,

@@ -52,12 +52,12 @@ def enter(
         forecast_category=category_after(opportunity, before, stage),
         **values,
     )
-    fact(act, opportunity, before, stage, override=override, backward=backward).save(force_insert=True)
+    act.insert(fact(act, opportunity, before, stage, override=override, backward=backward))
 
 
 def begin(act: Act, opportunity: Opportunity) -> None:
     """Write the first fact of a new opportunity: from nothing to its stage."""
-    fact(act, opportunity, None, opportunity.stage).save(force_insert=True)
+    act.insert(fact(act, opportunity, None, opportunity.stage))
 
 
 def fact(

@@ -13,18 +13,19 @@ from django.db.models import Model
 
 from paceline.access.models import User
 from paceline.access.principal import Principal
-from paceline.access.scope import visible
 from paceline.kernel.errors import Invalid, Stale
 from paceline.kernel.ids import uuid7
 from paceline.metadata.fields import Amount, Link, Number, UserLink
 from paceline.metadata.object_type import BoundField, ObjectType
 from paceline.metadata.registry import registry
 from paceline.metadata.when import lookup_in
-from paceline.records import attachments, currency, publishing, rollups, search
+from paceline.records import attachments, currency, plans, publishing, rollups, search, writing
 from paceline.records.inputs import missing
 from paceline.records.models import Event, OwnedRecord, Record
 
 Change = tuple[Any, Any]
+FEW = 50
+"""Up to this many events are written in one statement with the figures they change."""
 
 
 @dataclass
@@ -53,13 +54,18 @@ class Act:
             if isinstance(bound.type, Number) and not getattr(record, bound.name):
                 setattr(record, bound.name, bound.type.take()[0])
         record.search = search.vector(of, record)
-        record.save(force_insert=True)
+        self.insert(record)
         record.search = None
         attachments.bind_values(self.by, of, record, values)
         record._loaded = {f.attname: getattr(record, f.attname) for f in record._meta.concrete_fields}
         self.tell(record, event or f"{of.name}.create", changes=first_values(of, record))
         self.stale_rollups.touch(of, record)
         return record
+
+    def insert(self, row: Model) -> None:
+        """Write a new row as it is: a record that was made and checked, or a fact of the room's own."""
+        writing.run(writing.insert([row]))
+        writing.saved(row)
 
     def made(self, model: type[Model], values: Mapping[str, Any]) -> Any:
         """An instance with the given values, owner, team, times and base amounts; not yet saved."""
@@ -113,8 +119,7 @@ class Act:
             columns["search"] = search.vector(of, record)
         version = record.version
         columns |= {"updated_at": self.now, "updated_by_id": self.by.user_id, "version": version + 1}
-        rows = of.model._default_manager.filter(pk=record.pk, version=version)
-        if not rows.update(**columns):
+        if not writing.run(writing.update(of.model, record.pk, version, columns))[0][0]:
             raise Stale("这条记录刚被别人改过。请刷新后再试。")
         record.version, record.updated_at, record.updated_by_id = version + 1, self.now, self.by.user_id
         record._loaded = {**record._loaded, **{n: v for n, v in columns.items() if n != "search"}}
@@ -173,10 +178,14 @@ class Act:
 
     def finish(self) -> None:
         """Write the events, bring roll-ups up to date, hand the events to whoever reacts. Called by the wrapper."""
-        rollups.refresh(self.stale_rollups)
-        if len(self.events) == 1:
-            self.events[0].save(force_insert=True)
-        elif self.events:
+        figures = rollups.refresh(self.stale_rollups)
+        if 0 < len(self.events) <= FEW:
+            found = writing.run(writing.insert(self.events, returning="seq"), *figures)
+            for event, (seq,) in zip(self.events, found, strict=True):
+                event.seq = seq
+                writing.saved(event)
+        else:
+            writing.run_all(figures)
             Event.objects.bulk_create(self.events, batch_size=1000)
         publishing.publish(self.events)
 
@@ -193,35 +202,18 @@ class Act:
         if errors:
             raise Invalid(errors)
 
-    def link_found(self, of: ObjectType, record: Any, bound: BoundField, verb: str) -> bool:
-        """Whether the link leads to something within sight. What the search index reads of it is loaded on the way."""
-        key = bound.of(record)
-        if key is None or of.find is None or isinstance(bound.type, UserLink):
-            return self.link_exists(bound, key, verb)
-        if not any(path.startswith(f"{bound.name}__") for path in of.find.fields):
-            return self.link_exists(bound, key, verb)
-        target = registry.get(bound.type.target)  # type: ignore[attr-defined]
-        found = visible(self.by, target.model, verb).filter(pk=key).first()
-        if found is not None:
-            setattr(record, bound.name, found)
-        return found is not None
-
     def link_exists(self, bound: BoundField, record: Any, verb: str = "read") -> bool:
         """Whether the linked record is within sight; what a part belongs to must be within reach of `verb`.
 
-        A linked record whose words are searched together with this one is read and kept, not asked for twice.
+        It is read and kept: its words may be searched together with this record's, its name is part of the answer.
         """
         key = bound.of(record)
         if key is None:
             return True
         if isinstance(bound.type, UserLink):
             return key == self.by.user_id or User.objects.filter(pk=key).exists()
-        target = registry.get(bound.type.target)  # type: ignore[attr-defined]
-        rows = visible(self.by, target.model, verb).filter(pk=key)
-        if bound.custom or bound.name not in search.linked(registry.of(type(record))):
-            return rows.exists()
-        found = rows.first()
-        if found is not None:
+        found = plans.seen(self.by, registry.get(bound.type.target), key, verb)  # type: ignore[attr-defined]
+        if found is not None and not bound.custom:
             setattr(record, bound.name, found)
         return found is not None
 

@@ -34,6 +34,7 @@ from paceline.kernel.ids import uuid7
 from paceline.metadata.fields.base import FieldType
 from paceline.metadata.object_type import ObjectType
 from paceline.metadata.registry import registry
+from paceline.records import plans
 from paceline.records.act import Act
 from paceline.records.deadlocks import done_again
 from paceline.records.gate import gate
@@ -215,12 +216,12 @@ def lock(chosen: Action, by: Principal, target: Any, version: int | None = None)
     """The record, locked until the transaction ends. Raises NotFound, NotAllowed or Stale."""
     of, key = chosen.of, getattr(target, "pk", target)
     removed = chosen.verb == "restore"
-    rows = visible(by, of.model, chosen.needs, removed=removed)
     if chosen.locks:
         whole = registry.get(of.fields[chosen.locks].type.target).model  # type: ignore[attr-defined]
+        rows = visible(by, of.model, chosen.needs, removed=removed)
         parent = rows.filter(pk=key).values(f"{chosen.locks}_id")
         visible(SYSTEM, whole).filter(pk__in=parent).select_for_update(of=("self",)).first()
-    record = rows.filter(pk=key).select_for_update(of=("self",)).first()
+    record = plans.locked(by, of, key, chosen.needs, removed=removed)
     if record is None:
         get_visible(by, of.model, key, removed=removed)
         raise NotAllowed(

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, Sum
 from django.db.models.expressions import Expression
 
 from paceline.metadata.object_type import BoundField
-from paceline.records import summaries
+from paceline.records import plans, summaries
 from paceline.records.listing import ListQuery, Row
+from paceline.records.plans import Plan
 
 LANE = "lane"
 
@@ -47,11 +47,8 @@ def first_rows(query: ListQuery, field: str, keys: Sequence[Any], limit: int) ->
     found: dict[Any, list[Row]] = {key: [] for key in keys}
     if not keys:
         return found
-    try:
-        compiled = [
-            compile_phase(query, bound, phase, limit) for phase in query.order.pages(query.rows, None)
-        ]
-    except EmptyResultSet:
+    compiled = phases(query, bound, limit)
+    if not all(one.sql for one in compiled):
         return found
     inner = " UNION ALL ".join(
         f"(SELECT {at} AS part, p.* FROM ({one.sql}) p)"  # noqa: S608
@@ -65,41 +62,27 @@ def first_rows(query: ListQuery, field: str, keys: Sequence[Any], limit: int) ->
     with connection.cursor() as cursor:
         cursor.execute(sql, [list(keys), *(p for one in compiled for p in one.params)])
         rows = cursor.fetchall()
-    for key, part, *values in sorted(rows, key=lambda row: row[1]):
-        if len(found[key]) < limit:
-            found[key].append(compiled[part].row(values))
+    for part, one in enumerate(compiled):
+        of_part = [row for row in rows if row[1] == part]
+        for (key, *_), row in zip(of_part, one.read([values for _, _, *values in of_part]), strict=True):
+            if len(found[key]) < limit:
+                found[key].append(row)
     return found
 
 
-@dataclass(frozen=True)
-class Compiled:
-    """A phase of the walk as SQL, and the way from its columns to a row."""
-
-    sql: str
-    params: Sequence[Any]
-    names: Sequence[str]
-    compiler: Any
-    converters: Any
-
-    def row(self, values: Sequence[Any]) -> Row:
-        converted = next(iter(self.compiler.apply_converters([list(values)], self.converters)), values)
-        return dict(zip(self.names, converted, strict=True))
+def phases(query: ListQuery, bound: BoundField, limit: int) -> list[Plan]:
+    """The phases of the walk within a lane; compiled once where they are the same whenever they are asked for."""
+    if not query.is_lasting:
+        return compiled_phases(query, bound, limit)
+    shape = ("lanes", bound.name, limit, query.shape)
+    return plans.kept(query.by, query.of, shape, lambda: compiled_phases(query, bound, limit))
 
 
-def compile_phase(query: ListQuery, bound: BoundField, phase: QuerySet[Any], limit: int) -> Compiled:
-    """One phase of the order, narrowed to the lane."""
-    rows = phase.filter(**{column_of(bound).name: LaneKey(column_of(bound))})
-    selected = rows.values(*query.selected)[:limit]
-    compiler = selected.query.get_compiler(connection=connection)
-    sql, params = compiler.as_sql()
-    converters = compiler.get_converters([entry[0] for entry in compiler.select])
-    return Compiled(sql, params, names_in(selected), compiler, converters)
-
-
-def names_in(rows: QuerySet[Any]) -> list[str]:
-    """The names of the columns in the order in which they are selected."""
-    query = rows.query
-    return [*query.extra_select, *query.values_select, *query.annotation_select]
+def compiled_phases(query: ListQuery, bound: BoundField, limit: int) -> list[Plan]:
+    """Every phase of the order, narrowed to the lane."""
+    lane = {column_of(bound).name: LaneKey(column_of(bound))}
+    walk = query.order.pages(query.rows, None)
+    return [plans.compiled(phase.filter(**lane).values(*query.selected)[:limit]) for phase in walk]
 
 
 def column_of(bound: BoundField) -> models.Field[Any, Any]:
@@ -127,9 +110,9 @@ def parts(query: ListQuery, field: str, total: str = "", weight: str = "") -> di
     key = fields[field].type.group_key(field)
     summary = query.of.summary
     if summary and (total, weight) == (summary.total, summary.weight):
-        sums = summaries.sums_for(query, (field,), ("count", f"sum:{total}"))
-        if sums is not None:
-            return {row[key]: kept_part(row) for row in summaries.grouped_figures(sums, (key,))}
+        plan = kept_sums(query, field, key, total)
+        if plan is not None:
+            return {row[key]: kept_part(row) for row in plan.run()}
     measures: dict[str, Any] = {"n": Count("pk")}
     if total:
         path = fields[total].type.sum_path(total)
@@ -145,6 +128,17 @@ def parts(query: ListQuery, field: str, total: str = "", weight: str = "") -> di
         )
         for row in query.rows.order_by().values(key).annotate(**measures)
     }
+
+
+def kept_sums(query: ListQuery, field: str, key: str, total: str) -> Plan | None:
+    """The statement that reads the sums from the kept summary; None when that cannot tell."""
+
+    def made() -> Plan | None:
+        sums = summaries.sums_for(query, (field,), ("count", f"sum:{total}"))
+        return None if sums is None else plans.compiled(summaries.grouped_figures(sums, (key,)))
+
+    shape = ("sums", field, total, query.shape)
+    return plans.kept(query.by, query.of, shape, made) if query.is_lasting else made()
 
 
 def kept_part(row: Row) -> Part:

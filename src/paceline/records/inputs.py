@@ -14,6 +14,7 @@ from paceline.metadata.fields.base import FieldType, Reading
 from paceline.metadata.fields.link import Link, UserLink
 from paceline.metadata.object_type import ObjectType
 from paceline.metadata.registry import registry
+from paceline.records import plans
 
 if TYPE_CHECKING:
     from paceline.records.action import Action
@@ -29,12 +30,12 @@ def resolve(by: Principal, link: Link[Any, Any], text: str) -> Any:
 
     A key is taken as it is: the door checks it within the actor's scope before anything is written.
     """
-    of = registry.get(link.target)
-    rows = visible(by, of.model)
     try:
         return UUID(text)
     except ValueError:
         pass
+    of = registry.get(link.target)
+    rows = visible(by, of.model)
     names = [link.title_path, *(n for n in ("number", "code", "username") if n in of.standard)]
     for name in dict.fromkeys(names):
         found = list(rows.filter(**{name: text}).values_list("pk", flat=True)[:2])
@@ -80,7 +81,8 @@ def read_inputs(
 
 def linked(by: Principal, field: Link[Any, Any], key: Any) -> Any:
     """The record that an action's input names, as an instance. Raises NotFound."""
-    return get_visible(by, registry.get(field.target).model, key)
+    of = registry.get(field.target)
+    return plans.seen(by, of, key) or get_visible(by, of.model, key)
 
 
 def read_values(of: ObjectType, by: Principal, raw: Mapping[str, Any], reading: Reading) -> dict[str, Any]:

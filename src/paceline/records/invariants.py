@@ -7,18 +7,19 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, Q, TextField
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast, Coalesce
 
 from paceline.kernel import clock
 from paceline.kernel.errors import PacelineError
 from paceline.metadata.fields import Reading
 from paceline.metadata.fields.rollup import RolledUp
-from paceline.metadata.object_type import ObjectType
+from paceline.metadata.object_type import BoundField, ObjectType
 from paceline.metadata.registry import registry
 from paceline.records import rollups, search, summaries, summary_keeping
 from paceline.records.audit import verify_chain
 from paceline.records.models import Attachment, Comment, Event, Record
+from paceline.records.reindexing import refresh_search
 from paceline.records.verify import invariant
 
 FLOATS = """
@@ -90,18 +91,39 @@ def figures_are_right() -> Iterator[str]:
     for of in record_objects():
         for bound in of.standard.values():
             if isinstance(bound.type, RolledUp):
-                wrong = of.model._default_manager.annotate(right=rollups.figure(bound)).filter(
-                    ~Q(right=F(bound.name)) | (Q(right__isnull=True) ^ Q(**{f"{bound.name}__isnull": True}))
-                )
+                wrong = with_wrong_figure(of, bound)
                 yield from (
                     f"{of.name} {key} {bound.name}" for key in wrong.values_list("pk", flat=True)[:100]
                 )
+
+
+def with_wrong_figure(of: ObjectType, bound: BoundField) -> QuerySet[Any]:
+    """The records whose stored figure is not what their children give."""
+    return of.model._default_manager.annotate(right=rollups.figure(bound)).filter(
+        ~Q(right=F(bound.name)) | (Q(right__isnull=True) ^ Q(**{f"{bound.name}__isnull": True}))
+    )
+
+
+@figures_are_right.repaired_by
+def compute_figures() -> None:
+    for of in record_objects():
+        for bound in of.standard.values():
+            if isinstance(bound.type, RolledUp):
+                keys = list(with_wrong_figure(of, bound).values_list("pk", flat=True))
+                for start in range(0, len(keys), AT_A_TIME):
+                    rollups.compute(of, [bound.name], keys[start : start + AT_A_TIME])
 
 
 @invariant("I15s", "数据库保管的合计等于重新计算的值")
 def sums_are_right() -> Iterator[str]:
     for of in summaries.kept_objects():
         yield from summary_keeping.differences(of)
+
+
+@sums_are_right.repaired_by
+def compute_sums() -> None:
+    for of in summaries.kept_objects():
+        summary_keeping.rebuild(of)
 
 
 @invariant("I15b", "搜索索引等于重新计算的值")
@@ -117,6 +139,13 @@ def search_is_right() -> Iterator[str]:
             stored = stored.filter(stored=F("right"))
             if not stored.exists():
                 yield f"{of.name} {record.pk}"
+
+
+@search_is_right.repaired_by
+def index_anew() -> None:
+    """All records: the check looks at the most recent ones only."""
+    for of in record_objects():
+        refresh_search(of)
 
 
 @invariant("I16", "版本号等于最后一个事件的版本")

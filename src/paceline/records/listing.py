@@ -6,8 +6,8 @@ says so.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
@@ -20,14 +20,17 @@ from django.db.models import Count as CountOf
 from paceline.access.principal import Principal
 from paceline.access.scope import masked_fields, open_fields, readable_fields, visible
 from paceline.kernel.errors import Invalid
-from paceline.metadata.filters import compile_filter
+from paceline.metadata.fields import Choice, Link, UserLink, YesNo
+from paceline.metadata.filters import compile_filter, parse_filter
 from paceline.metadata.object_type import BoundField, ObjectType
-from paceline.records import search, summaries
-from paceline.records.keyset import Order
+from paceline.records import plans, search, summaries
+from paceline.records.keyset import Order, Position
 from paceline.records.ordering import parse_order
 
 MAX_LIMIT = 200
 MAX_GROUPS = 500
+LASTING = (Choice, YesNo, Link, UserLink)
+"""Fields whose conditions mean the same tomorrow."""
 MEASURES = {"sum": Sum, "avg": Avg, "min": Min, "max": Max}
 Row = dict[str, Any]
 
@@ -51,6 +54,8 @@ class ListQuery:
     changed_after: datetime | None = None
     keys: Sequence[UUID] = ()
     """Only these records, of those that are meant; () means all of them."""
+    linked: tuple[str, Any] | None = None
+    """Only records whose link of this name leads to this key."""
 
     @cached_property
     def open(self) -> frozenset[str]:
@@ -81,11 +86,30 @@ class ListQuery:
             rows = rows.filter(updated_at__gt=self.changed_after)
         if self.keys:
             rows = rows.filter(pk__in=list(self.keys))
+        if self.linked is not None:
+            rows = rows.filter(**{known(self, self.linked[0]).name: self.linked[1]})
         if self.filter:
             rows = compile_filter(
                 self.filter, self.of, viewer=self.by, readable=lambda other: open_fields(self.by, other)
             ).apply(rows)
         return search.narrowed(rows, self.of, self.search, self.open) if self.search.strip() else rows
+
+    @property
+    def shape(self) -> Hashable:
+        """What the statement of the first page follows from, besides the actor and the object's fields."""
+        via = self.linked and self.linked[0]
+        return "list", self.sort, tuple(self.columns), self.removed, self.limit, via, repr(self.filter)
+
+    @property
+    def is_lasting(self) -> bool:
+        """Whether the statement of the first page is the same whenever it is asked for."""
+        if self.cursor or self.search.strip() or self.keys or self.changed_after is not None:
+            return False
+        fields = self.of.fields
+        return all(
+            (bound := fields.get(each.field)) is not None and isinstance(bound.type, LASTING)
+            for each in parse_filter(self.filter).conditions()
+        )
 
     @cached_property
     def has_version(self) -> bool:
@@ -126,8 +150,8 @@ def fetch(query: ListQuery) -> Page:
     order, limit = query.order, min(max(query.limit, 1), MAX_LIMIT)
     position = order.read(query.cursor) if query.cursor else None
     rows: list[Row] = []
-    for phase in order.pages(query.rows, position):
-        rows += phase.values(*query.selected)[: limit + 1 - len(rows)]
+    for phase in phases(query, position, limit + 1):
+        rows += phase[: limit + 1 - len(rows)]
         if len(rows) > limit:
             break
     more, rows = len(rows) > limit, rows[:limit]
@@ -140,6 +164,29 @@ def fetch(query: ListQuery) -> Page:
         next_cursor=order.position(rows[-1]) if ahead else "",
         previous_cursor=order.position(rows[0], backward=True) if behind else "",
     )
+
+
+def phases(query: ListQuery, position: Position | None, most: int) -> Iterator[list[Row]]:
+    """The rows of one phase of the walk after the other; each is asked for when it is needed."""
+    if query.is_lasting:
+        key = query.linked and query.linked[1]
+        made = plans.kept(query.by, query.of, query.shape, lambda: statements(query, most))
+        yield from (plan.run(key) for plan in made)
+    else:
+        yield from (list(phase.values(*query.selected)[:most]) for phase in walk(query, position))
+
+
+def statements(query: ListQuery, most: int) -> list[plans.Plan]:
+    """The phases of the first page, compiled for any key of the link."""
+    about = replace(query, linked=query.linked and (query.linked[0], plans.ANY_KEY))
+    return [plans.compiled(phase.values(*query.selected)[:most]) for phase in walk(about, None)]
+
+
+def walk(query: ListQuery, position: Position | None) -> Iterable[QuerySet[Any]]:
+    """The phases of the walk; what belongs to one record is little, and comes in one."""
+    if query.linked is not None and position is None:
+        return [query.order.ordered(query.rows)]
+    return query.order.pages(query.rows, position)
 
 
 def everything(query: ListQuery) -> QuerySet[Any]:

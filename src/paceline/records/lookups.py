@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -15,14 +16,16 @@ from django.db import connection
 from django.db.models import Count, DecimalField, F, QuerySet, TextField, Value
 from django.db.models.functions import Cast, JSONObject
 
-from paceline.access.principal import SYSTEM
-from paceline.access.scope import visible
+from paceline.access.principal import Principal
+from paceline.metadata.object_type import ObjectType
 from paceline.metadata.registry import registry
+from paceline.records import plans
+from paceline.records.plans import ANY_KEY
+from paceline.records.search import OneOf
 
 TITLE = "title"
-KEPT = "statement of a count"
-ANY_KEY = UUID(int=0)
-"""Stands among the parameters of a kept statement for the key."""
+ANY_KEYS = [ANY_KEY]
+"""Stands among the parameters of a kept statement for several keys."""
 
 
 class Lookups:
@@ -65,21 +68,14 @@ class Lookups:
     def want_count_kept(
         self,
         source: str,
-        memory: dict[Any, Any],
-        rows_for: Callable[[UUID], QuerySet[Any, Any]],
+        by: Principal,
+        of: ObjectType,
+        rows: Callable[[], QuerySet[Any, Any]],
         key: UUID,
         cap: int,
     ) -> None:
-        """The same for rows that follow from one key; the statement is compiled once per `memory` and source.
-
-        `memory` must end with whatever else `rows_for` depends on, as an actor's `kept` does.
-        """
-        made = memory.get((KEPT, source, cap))
-        if made is None:
-            counting = Lookups()
-            counting.want_count(source, rows_for(ANY_KEY), cap)
-            made = memory[KEPT, source, cap] = compiled(counting.branches[0])
-        sql, params = made
+        """The same for rows that follow from one key, which stands in `rows` as ANY_KEY; compiled once per actor."""
+        sql, params = plans.kept(by, of, ("count", source, cap), lambda: counted(source, rows(), cap))
         self.statements.append((sql, [key if value == ANY_KEY else value for value in params]))
 
     def want_latest(self, source: str, rows: QuerySet[Any, Any], by: str, latest: Any) -> None:
@@ -93,11 +89,10 @@ class Lookups:
     def load(self) -> None:
         """Run the one query. May be called again after more has been asked for."""
         for target, keys in self.titles.items():
-            of = registry.get(target)
             wanted = [key for key in keys if (title_of(target), str(key)) not in self.known]
             if wanted:
-                rows = visible(SYSTEM, of.model) | visible(SYSTEM, of.model, removed=True)
-                self.branches.append(branch(title_of(target), rows.filter(pk__in=wanted), {TITLE: of.title}))
+                sql, params = titles_in(target)
+                self.statements.append((sql, [wanted if value == ANY_KEYS else value for value in params]))
         statements = [*self.statements, *map(compiled, self.branches)]
         if statements:
             sql = " UNION ALL ".join(f"({sql})" for sql, _ in statements)
@@ -120,6 +115,21 @@ class Lookups:
     def get(self, source: str, key: Any) -> dict[str, Any] | None:
         """What was found under a name of your own, as JSON values."""
         return self.known.get((source, str(key)))
+
+
+def counted(source: str, rows: QuerySet[Any, Any], cap: int) -> tuple[str, Sequence[Any]]:
+    """The statement of one count."""
+    counting = Lookups()
+    counting.want_count(source, rows, cap)
+    return compiled(counting.branches[0])
+
+
+@cache
+def titles_in(target: str) -> tuple[str, Sequence[Any]]:
+    """The titles of an object's records, live or in the bin, for any keys."""
+    of = registry.get(target)
+    rows = of.model._default_manager.filter(OneOf(ANY_KEYS))
+    return compiled(branch(title_of(target), rows, {TITLE: of.title}))
 
 
 def compiled(rows: QuerySet[Any, Any]) -> tuple[str, Sequence[Any]]:

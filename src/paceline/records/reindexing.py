@@ -1,4 +1,4 @@
-"""Search tokens anew for records whose searched fields have changed: a custom field was archived or brought back."""
+"""Search tokens anew: for records whose custom field was archived or brought back, or for all of them after damage."""
 
 from __future__ import annotations
 
@@ -12,11 +12,15 @@ from paceline.records import search
 AT_A_TIME = 500
 
 
-def refresh_search(of: ObjectType, code: str, tell: Callable[[int], None]) -> int:
-    """Make the tokens of all records that have a value under `code` again, in short transactions. Returns how many."""
+def refresh_search(of: ObjectType, code: str = "", tell: Callable[[int], None] | None = None) -> int:
+    """Make the tokens of all records again, or of those with a custom value under `code`, in short transactions.
+
+    Returns how many there were.
+    """
     if of.find is None:
         return 0
-    rows, last, count = of.model._default_manager.filter(custom__has_key=code).order_by("pk"), None, 0
+    every = of.model._default_manager.order_by("pk")
+    rows, last, count = every.filter(custom__has_key=code) if code else every, None, 0
     while True:
         with transaction.atomic():
             part = rows if last is None else rows.filter(pk__gt=last)
@@ -26,4 +30,5 @@ def refresh_search(of: ObjectType, code: str, tell: Callable[[int], None]) -> in
         if not batch:
             return count
         last, count = batch[-1].pk, count + len(batch)
-        tell(count)
+        if tell is not None:
+            tell(count)

@@ -19,8 +19,9 @@ from paceline.metadata.fields.rollup import RolledUp, Rollup
 from paceline.metadata.filters import Condition, compile_filter, parse_filter
 from paceline.metadata.object_type import BoundField, ObjectType
 from paceline.metadata.registry import registry
+from paceline.records.plans import ANY_KEY
+from paceline.records.writing import Statement
 
-ANY_KEY = UUID(int=0)
 LASTING = ("eq", "ne", "in", "not_in", "empty", "not_empty")
 MEASURES: dict[str, Any] = {"count": lambda _: Count("pk"), "sum": Sum, "max": Max, "min": Min}
 
@@ -81,25 +82,26 @@ def read_by(bound: BoundField) -> set[str]:
     return {c.field.partition(".")[0] for c in parse_filter(bound.type.where).conditions()}  # type: ignore[attr-defined]
 
 
-def refresh(stale: Stale) -> None:
-    """One UPDATE per object that has stale figures."""
+def refresh(stale: Stale) -> list[Statement]:
+    """Bring stale figures up to date; what concerns one parent is returned, to be sent with what else is written."""
     by_object: dict[str, dict[str, set[UUID]]] = {}
     for (name, field_name), keys in stale.parents.items():
         by_object.setdefault(name, {})[field_name] = keys
+    ready: list[Statement] = []
     for name, fields in by_object.items():
         of, keys = registry.get(name), set().union(*fields.values())
         if len(keys) == 1 and all(is_lasting(of.standard[field_name]) for field_name in fields):
-            refresh_one(of, fields, *keys)
+            ready.append(of_one(of, fields, *keys))
         elif keys:
             compute(of, fields.keys(), keys)
     stale.parents.clear()
+    return ready
 
 
-def refresh_one(of: ObjectType, names: Iterable[str], key: UUID) -> None:
-    """Recompute figures of one parent, by a statement that is compiled once."""
-    made = statement(of.name, tuple(sorted(names)))
-    with connection.cursor() as cursor:
-        cursor.execute(made[0], [key if value == ANY_KEY else value for value in made[1]])
+def of_one(of: ObjectType, names: Iterable[str], key: UUID) -> Statement:
+    """The UPDATE of figures of one parent."""
+    sql, params = statement(of.name, tuple(sorted(names)))
+    return sql, [key if value == ANY_KEY else value for value in params]
 
 
 @cache

@@ -32,6 +32,7 @@ class TokensVector(Func):
     output_field = SearchVectorField()
 
     def __init__(self, tokens: list[str]) -> None:
+        self.tokens = tokens
         super().__init__(Value(tokens, output_field=ArrayField(TextField())))
 
 

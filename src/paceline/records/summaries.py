@@ -77,6 +77,7 @@ def sums_for(query: ListQuery, fields: Collection[str], measures: Sequence[str])
         or query.search.strip()
         or query.changed_after is not None
         or query.keys
+        or query.linked is not None
     ):
         return None
     by = {*summary.fields, *OWNED}

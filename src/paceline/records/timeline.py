@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from paceline.kernel.errors import Invalid, PacelineError
 from paceline.metadata.fields import Link, Reading
 from paceline.metadata.object_type import BoundField, ObjectType
 from paceline.metadata.registry import registry
+from paceline.records import plans
 from paceline.records.lookups import Lookups
 from paceline.records.models import Attachment, Comment, Event
 
@@ -92,8 +94,14 @@ def page_of(
     key: UUID, *, only: Q | None = None, cursor: str = "", limit: int = 30
 ) -> tuple[list[Event], str]:
     """A page of the events about a record, newest first, and the cursor of the next page."""
-    found = read_events(about(key, only), cursor, limit)
+    found = read_events(about(key, only), cursor, limit) if cursor else newest(only, limit).run(key)
     return found[:limit], position(found[limit - 1]) if len(found) > limit else ""
+
+
+@lru_cache(64)
+def newest(only: Q | None, limit: int) -> plans.Plan:
+    """The statement of the first page of any record."""
+    return plans.compiled(ordered(about(plans.ANY_KEY, only), limit))
 
 
 def about(key: UUID, only: Q | None = None) -> QuerySet[Event]:
@@ -115,7 +123,11 @@ def read_events(rows: QuerySet[Event], cursor: str, limit: int) -> list[Event]:
     if cursor:
         at, seq = read_position(cursor)
         rows = rows.filter(Q(occurred_at__lt=at) | Q(occurred_at=at, seq__lt=seq))
-    return list(rows.order_by("-occurred_at", "-seq")[: min(limit, MOST) + 1])
+    return list(ordered(rows, limit))
+
+
+def ordered(rows: QuerySet[Event], limit: int) -> QuerySet[Event]:
+    return rows.order_by("-occurred_at", "-seq")[: min(limit, MOST) + 1]
 
 
 def position(event: Event) -> str:

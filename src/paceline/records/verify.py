@@ -1,12 +1,12 @@
 """`verify`: the invariants that must hold at any time. Rooms add theirs in `invariants.py`.
 
-An invariant yields a line per violation, in words that name the record; nothing is repaired here.
+An invariant yields a line per violation, in words that name the record. What follows from other data can be repaired.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, Protocol
 
@@ -31,6 +31,13 @@ class Invariant:
     code: str
     words: str
     find: Callable[[], Iterable[str]]
+    repair: Callable[[], object] | None = None
+    """Computes again what is wrong; None where only people can know what is right."""
+
+    def repaired_by(self, repair: Callable[[], object]) -> Callable[[], object]:
+        """Declare the repair: `@figures_are_right.repaired_by`."""
+        invariants[self.code] = replace(self, repair=repair)
+        return repair
 
 
 invariants: dict[str, Invariant] = {}
@@ -48,12 +55,19 @@ def invariant(code: str, words: str) -> Callable[[Callable[[], Iterable[str]]], 
     return declare
 
 
-def run(report: Report) -> list[dict[str, Any]]:
-    """Check everything. Returns one finding per invariant: `{"id", "what", "is_kept", "detail"}`."""
+def run(report: Report, repair: bool = False) -> list[dict[str, Any]]:
+    """Check everything. Returns one finding per invariant: `{"id", "what", "is_kept", "is_repaired", "detail"}`.
+
+    `repair` computes again what was found wrong and looks once more; `detail` then says what was wrong before.
+    """
     found = []
     for done, one in enumerate(sorted(invariants.values(), key=lambda i: i.code)):
         report(label=_t(one.words), done=done, total=len(invariants))
-        found.append(finding(one))
+        told = finding(one)
+        if repair and one.repair is not None and not told["is_kept"]:
+            one.repair()
+            told |= {"is_kept": (kept := finding(one)["is_kept"]), "is_repaired": kept}
+        found.append(told)
     report(label="", done=len(invariants), total=len(invariants))
     return found
 
@@ -69,6 +83,7 @@ def finding(one: Invariant) -> dict[str, Any]:
         "id": one.code,
         "what": _t(one.words),
         "is_kept": not count,
+        "is_repaired": False,
         "detail": "; ".join([*broken, *more]),
     }
 

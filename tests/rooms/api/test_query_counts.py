@@ -10,10 +10,9 @@ import pytest
 from paceline.access.principal import SYSTEM
 from paceline.access.working_days import working_calendar
 from paceline.pipeline.actions.move import move
-from paceline.pipeline.funnels import kept
 from paceline.pipeline.models import Opportunity, Stage
 from tests.people import People
-from tests.query_counts import counted
+from tests.query_counts import counted, settle
 
 
 @pytest.fixture
@@ -22,7 +21,7 @@ def deal(people: People, program: Callable[..., Any]) -> tuple[Any, dict[str, An
     fang = program(people.fang)
     customer = fang.post("/customers/", {"name": "华东精密"}).json()
     made = fang.post("/opportunities/", {"name": "一期", "customer": customer["id"], "amount": "10万"}).json()
-    kept.settle()  # the funnel was made in this test's transaction: let it be kept as in any other process
+    settle()
     for path in ("/opportunities/", f"/opportunities/{made['id']}"):
         fang.get(path)
     return fang, customer, made

@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 
 from paceline.access.principal import principal_of
-from paceline.pipeline.funnels import kept
 from paceline.records.action import perform
 from tests.people import People
-from tests.query_counts import counted
+from tests.query_counts import counted, settle
 from tests.rooms.web.list_pages import Reader, reader
 
 
@@ -27,7 +26,7 @@ def fang(people: People) -> Reader:
             None,
             {"name": f"商机{n}", "amount": "10万", "customer": str(made.pk)},
         )
-    kept.settle()  # the funnel was made in this test's transaction: let it be kept as in any other process
+    settle()
     for path in ("/customers/", "/opportunities/?layout=board"):
         who.get(path, part=False)
     return who

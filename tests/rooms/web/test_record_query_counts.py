@@ -8,10 +8,9 @@ import pytest
 
 from paceline.access.principal import principal_of
 from paceline.customers.models import Customer
-from paceline.pipeline.funnels import kept
 from paceline.records.action import perform
 from tests.people import People
-from tests.query_counts import counted
+from tests.query_counts import counted, settle
 from tests.rooms.web.list_pages import Reader, reader
 
 NAME = "customers.customer"
@@ -30,7 +29,7 @@ def fang(people: People) -> Reader:
     perform(by, f"{NAME}.comment", made.pk, {"body": "@李强 看看"})
     log = {"kind": "call", "outcome": "connected", "notes": "聊过", "contact": str(contact.pk), **link}
     perform(by, "customers.activity.log", None, {**log, "opportunity": str(deal.pk), "next_subject": "报价"})
-    kept.settle()
+    settle()
     for path in (f"/customers/{made.pk}/", f"/customers/{made.pk}/edit", "/palette?q=x", "/"):
         who.get(path, part=False)
     return who

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from markupsafe import Markup
@@ -31,6 +31,11 @@ class Form:
 def joined(parts: Iterable[str]) -> Markup:
     """Pieces of markup as one, without looking at each again. Give it nothing but markup."""
     return Markup("".join(parts))  # noqa: S704 — every part is markup
+
+
+def facts(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    """The values of a row as a key; one with custom values (a dictionary) is none, and raises TypeError when used."""
+    return tuple(tuple(value) if type(value) is list else value for value in row.values())
 
 
 class Store:

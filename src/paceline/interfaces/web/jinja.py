@@ -17,20 +17,22 @@ from jinja2.runtime import Macro
 from markupsafe import Markup
 
 from paceline.interfaces.web import charts, formats
+from paceline.interfaces.web.spoken import Environment
 
 SAME_FOR_ALL = frozenset({"icon", "logo", "mono", "avatar", "tag", "dotl"})
 """Macros whose markup depends on nothing but their arguments: drawn once, then remembered."""
 
 
-def environment(**options: Any) -> jinja2.Environment:
-    """Return the environment that Django's Jinja2 backend asks for."""
+def environment(*, language: str = "", **options: Any) -> jinja2.Environment:
+    """Return the environment that the backend asks for, of one language or ("") of all."""
     settings = {
         "undefined": jinja2.StrictUndefined,
         "trim_blocks": True,
         "lstrip_blocks": True,
         "extensions": ["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
     }
-    env = jinja2.Environment(**{"autoescape": True, **options, **settings})  # noqa: S701 — autoescape is on
+    env = Environment(**{"autoescape": True, **options, **settings})
+    env.language = language
     env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     env.filters |= formats.FILTERS
     env.globals |= {
@@ -50,7 +52,7 @@ class Kept:
     `facts` are all values that the part shows; they and the language are its key.
     """
 
-    most = 512
+    most = 4096
 
     def __init__(self, env: jinja2.Environment) -> None:
         self.env = env

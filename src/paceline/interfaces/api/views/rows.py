@@ -10,6 +10,7 @@ from paceline.access.principal import Principal
 from paceline.access.scope import masked_fields, readable_fields
 from paceline.kernel.errors import NotFound
 from paceline.metadata.object_type import BoundField, ObjectType
+from paceline.records import plans
 from paceline.records.listing import ListQuery
 
 Row = Mapping[str, Any]
@@ -41,13 +42,21 @@ def one(
     by: Principal, of: ObjectType, key: Any, fields: tuple[str, ...] = (), *, removed: bool = False
 ) -> dict[str, Any]:
     """One record that the actor sees. Raises NotFound."""
-    query = ListQuery(of, by, columns=fields or all_fields(by, of), sort="id", removed=removed)
-    row = query.rows.filter(pk=key).values(*query.selected).first()
+    plan, write = plans.kept(by, of, ("one", fields, removed), lambda: reading(by, of, fields, removed))
+    row = plan.one(key)
     if row is None:
         raise NotFound(
             "找不到这条%(object)s。它可能已被删除，或者你没有查看权限。", params={"object": of.label}
         )
-    return writer(query)(row)
+    return write(row)
+
+
+def reading(
+    by: Principal, of: ObjectType, fields: tuple[str, ...], removed: bool
+) -> tuple[plans.Plan, Callable[[Row], dict[str, Any]]]:
+    """The statement that reads one record for this actor, and what makes JSON of its row. Raises Invalid."""
+    query = ListQuery(of, by, columns=fields or all_fields(by, of), sort="id", removed=removed)
+    return plans.compiled(query.rows.filter(pk=plans.ANY_KEY).values(*query.selected)), writer(query)
 
 
 def all_fields(by: Principal, of: ObjectType) -> tuple[str, ...]:

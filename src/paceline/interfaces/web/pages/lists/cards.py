@@ -7,6 +7,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 from markupsafe import Markup, escape
@@ -17,7 +18,7 @@ from paceline.access.working_days import working_calendar
 from paceline.interfaces.web import formats
 from paceline.interfaces.web.boards import Lane, Lanes
 from paceline.interfaces.web.cells import Column, column, due_state, macros
-from paceline.interfaces.web.drawn import Form, joined, store
+from paceline.interfaces.web.drawn import Form, facts, joined, store
 from paceline.kernel.calendar import WorkingCalendar
 from paceline.metadata.fields import Tags
 from paceline.metadata.object_type import BoundField, ObjectType
@@ -106,8 +107,24 @@ class Cards:
     def title(self) -> BoundField:
         return self.of.fields[self.of.title]
 
+    @cached_property
+    def drawn(self) -> dict[Any, Markup]:
+        """The drawer of whole cards: whatever a card shows beside its row is part of its key."""
+        lanes, said = self.lanes, (get_language(), self.today, timezone.get_current_timezone_name())
+        looks = tuple((each.name, each.look) for each in self.columns)
+        return store.drawer(
+            ("cards", self.of.name, lanes.when, lanes.movable, looks, self.owner is None, *said)
+        )
+
     def draw(self, row: Row, lane: Lane) -> Markup:
-        """One card."""
+        """One card; one that was drawn before, and looks as it did then, comes from memory."""
+        key = (*facts(row), lane.normal, lane.closed, self.days(row))
+        try:
+            return store.keep(self.drawn, key, self.card, row, lane)
+        except TypeError:  # lists and custom values cannot be keys
+            return self.card(row, lane)
+
+    def card(self, row: Row, lane: Lane) -> Markup:
         key = row["id"]
         words = self.title.type.show(self.title.pick(row)) or "–"
         lines, next_ = self.lines(row), self.next(row)

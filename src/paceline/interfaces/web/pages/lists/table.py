@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from paceline.access.principal import Principal
 from paceline.access.scope import readable_fields
 from paceline.interfaces.web.cells import MARKED, Column, column, is_fleeting, macros, minute, shared_unit
-from paceline.interfaces.web.drawn import Form, joined, store
+from paceline.interfaces.web.drawn import Form, facts, joined, store
 from paceline.interfaces.web.pages.lists.state import ListState
 from paceline.metadata.object_type import BoundField, ObjectType
 from paceline.records.listing import Page, fetch
@@ -87,7 +87,7 @@ class Table:
         moments = [c.names[0] for c in columns if c.type.cell == "instant"]
         drawn: list[Markup] = []
         for row in self.page.rows:
-            key = (*row.values(), minute() if any(is_fleeting(row[name]) for name in moments) else None)
+            key = (*facts(row), minute() if any(is_fleeting(row[name]) for name in moments) else None)
             try:
                 found: Any = drawer.get(key)
             except TypeError:  # lists and custom values cannot be keys

@@ -8,18 +8,19 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.http import Http404, HttpRequest
 from markupsafe import Markup
 
 from paceline.access.principal import Level, Principal
-from paceline.access.scope import predicate, visible
+from paceline.access.scope import predicate
 from paceline.interfaces.web import cells
 from paceline.interfaces.web.middleware import actor
 from paceline.kernel.errors import NotFound
 from paceline.metadata.fields import Link
 from paceline.metadata.object_type import BoundField, ObjectType
 from paceline.metadata.registry import registry
+from paceline.records import plans
 from paceline.records.action import Action, actions_of
 from paceline.records.lookups import Lookups
 
@@ -142,9 +143,15 @@ def opened(request: HttpRequest, path: str, key: UUID, *, bin_too: bool = False)
 
 def fetch(by: Principal, of: ObjectType, key: UUID | str, verbs: Iterable[str], *, removed: bool) -> Any:
     """The record with a mark per verb that depends on the record, in one query; None when it is out of sight."""
-    rows: QuerySet[Any] = visible(by, of.model, removed=removed)
+    asked = frozenset(verbs)
+    plan = plans.kept(by, of, ("opened", asked, removed), lambda: compiled(by, of, asked, removed))
+    return plan.one(key)
+
+
+def compiled(by: Principal, of: ObjectType, verbs: Iterable[str], removed: bool) -> plans.Plan:
+    """The statement of `fetch` for any key."""
     marks = {f"_may_{verb}": wrapped(q) for verb in verbs if (q := predicate(by, of, verb))}
-    return rows.filter(pk=key).annotate(**marks).first()
+    return plans.compiled(plans.within(by, of, "read", removed).annotate(**marks))
 
 
 def always(by: Principal, of: ObjectType, verbs: Iterable[str]) -> set[str]:

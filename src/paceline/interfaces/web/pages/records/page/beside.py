@@ -16,6 +16,7 @@ from paceline.metadata.registry import registry
 from paceline.metadata.views import Related
 from paceline.records import attachments, listing
 from paceline.records.listing import ListQuery
+from paceline.records.plans import ANY_KEY
 
 COUNTED = 99
 IN_TAB = 50
@@ -67,17 +68,16 @@ class Beside:
     def query(self, fields: Iterable[str], **more: Any) -> ListQuery:
         readable = readable_fields(self.on.by, self.of)
         names = tuple(name for name in fields if name in readable) or (self.of.title,)
-        return ListQuery(self.of, self.on.by, columns=names, **{"filter": self.filter, **more})
+        return ListQuery(
+            self.of, self.on.by, columns=names, linked=(self.related.via, self.on.record.pk), **more
+        )
 
     def ask_count(self) -> None:
         by, of, via = self.on.by, self.of, self.related.via
         self.on.needed.want_count_kept(
-            f"count:{self.key}",
-            by.kept,
-            lambda key: visible(by, of.model).filter(**{via: key}),
-            self.on.record.pk,
+            f"count:{self.key}", by, of, lambda: visible(by, of.model).filter(**{via: ANY_KEY}), self.on.record.pk,
             COUNTED,
-        )
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -116,4 +116,6 @@ def table_of(beside: Beside, cursor: str = "") -> Table:
 
 def ask_files(on: Opened) -> None:
     """Count the files; those in hidden fields are few and left to the tab itself."""
-    on.needed.want_count("count:files", attachments.live(on.record.pk), COUNTED)
+    on.needed.want_count_kept(
+        "count:files", on.by, on.of, lambda: attachments.live(ANY_KEY), on.record.pk, COUNTED
+    )

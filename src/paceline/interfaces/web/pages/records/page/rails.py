@@ -60,7 +60,7 @@ def plain(beside: Beside) -> Rail:
 
 def deals(beside: Beside) -> Rail:
     """Open opportunities with how far they have come."""
-    still_open = {"all": [beside.filter, {"field": "state", "op": "eq", "value": "open"}]}
+    still_open = {"field": "state", "op": "eq", "value": "open"}
     query = beside.query(("name", "amount", "stage", "expected_close_on", "stage_entered_at", "pipeline"),
                          filter=still_open, sort="expected_close_on", limit=SHOWN)  # fmt: skip
     page = listing.fetch(query)
