@@ -61,7 +61,7 @@ class Column:
 
 def parts_of(bound: BoundField) -> list[str]:
     """The columns that are read for a field; of a link only the title."""
-    return bound.columns[-1:] if is_named(bound) else list(bound.columns)
+    return list(bound.columns[-1:] if is_named(bound) else bound.columns)
 
 
 def is_named(bound: BoundField) -> bool:
