@@ -14,4 +14,5 @@ class TradeConfig(Room):
         MenuItem("订单", "/orders/", "doc", "客户与成交", "trade.salesorder", 50),
         MenuItem("回款", "/receipts/", "wallet", "客户与成交", "trade.receipt", 52),
         MenuItem("回款计划", "/payment-plans/", "calendar", "客户与成交", "trade.paymentplan", 54),
+        MenuItem("销售台账", "/ledger/", "book", "客户与成交", "trade.ledger", 56),
     )

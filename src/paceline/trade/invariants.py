@@ -9,7 +9,17 @@ from django.db.models import F, Q, Sum
 
 from paceline.methods.pricing import line_total
 from paceline.records.verify import invariant
-from paceline.trade.models import Allocation, OrderLine, PaymentPlan, Receipt, Refund, SalesOrder
+from paceline.trade.models import (
+    Allocation,
+    LedgerPeriod,
+    OrderLine,
+    PaymentPlan,
+    Posting,
+    Receipt,
+    Refund,
+    SalesOrder,
+)
+from paceline.trade.models.ledger import PeriodState
 from paceline.trade.models.order import COUNTED, OrderKind, OrderState
 from paceline.trade.models.receipt import ReceiptState
 
@@ -97,3 +107,41 @@ def plans_are_whole() -> Iterator[str]:
         owed = amount + back.get(key, ZERO) if state in COUNTED else ZERO
         if planned.get(key, ZERO) != owed:
             yield f"order {key} {planned.get(key, ZERO)} {owed}"
+
+
+@invariant("I06l", "台账等于订单：每行订单明细的有效分录等于明细的金额")
+def the_ledger_says_what_orders_say() -> Iterator[str]:
+    live = OrderLine._default_manager.filter(deleted_at__isnull=True, order__deleted_at__isnull=True)
+    lines = live.filter(order__state__in=COUNTED).values_list(
+        "pk", "quantity", "amount_base", "net_base", "margin_base"
+    )
+    right = {row[0]: row[1:] for row in lines}
+    kept = Posting._default_manager.filter(is_live=True)
+    for key, *figures in kept.values_list("line_id", "quantity", "amount", "net", "margin"):
+        if right.pop(key, None) != tuple(figures):
+            yield f"order line {key} {figures}"
+    yield from (f"order line {key} is not posted" for key in right)
+
+
+@invariant("I06z", "已冲回的分录与冲回分录相抵为零")
+def reversals_cancel() -> Iterator[str]:
+    for back in Posting._default_manager.filter(reverses__isnull=False).select_related("reverses"):
+        if (
+            back.amount + back.reverses.amount
+            or back.net + back.reverses.net
+            or back.reverses.is_live
+            or back.is_live
+        ):
+            yield f"posting {back.pk}"
+    lost = Posting._default_manager.filter(is_live=False, reverses__isnull=True, reversed_by__isnull=True)
+    yield from (f"posting {key}" for key in lost.values_list("pk", flat=True)[:100])
+
+
+@invariant("I06m", "已结账月份的台账没有变化")
+def locked_months_stay() -> Iterator[str]:
+    months = LedgerPeriod._default_manager.filter(state=PeriodState.LOCKED, deleted_at__isnull=True)
+    for month, net in months.values_list("month", "net"):
+        within = Posting._default_manager.filter(posted_on__year=month.year, posted_on__month=month.month)
+        now = within.aggregate(s=Sum("net"))["s"] or ZERO
+        if now != net:
+            yield f"{month:%Y-%m} {net} {now}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from paceline.records.states import Move, States
+from paceline.trade.models.ledger import PeriodState
 from paceline.trade.models.order import OrderState
 from paceline.trade.models.receipt import ReceiptState
 
@@ -39,3 +40,16 @@ RECEIPT = States(
         "reverse": Move("冲销", (VERIFIED,), REVERSED),
     },
 ).declare("trade.receipt")
+
+OPEN, CLOSING, LOCKED = PeriodState.OPEN, PeriodState.CLOSING, PeriodState.LOCKED
+
+PERIOD = States(
+    "state",
+    PeriodState,
+    start=(OPEN,),
+    moves={
+        "close": Move("开始结账", (OPEN,), CLOSING),
+        "reopen": Move("取消结账", (CLOSING,), OPEN),
+        "lock": Move("锁定", (CLOSING,), LOCKED),
+    },
+).declare("trade.ledgerperiod")

@@ -30,8 +30,9 @@ ORDERS = "trade.salesorder trade.orderline"
 WORDS = {
     "targets": ["rhythm.target"],
     "orders": ORDERS.split(),
-    "receipts": "trade.receipt trade.refund".split(),
-    "receivables": "trade.paymentplan trade.allocation".split(),
+    "receipts": ["trade.receipt", "trade.refund"],
+    "receivables": ["trade.paymentplan", "trade.allocation"],
+    "ledger": ["trade.ledger", "trade.posting"],  # the sales ledger
     "business": BUSINESS.split(),
     "parts": PARTS.split(),
     "common": COMMON.split(),

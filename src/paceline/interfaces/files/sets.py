@@ -15,7 +15,7 @@ from paceline.interfaces.files import limits, runs
 from paceline.interfaces.files.ends import finish
 from paceline.interfaces.files.models import ImportRun, RunState
 from paceline.interfaces.files.presets import PresetSet, shipped_set
-from paceline.interfaces.files.presets.preparation import ensure, people
+from paceline.interfaces.files.presets.preparation import each, ensure, people, staff
 from paceline.interfaces.files.reading import open_source
 from paceline.kernel.errors import Invalid
 from paceline.records import attachments
@@ -104,7 +104,14 @@ def do(
     if step["do"] == "ensure":
         ensure(by, step)
         return None
+    if step["do"] == "each":
+        each(by, step, lambda done, total: report(str(step["action"]), done, total))
+        return None
     path = files[str(step["file"])]
+    if step["do"] == "staff":
+        with path.open("rb") as stream, files[str(step["offices"])].open("rb") as offices:
+            staff(by, step, open_source(stream, path.name), open_source(offices, str(step["offices"])))
+        return None
     if step["do"] == "people":
         with path.open("rb") as stream:
             people(

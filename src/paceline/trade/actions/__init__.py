@@ -5,10 +5,12 @@ from paceline.trade.actions import (
     amend,
     deliver,
     from_opportunity,
+    ledger,
     order,
     order_line,
     plan,
     receipt,
+    settle,
     take_back,
 )
 
@@ -17,9 +19,11 @@ __all__ = [
     "amend",
     "deliver",
     "from_opportunity",
+    "ledger",
     "order",
     "order_line",
     "plan",
     "receipt",
+    "settle",
     "take_back",
 ]

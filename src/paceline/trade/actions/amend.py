@@ -9,7 +9,7 @@ from paceline.metadata.fields import Amount, DecimalNumber, Link, LongText, Perc
 from paceline.records.act import Act
 from paceline.records.action import action
 from paceline.trade.actions.order import LINES, add_line
-from paceline.trade.actions.plan import fit
+from paceline.trade.actions.settle import settle
 from paceline.trade.models import OrderLine, SalesOrder
 from paceline.trade.queries import live_lines
 from paceline.trade.states import ORDER
@@ -51,7 +51,7 @@ def amend(
     if not live_lines(order).exists():
         raise Conflict("订单至少要留一行。不再需要的订单请「取消订单」。")
     act.save(order, revision=order.revision + 1)
-    fit(act, order)
+    settle(act, order)
     return order
 
 

@@ -13,7 +13,7 @@ from paceline.records.action import action
 from paceline.records.actions import generic
 from paceline.records.undo import undo_as_done
 from paceline.trade.actions.order_line import priced, require_some
-from paceline.trade.actions.plan import fit
+from paceline.trade.actions.settle import settle
 from paceline.trade.models import OrderLine, SalesOrder
 from paceline.trade.models.order import OrderState
 from paceline.trade.queries import live_lines
@@ -105,7 +105,7 @@ def confirm(act: Act, order: SalesOrder) -> SalesOrder:
             "这些产品还没有单价：%(names)s。请先填写，再确认。", params={"names": "、".join(unpriced[:5])}
         )
     act.save(order, state=OrderState.CONFIRMED)
-    fit(act, order)
+    settle(act, order)
     return order
 
 
@@ -121,5 +121,5 @@ def cancel(act: Act, order: SalesOrder, *, cancelled_why: Annotated[str, LongTex
     """Nothing was delivered and nothing will be; what was paid already is prepaid."""
     act.reason = cancelled_why
     act.save(order, state=OrderState.CANCELLED, cancelled_why=cancelled_why)
-    fit(act, order)
+    settle(act, order)
     return order

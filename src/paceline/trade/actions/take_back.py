@@ -12,7 +12,8 @@ from paceline.metadata.fields import DecimalNumber, Link, LongText, Rows
 from paceline.records.act import Act
 from paceline.records.action import action
 from paceline.trade.actions.deliver import wanted
-from paceline.trade.actions.plan import fit
+from paceline.trade.actions.ledger import post
+from paceline.trade.actions.settle import settle
 from paceline.trade.models import OrderLine, SalesOrder
 from paceline.trade.models.order import OrderKind, OrderState
 from paceline.trade.queries import live_lines
@@ -52,7 +53,8 @@ def take_back(
         bring_back(act, back, lines[key], quantity, day)
     if all(line.to_return <= 0 and line.to_deliver <= 0 for line in lines.values()):
         act.save(order, state=OrderState.RETURNED)
-    fit(act, order)
+    post(act, back)
+    settle(act, order)
     return back
 
 

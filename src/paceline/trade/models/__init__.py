@@ -1,5 +1,6 @@
 """The objects of the trade room, one file each."""
 
+from paceline.trade.models.ledger import Ledger, LedgerPeriod, PeriodState, Posting, PostingKind
 from paceline.trade.models.order import OrderKind, OrderState, SalesOrder
 from paceline.trade.models.order_line import OrderLine
 from paceline.trade.models.payment_plan import PaymentPlan, PlanState
@@ -7,12 +8,17 @@ from paceline.trade.models.receipt import Allocation, PaymentMethod, Receipt, Re
 
 __all__ = [
     "Allocation",
+    "Ledger",
+    "LedgerPeriod",
     "OrderKind",
     "OrderLine",
     "OrderState",
     "PaymentMethod",
     "PaymentPlan",
+    "PeriodState",
     "PlanState",
+    "Posting",
+    "PostingKind",
     "Receipt",
     "ReceiptState",
     "Refund",

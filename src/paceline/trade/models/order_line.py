@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from paceline.kernel.money import rounded
 from paceline.metadata.fields import Amount, Day, DecimalNumber, Link, Percent, Text
-from paceline.metadata.views import Section
+from paceline.metadata.views import Search, Section
 from paceline.methods.pricing import LineTotal, line_total
 from paceline.records.models import Record
 
@@ -89,6 +89,7 @@ class OrderLine(Record):
         quick = "order product quantity price discount tax_rate note"
         through = "order"
         main = False
+        find = Search("product__name code note")
 
     def __str__(self) -> str:
         return str(self.product)

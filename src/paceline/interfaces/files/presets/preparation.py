@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -36,6 +37,73 @@ def people(by: Principal, step: Mapping[str, Any], source: Source, progress: Pro
         team = unit(by, row["manager"], "team", region, boss)
         person(by, row["person"], team, step.get("person_roles", ()))
         progress(done, len(rows))
+
+
+def staff(by: Principal, step: Mapping[str, Any], employees: Source, offices: Source) -> None:
+    """Users by their number, with whom they report to: a team for everybody who has people, below the boss's team.
+
+    `number name surname office boss title` and `place` (in the file of offices) are places of columns.
+    """
+    at = {part: int(step[part]) for part in ("number", "name", "surname", "office", "boss", "title")}
+    places = {cells[0]: cells[int(step["place"])] for cells in all_cells(offices)}
+    rows = {cells[at["number"]]: cells for cells in all_cells(employees)}
+    bosses = {cells[at["boss"]] for cells in rows.values()}
+
+    def bring_in(number: str) -> tuple[UUID | None, UUID]:
+        """The team in which somebody works, and the key of the person; the bosses first."""
+        cells = rows[number]
+        above = bring_in(cells[at["boss"]])[0] if cells[at["boss"]] in rows else None
+        name = f"{cells[at['name']]} {cells[at['surname']]}".strip()
+        team = unit(by, name, "team", above, None) if number in bosses else above
+        position = " · ".join(
+            part for part in (cells[at["title"]], places.get(cells[at["office"]], "")) if part
+        )
+        roles = step.get("manager_roles" if number in bosses else "person_roles", ())
+        key = employee(by, number, name, position, team, roles)
+        if number in bosses and team is not None:
+            lead(by, team, key)
+        return team, key
+
+    for number in rows:
+        bring_in(number)
+
+
+def all_cells(source: Source) -> list[list[str]]:
+    """The rows of a file without names of columns."""
+    bare = replace(source, form=replace(source.form, header=False))
+    return [[cell.strip() for cell in cells] for _, cells in bare.rows()]
+
+
+def employee(by: Principal, number: str, name: str, position: str, team: UUID | None, roles: Any) -> UUID:
+    """The user with this number as login, made without password and address: an import invites nobody."""
+    found = visible(by, User).filter(username=number).values_list("pk", flat=True).first()
+    if found is not None:
+        return found
+    inputs = {
+        "username": number,
+        "name": name,
+        "position": position[:60],
+        "unit": team and str(team),
+        "roles": list(roles),
+    }
+    made: User = perform(by, "access.user.create", None, inputs, via="import")
+    return made.pk
+
+
+def lead(by: Principal, team: UUID, key: UUID) -> None:
+    """Make somebody the manager of a team, unless it has one."""
+    found = visible(by, OrgUnit).get(pk=team)
+    if found.manager_id is None:
+        perform(by, "access.orgunit.change", team, {"manager": str(key)}, via="import")
+
+
+def each(by: Principal, step: Mapping[str, Any], progress: Progress) -> None:
+    """Do an action with every record that `find` finds, one transaction each."""
+    of = registry.get(step["object"])
+    keys = list(visible(by, of.model).filter(**step["find"]).order_by("pk").values_list("pk", flat=True))
+    for done, key in enumerate(keys, start=1):
+        perform(by, f"{of.name}.{step['action']}", key, dict(step.get("inputs", {})), via="import")
+        progress(done, len(keys))
 
 
 def unit(by: Principal, name: str, kind: str, parent: UUID | None, manager: UUID | None) -> UUID:

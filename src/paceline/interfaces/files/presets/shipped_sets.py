@@ -91,7 +91,7 @@ class PresetSet:
     @property
     def files(self) -> list[str]:
         """The names of the files that the set is made of."""
-        return [str(step["file"]) for step in self.steps if "file" in step]
+        return [str(step[part]) for step in self.steps for part in ("file", "offices") if part in step]
 
 
 def placed(column: Mapping[str, Any], headers: Sequence[str]) -> dict[str, Any]:

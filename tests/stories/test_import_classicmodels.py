@@ -1,0 +1,161 @@
+"""A trading company moves in with everything it has: staff, products, customers, orders, lines, payments.
+
+The figures are computed here by plain Python from the files; every one in the system agrees with them to the cent.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db.models import Sum
+
+from paceline.access.models import OrgUnit, User
+from paceline.access.principal import SYSTEM, principal_of
+from paceline.access.scope import visible
+from paceline.catalog.models import Product
+from paceline.customers.models import Customer
+from paceline.interfaces.files.commands import import_files
+from paceline.records.verify import invariants
+from paceline.trade.models import Allocation, OrderLine, Receipt, SalesOrder
+
+REAL = Path(__file__).parents[3] / "shared" / "data" / "classicmodels"
+NOT_THERE = f"the real files are not in {REAL}: that part of the story is skipped"
+OURS = ("I05o", "I06o", "I12o", "I07r", "I07p", "I14p", "I15", "I11", "I16")
+pytestmark = pytest.mark.django_db
+Row = list[str]
+
+
+# the files -----------------------------------------------------------------------------------------------------
+SMALL = {
+    "Employees": '1002,"Murphy","Diane","x1","d@example.com","1",NULL,"President"\n'
+    '1143,"Bow","Anthony","x2","a@example.com","1",1002,"Sales Manager (NA)"\n'
+    '1165,"Jennings","Leslie","x3","l@example.com","1",1143,"Sales Rep"\n'
+    '1188,"Firrelli","Julie","x4","j@example.com","2",1143,"Sales Rep"\n',
+    "Offices": '"1","San Francisco","+1","100 Market Street","300","CA","USA","94080","NA"\n'
+    '"2","Boston","+1","1550 Court Place","102","MA","USA","02107","NA"\n',
+    "Products": '"S10_1","1969 Harley","Motorcycles","1:10","Min Lin","Works.\nEven over lines.",7933,48.81,95.7\n'
+    '"S10_2","1952 Alpine","Classic Cars","1:10","Metal","Doors; and \'so on\'.",7305,98.58,214.3\n',
+    "Customers": '103,"Atelier graphique","Schmitt","Carine ","40.32.2555","54, rue Royale",NULL,"Nantes",NULL,"44000",'
+    '"France",1165,21000.0\n'
+    '112,"Signal Gift","King","Jean","7025551838","8489 Strong St.",NULL,"Las Vegas","NV","83030","USA",1188,71800.0\n'
+    '125,"Havel & Zbyszek","Z","Y","(26) 642-7555","ul. Filtrowa 68",NULL,"W",NULL,"01-012","Poland",NULL,0.0\n',
+    "Orders": '10100,2003-01-06,2003-01-13,2003-01-10,"Shipped",NULL,103\n'
+    '10101,2003-02-06,2003-02-13,NULL,"In Process","Check.",103\n'
+    '10102,2003-03-06,2003-03-13,2003-03-09,"Disputed",NULL,112\n'
+    '10103,2003-03-07,2003-03-14,NULL,"Cancelled",NULL,112\n',
+    "OrderDetails": '10100,"S10_1",30,136.0,3\n10100,"S10_2",50,55.09,2\n10101,"S10_1",3,33.33,1\n'
+    '10102,"S10_2",7,99.99,1\n10103,"S10_1",9,90.0,1\n',
+    "Payments": '103,"HQ336336",2004-10-19,6066.78\n103,"JM555205",2003-06-05,700.01\n112,"A1",2003-06-06,1000.0\n',
+}
+
+
+@pytest.fixture(params=["made", "real"])
+def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    if request.param == "real":
+        if not REAL.exists():
+            pytest.skip(NOT_THERE)
+        return REAL
+    for name, text in SMALL.items():
+        (tmp_path / f"{name}.txt").write_text(text, encoding="latin-1")
+    return tmp_path
+
+
+def rows(folder: Path, name: str) -> list[Row]:
+    with (folder / f"{name}.txt").open(encoding="latin-1", newline="") as stream:
+        return [row for row in csv.reader(stream) if row]
+
+
+def per(key: int, amounts: dict[str, Decimal], orders: list[Row]) -> dict[str, Decimal]:
+    """Order amounts added up by a column of the orders; cancelled ones do not count."""
+    found: dict[str, Decimal] = defaultdict(Decimal)
+    for order in orders:
+        if order[4] != "Cancelled":
+            found[order[key]] += amounts[order[0]]
+    return found
+
+
+def line_amounts(folder: Path) -> dict[str, Decimal]:
+    """Order → Σ quantity × price, each line to the cent."""
+    found: dict[str, Decimal] = defaultdict(Decimal)
+    for order, _, quantity, price, _ in rows(folder, "OrderDetails"):
+        found[order] += (Decimal(quantity) * Decimal(price)).quantize(Decimal("0.01"))
+    return found
+
+
+# the same figures, from what was imported ----------------------------------------------------------------------
+@pytest.fixture
+def admin(db: None) -> User:
+    return User.objects.create_superuser("root", "correct horse", name="管理员")
+
+
+def bring_in(folder: Path) -> dict[str, Any]:
+    return import_files(
+        files=[folder], preset="classicmodels", object=None, keys=[], existing="", dry_run=False, by="", rejects=None,
+        report=lambda label, done, total: None,
+    )  # fmt: skip
+
+
+def by_customer(queryset: Any, field: str) -> dict[str, Decimal]:
+    found = queryset.order_by().values("customer__number").annotate(figure=Sum(field))
+    return {row["customer__number"]: row["figure"] for row in found if row["figure"]}
+
+
+def test_every_figure_equals_the_files(folder: Path, admin: User) -> None:
+    counts = bring_in(folder)
+    wanted = ("Products", "Customers", "Orders", "OrderDetails", "Payments")
+    assert (counts["created"], counts["failed"]) == (sum(len(rows(folder, name)) for name in wanted), 0)
+    staff_agrees(folder)
+    amounts = line_amounts(folder)
+    assert dict(visible(SYSTEM, SalesOrder).values_list("number", "amount")) == {
+        row[0]: amounts[row[0]] for row in rows(folder, "Orders")
+    }
+    money_agrees(folder, amounts)
+    assert visible(SYSTEM, Product).count() == len(rows(folder, "Products"))
+    assert visible(SYSTEM, OrderLine).count() == len(rows(folder, "OrderDetails"))
+    assert [f"{code} {line}" for code in OURS for line in invariants[code].find()] == []
+    again = bring_in(folder)
+    assert (again["created"], again["failed"]) == (0, 0), "twice changes nothing"
+
+
+def money_agrees(folder: Path, amounts: dict[str, Decimal]) -> None:
+    """Ordered, paid and outstanding per customer."""
+    ordered = per(6, amounts, rows(folder, "Orders"))
+    paid: dict[str, Decimal] = defaultdict(Decimal)
+    for customer, _, _, amount in rows(folder, "Payments"):
+        paid[customer] += Decimal(amount)
+    live = visible(SYSTEM, SalesOrder).exclude(state="cancelled")
+    assert by_customer(live, "amount") == {key: value for key, value in ordered.items() if value}
+    assert by_customer(visible(SYSTEM, Receipt), "amount") == dict(paid)
+    known = ordered.keys() | paid.keys()
+    owed = {key: ordered.get(key, Decimal(0)) - paid.get(key, Decimal(0)) for key in known}
+    assert by_customer(live, "outstanding") == {key: value for key, value in owed.items() if value > 0}
+    assert by_customer(visible(SYSTEM, Receipt), "unallocated") == {
+        key: -value for key, value in owed.items() if value < 0
+    }
+    used = visible(SYSTEM, Allocation).aggregate(s=Sum("amount"))["s"]
+    assert used == sum(min(ordered.get(key, Decimal(0)), value) for key, value in paid.items())
+
+
+def staff_agrees(folder: Path) -> None:
+    """Everybody is there with place and boss; customers and their orders belong to their salesperson."""
+    staff = {row[0]: row for row in rows(folder, "Employees")}
+    found = {user.username: user for user in visible(SYSTEM, User).exclude(username="root")}
+    assert found.keys() == staff.keys()
+    bosses = {row[6] for row in staff.values()} - {"NULL"}
+    for number in bosses:
+        team = visible(SYSTEM, OrgUnit).get(manager=found[number])
+        assert found[number].unit_id == team.pk
+        if staff[number][6] in staff:
+            assert team.parent.manager.username == staff[number][6]
+    for row in rows(folder, "Customers"):
+        if row[11] != "NULL":
+            assert visible(SYSTEM, Customer).get(number=row[0]).owner.username == row[11]
+            orders = visible(SYSTEM, SalesOrder).filter(customer__number=row[0])
+            assert set(orders.values_list("owner__username", flat=True)) <= {row[11]}
+    president = principal_of(found[next(n for n, row in staff.items() if row[6] == "NULL")])
+    assert president.subtree_ids, "whoever leads sees the teams below"
