@@ -17,7 +17,10 @@ from pathlib import Path
 
 import numpy as np
 
-from paceline.methods.forecast.accuracy import mase, scale, smape
+from bench.forecast_pipeline import report
+from paceline.methods.forecast.accuracy import coverage, mase, scale, smape
+from paceline.methods.forecast.backtest import Origin, rolling
+from paceline.methods.forecast.conformal import interval, widths
 from paceline.methods.forecast.naive import naive2
 from paceline.methods.forecast.recipes import forecast
 
@@ -48,6 +51,10 @@ class Scores:
     seconds: float
     recipe: str
     parts: dict[str, float]
+    came: list[float]
+    said: list[float]
+    scale: float
+    earlier: list[Origin]
 
 
 def score(case: Case) -> Scores:
@@ -67,7 +74,26 @@ def score(case: Case) -> Scores:
         seconds,
         found.recipe.value,
         parts,
+        list(test),
+        list(values),
+        scale(train, season),
+        rolling(train, len(test), season, origins=2),
     )
+
+
+def coverages(scores: list[Scores]) -> tuple[float, float]:
+    """Of the 80 and 95 % intervals, pooled over the set's own earlier origins."""
+    found = widths([one.earlier for one in scores])
+    if found is None:
+        return float("nan"), float("nan")
+    return tuple(
+        float(
+            np.mean(
+                [coverage(one.came, *interval(np.array(one.said), one.scale, found, level)) for one in scores]
+            )
+        )
+        for level in (0.8, 0.95)
+    )  # type: ignore[return-value]
 
 
 def cases_of(path: Path) -> list[Case]:
@@ -94,13 +120,14 @@ def line(name: str, scores: list[Scores]) -> str:
     owa = (mean("smape") / mean("smape_naive") + mean("mase") / mean("mase_naive")) / 2
     measure, known = SETS[name]
     shown = owa if measure == "OWA" else mean("mase")
+    eighty, most = coverages(scores)
     parts = sorted({part for one in scores for part in one.parts})
     details = "  ".join(
         f"{part} {np.mean([one.parts[part] for one in scores if part in one.parts]):.3f}" for part in parts
     )
     return (
         f"{name:<18} {len(scores):>5}  {measure:<4} {shown:6.3f}   {known:<22} sMAPE {100 * mean('smape'):5.2f} "
-        f"MASE {mean('mase'):5.3f}  {1000 * mean('seconds'):5.1f} ms   {details}"
+        f"MASE {mean('mase'):5.3f}  {1000 * mean('seconds'):5.1f} ms  covers {eighty:3.0%} {most:3.0%}   {details}"
     )
 
 
@@ -115,7 +142,9 @@ def main() -> int:
     if folder is None:
         print("The public series are not here: set SERIES=folder. Nothing was measured.")
         return 0
-    print(f"{'set':<18} {'n':>5}  score         must / target / moonshot (methods)      parts by MASE")
+    print(
+        f"{'set':<18} {'n':>5}  score         must / target / moonshot (methods.md)   80 and 95 % intervals cover 70–90 / 90–99; parts by MASE"
+    )
     with ProcessPoolExecutor(asked.processes) as pool:
         for name in asked.only or SETS:
             path = folder / f"{name}.json"
@@ -125,6 +154,16 @@ def main() -> int:
             cases = cases_of(path)
             cases = cases[: asked.most] if asked.most else cases
             print(line(name, list(pool.map(score, cases, chunksize=16))), flush=True)
+        short = cases_of(folder / "M3-monthly.json") if (folder / "M3-monthly.json").exists() else []
+        if short and not asked.only:
+            cut = [
+                (train[-24:], test, season) for train, test, season in short if scale(train[-24:], season) > 0
+            ]
+            found = list(pool.map(score, cut[: asked.most or None], chunksize=16))
+            shown = float(np.mean([one.mase for one in found]))
+            print(f"{'24 months of M3':<18} {len(found):>5}  MASE {shown:6.3f}   0.75 / 0.71 / 0.68")
+    if not asked.only:
+        report(folder.parent, print)
     return 0
 
 

@@ -16,6 +16,11 @@ def floats(values: ArrayLike) -> Floats:
     return np.asarray(values, dtype=np.float64)
 
 
+def least(errors: Floats) -> int:
+    """The place of the smallest error, the first of those that differ only by rounding: the same in any unit."""
+    return int(np.flatnonzero(errors <= float(errors.min()) * (1 + 1e-9) + 1e-300)[0])
+
+
 def wape(actual: ArrayLike, forecast: ArrayLike) -> float:
     """Σ|A − F| / Σ|A|."""
     a, f = floats(actual), floats(forecast)

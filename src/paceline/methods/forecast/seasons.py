@@ -14,7 +14,7 @@ from paceline.methods.forecast.accuracy import Floats
 from paceline.methods.forecast.naive import centred_mean
 
 ROUNDS = 2
-OF_SEASON = 11
+OF_SEASON = 7
 """How many seasons a season's shape is smoothed over."""
 
 

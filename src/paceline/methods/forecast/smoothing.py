@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from paceline.methods.forecast.accuracy import Floats, floats
+from paceline.methods.forecast.accuracy import Floats, floats, least
 
 ALPHAS = (0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9)
 BETAS = (0.0, 0.02, 0.05, 0.1, 0.2)
 PHIS = (0.8, 0.9, 0.95, 0.98)
-GAMMAS = (0.0, 0.05, 0.1, 0.2)
+TREND_PARAMETERS = 3
+GAMMAS = (0.0, 0.05, 0.1, 0.2, 0.4)
 
 
 @dataclass(frozen=True)
@@ -67,19 +68,29 @@ def damped_seasonal(y: Floats, horizon: int, season: int, shape: Floats) -> Floa
 
 
 def _fit(y: Floats, horizon: int, season: int, shape: Floats, sets: Grid, trend: bool) -> Floats:
+    """The better of damped and no trend: a trend has to earn its two parameters (Akaike 1974)."""
     if len(y) < 4:
         return np.full(horizon, y[-1])
-    plain = y - np.resize(shape, len(y))
-    errors = _run(y, season, shape, sets, _start(plain, trend))[0]
-    fine = sets.around(int(np.argmin(errors)))
+    level_only = Grid(sets.alpha, np.zeros_like(sets.beta), sets.phi, sets.gamma)
+    flat, flat_error = _best(y, horizon, season, shape, level_only, False)
+    if not trend:
+        return flat
+    found, error = _best(y, horizon, season, shape, sets, True)
+    return found if error * np.exp(2 * TREND_PARAMETERS / len(y)) < flat_error else flat
+
+
+def _best(
+    y: Floats, horizon: int, season: int, shape: Floats, sets: Grid, trend: bool
+) -> tuple[Floats, float]:
+    start = _start(y - np.resize(shape, len(y)), trend)
+    fine = sets.around(least(_run(y, season, shape, sets, start)[0]))
     if not trend:
         fine = Grid(fine.alpha, np.zeros_like(fine.beta), fine.phi, fine.gamma)
-    errors, level, slope, seasons = _run(y, season, shape, fine, _start(plain, trend))
-    best = int(np.argmin(errors))
-    phi = float(fine.phi[best])
-    steps = np.cumsum(phi ** np.arange(1, horizon + 1))
+    errors, level, slope, seasons = _run(y, season, shape, fine, start)
+    best = least(errors)
+    steps = np.cumsum(float(fine.phi[best]) ** np.arange(1, horizon + 1))
     places = (len(y) + np.arange(horizon)) % season
-    return floats(level[best] + slope[best] * steps + seasons[places, best])
+    return floats(level[best] + slope[best] * steps + seasons[places, best]), float(errors[best])
 
 
 def _start(plain: Floats, trend: bool) -> tuple[float, float]:

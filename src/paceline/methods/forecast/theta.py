@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from paceline.methods.forecast.accuracy import Floats
+from paceline.methods.forecast.accuracy import Floats, least
 from paceline.methods.forecast.naive import adjusted
 
 ALPHAS = np.r_[np.linspace(0.02, 0.98, 25)]
@@ -55,7 +55,7 @@ def _best(y: Floats, alphas: Floats, thetas: Floats) -> tuple[float, float, floa
     starts = np.array([y[0], float(np.mean(y[:3]))])
     a, t, start = (np.r_[grid_a, grid_a], np.r_[grid_t, grid_t], np.repeat(starts, len(grid_a)))
     errors, _ = _run(y, a, t, start)
-    best = int(np.argmin(errors))
+    best = least(errors)
     return float(a[best]), float(t[best]), float(errors[best])
 
 
@@ -84,7 +84,7 @@ def _ahead(y: Floats, alpha: float, theta_: float, horizon: int) -> Floats:
     """Forecasts by feeding each one back, as the dynamic model demands."""
     starts = np.array([y[0], float(np.mean(y[:3]))])
     errors, _ = _run(y, np.full(2, alpha), np.full(2, theta_), starts)
-    start = starts[int(np.argmin(errors))]
+    start = starts[least(errors)]
     _, (levels, mean, a, b) = _run(y, np.array([alpha]), np.array([theta_]), np.array([start]))
     level, n, decay = float(levels[0]), len(y), 1 - alpha
     found = np.empty(horizon)

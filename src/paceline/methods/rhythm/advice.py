@@ -94,10 +94,10 @@ def _short_number(number: float) -> str:
 
 _FIXES = {
     "reps": say("多 1 名销售"),
-    "leads": say("线索多 20%%"),
+    "leads": say("线索多 20%"),
     "conversion": say("最弱一步的转化率提高 5 个百分点"),
     "cycle": say("周期缩短 5 个工作日"),
-    "deal": say("客单价提高 10%%"),
+    "deal": say("客单价提高 10%"),
 }
 
 

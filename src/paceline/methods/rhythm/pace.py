@@ -134,7 +134,7 @@ def _note(target: Decimal, remaining: Decimal, time: Time) -> Message | None:
     if not time.left:
         return say("时间已用完，最终差 %(amount)s", amount=remaining)
     if time.progress < EARLY:
-        return say("时间进度还不到 20%%，推算仅供参考")
+        return say("时间进度还不到 20%，推算仅供参考")
     return None
 
 

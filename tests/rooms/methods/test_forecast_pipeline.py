@@ -1,0 +1,159 @@
+"""Pipeline: only what was known, a simulated firm with known hazards, blends, calibration, leanings."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from paceline.methods.forecast.blend import blend, range_of
+from paceline.methods.forecast.calibration import leanings, reliability
+from paceline.methods.forecast.hazards import calibrated, expected, fitted, month_in_quarter
+from paceline.methods.forecast.pipeline_as_of import NEVER, Deals
+from paceline.methods.forecast.run_rate import quarter_ago, run_rate, stage_weighted
+
+START = 739_000
+HORIZON = 30
+
+
+def firm(seed: int, *, days: int = 500, a_day: float = 3.0, win: float = 0.012, lose: float = 0.018) -> Deals:
+    """Deals created by chance, won and lost with known daily chances."""
+    random = np.random.default_rng(seed)
+    opened = START + np.repeat(np.arange(days), random.poisson(a_day, days))
+    lasts = random.geometric(win + lose, len(opened))
+    won = random.random(len(opened)) < win / (win + lose)
+    amount = np.where(won, random.gamma(4, 250, len(opened)), 0.0)
+    return Deals(opened, opened + lasts, won, amount, np.zeros(len(opened), dtype=np.int64))
+
+
+def test_only_what_was_known_counts() -> None:
+    deals, day = firm(1), START + 300
+    garbage = Deals(
+        deals.opened,
+        np.where(deals.closed > day, day + 1, deals.closed),
+        deals.won | (deals.closed > day),
+        np.where(deals.closed > day, 1e9, deals.amount),
+        deals.kind,
+    )
+    plain, other = deals.known_on(day), garbage.known_on(day)
+    assert expected(plain, day, HORIZON) == expected(other, day, HORIZON)
+    assert run_rate(plain, day, HORIZON) == run_rate(other, day, HORIZON)
+    assert plain.closed[plain.is_open].min() == NEVER
+
+
+def test_hazards_of_a_simulated_firm_are_recovered() -> None:
+    day = START + 480
+    model = fitted(firm(2, a_day=8).known_on(day), day)
+    assert float(model.win[1:8].mean()) == pytest.approx(0.012, abs=0.002)
+    assert float(model.lose[1:8].mean()) == pytest.approx(0.018, abs=0.003)
+    assert model.created_a_day == pytest.approx(8, rel=0.1)
+
+
+def test_open_and_new_deals_are_forecast_without_bias() -> None:
+    said, came = 0.0, 0.0
+    for seed in range(25):
+        deals, day = firm(seed), START + 420
+        said += expected(deals.known_on(day), day, HORIZON).total
+        came += deals.won_between(day, day + HORIZON)
+    assert said / came == pytest.approx(1, abs=0.06)
+
+
+def test_the_eighty_percent_range_covers_about_that() -> None:
+    """Simulated firms with known hazards; ranges from four earlier as-of forecasts of each."""
+    hits, firms = 0, 40
+    for seed in range(firms):
+        deals, day = firm(seed), START + 440
+        past = []
+        for back in range(1, 5):
+            then = day - back * HORIZON
+            past.append(
+                (expected(deals.known_on(then), then, HORIZON).total, deals.won_between(then, then + HORIZON))
+            )
+        found = range_of(calibrated(expected(deals.known_on(day), day, HORIZON).total, past), past)
+        hits += found.p10 <= deals.won_between(day, day + HORIZON) <= found.p90
+    assert 0.68 <= hits / firms <= 0.95
+
+
+def test_zombies_age_out() -> None:
+    deals, day = firm(3), START + 400
+    old = Deals(
+        np.r_[deals.opened, np.full(500, START - 600)],
+        np.r_[deals.closed, np.full(500, NEVER)],
+        np.r_[deals.won, np.zeros(500, dtype=bool)],
+        np.r_[deals.amount, np.zeros(500)],
+        np.r_[deals.kind, np.zeros(500, dtype=np.int64)],
+    )
+    plain = expected(deals.known_on(day), day, HORIZON).from_open
+    assert expected(old.known_on(day), day, HORIZON).from_open == pytest.approx(plain, rel=0.15)
+
+
+def test_simple_counting() -> None:
+    closed = START + np.arange(200)
+    deals = Deals(
+        closed - 5, closed, np.ones(200, dtype=bool), np.full(200, 10.0), np.zeros(200, dtype=np.int64)
+    )
+    day = START + 199
+    assert run_rate(deals, day, 30) == pytest.approx(300)
+    assert quarter_ago(deals, day, 30) == pytest.approx(300)
+    assert quarter_ago(deals, START + 20, 30) is None
+    assert stage_weighted([100, 200], [0.5, 0.1]) == pytest.approx(70)
+    assert [month_in_quarter(day_) for day_ in (736695, 736726, 736755)] == [0, 1, 2]
+
+
+def test_blend_leans_to_who_was_right() -> None:
+    found = blend({"a": 100, "b": 200}, {"a": [0.05, -0.05, 0.05], "b": [0.5, 0.5, 0.5]})
+    assert found.weights["a"] > 0.95
+    assert sum(found.weights.values()) == pytest.approx(1)
+    assert blend({"a": 100, "b": 200}, {}).value == 150
+    assert blend({"a": 100, "b": 200}, {"b": [0.1, 0.1, 0.1]}).value == 200
+    with pytest.raises(ValueError):
+        blend({}, {})
+
+
+def test_ranges_narrow_with_good_history_and_scale() -> None:
+    few, many = range_of(100, []), range_of(100, [(100, 102), (100, 97)] * 6)
+    assert few.p90 - few.p10 > many.p90 - many.p10
+    assert range_of(1000, []).p10 == pytest.approx(10 * few.p10)
+    assert calibrated(100, []) == 100
+    assert calibrated(100, [(100, 80)] * 9) == pytest.approx(82)
+
+
+def test_reliability_and_shuffled_labels() -> None:
+    random = np.random.default_rng(3)
+    p = random.random(4000)
+    y = random.random(4000) < p
+    good = reliability(p, y)
+    assert good.has_signal
+    assert good.calibration_error < 0.03
+    assert len(good.bins) == 10
+    assert not reliability(p, random.permutation(y)).has_signal
+    with pytest.raises(ValueError):
+        reliability([], [])
+
+
+def test_equal_reps_are_not_flagged() -> None:
+    flagged = 0
+    for seed in range(100):
+        random = np.random.default_rng(seed)
+        team = {
+            f"r{at}": [(100.0, float(came)) for came in random.normal(100, 20, 8).clip(20)]
+            for at in range(10)
+        }
+        flagged += any(one.kind in ("sandbag", "inflate") for one in leanings(team))
+    assert flagged <= 5
+
+
+def test_sandbaggers_and_boasters_are_named() -> None:
+    random = np.random.default_rng(1)
+    came = random.normal(100, 8, 12)
+    team = {
+        "fang": [(0.7 * one, float(one)) for one in came + random.normal(0, 3, 12)],
+        "qiang": [(float(one) + 40 + float(random.normal(0, 4)), float(one)) for one in came],
+        "min": [(float(one) + float(random.normal(0, 10)), float(one)) for one in came],
+        "chen": [(100.0, 90.0)] * 3,
+    }
+    assert {one.rep: one.kind for one in leanings(team)} == {
+        "chen": "small_n",
+        "fang": "sandbag",
+        "min": "fair",
+        "qiang": "inflate",
+    }
