@@ -53,7 +53,8 @@ PAGES = {
         "funnels/{funnel}/",
         "funnels/template/F6",
     ),
-    "running": ("jobs/", "audit/", "lists/", "system/"),
+    "running": ("jobs/", "audit/", "system/", "webhooks/"),
+    "shared": ("lists/", "calendar/?year=2026"),
 }
 
 

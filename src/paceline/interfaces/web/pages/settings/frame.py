@@ -9,6 +9,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy as _p
 
 from paceline.access.models import User, UserStatus
 from paceline.access.principal import SYSTEM, Principal
@@ -50,19 +51,19 @@ class Place:
 
 GROUPS: tuple[tuple[Any, tuple[Place, ...]], ...] = (
     (_("人与权限"), (
-        Place("users", _("用户"), "users", _("邀请同事，给角色，停用，办离职交接")),
+        Place("users", _p("section", "用户"), "users", _("邀请同事，给角色，停用，办离职交接")),
         Place("organisation", _("组织"), "org", _("公司、大区、小组的树，谁负责，谁在里面")),
-        Place("roles", _("角色"), "role", _("每种角色能看什么、改什么，哪些字段要遮住")),
-        Place("tokens", _("访问令牌"), "key", _("让程序用你的名义访问，权限只会更小"), anybody),
+        Place("roles", _p("section", "角色"), "role", _("每种角色能看什么、改什么，哪些字段要遮住")),
+        Place("tokens", _p("section", "访问令牌"), "key", _("让程序用你的名义访问，权限只会更小"), anybody),
     )),
     (_("业务"), (
-        Place("fields", _("字段"), "form", _("不写代码，给任何对象加字段")),
-        Place("funnels", _("漏斗"), "funnel", _("销售阶段、赢率、停留天数和退出条件"), sets_funnels),
+        Place("fields", _p("section", "字段"), "form", _("不写代码，给任何对象加字段")),
+        Place("funnels", _p("section", "漏斗"), "funnel", _("销售阶段、赢率、停留天数和退出条件"), sets_funnels),
         Place("calendar", _("工作日历"), "calendar", _("哪天上班、哪天放假，按它算工作日和时限")),
         Place("lists", _("基础资料"), "list", _("来源、产品、竞争对手这些共用的清单")),
     )),
     (_("运行"), (
-        Place("jobs", _("任务"), "jobs", _("后台任务、定时任务，失败的可以重试")),
+        Place("jobs", _p("section", "任务"), "jobs", _("后台任务、定时任务，失败的可以重试")),
         Place("webhooks", _("事件推送"), "webhook", _("有事发生时告诉别的系统，送没送到都看得见")),
         Place("audit", _("审计"), "history", _("谁在什么时候改了什么，全部查得到")),
         Place("system", _("系统"), "gear", _("组织、货币和汇率、版本、备份")),

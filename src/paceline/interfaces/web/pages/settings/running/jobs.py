@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _t
+from django.utils.translation import pgettext as _p
 from django.views.decorators.http import require_POST
 
 from paceline.access.scope import visible
@@ -42,7 +43,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
         jobs=found[:PER_PAGE],
         older=f"?before={found[PER_PAGE - 1].pk}&state={state}" if len(found) > PER_PAGE else "",
         tones=TONES,
-        labels={code: str(label) for code, label in JobStatus.choices},
+        labels=labels(),
         states=state_tabs(by, state),
         is_moving=any(job.status in LIVE for job in found[:PER_PAGE]),
         schedules=schedules.overview(by),
@@ -51,13 +52,19 @@ def jobs(request: HttpRequest) -> HttpResponse:
     )
 
 
+def labels() -> dict[str, str]:
+    """The statuses in words; a job that is running is not called as an open deal is."""
+    found = {code: str(label) for code, label in JobStatus.choices}
+    return {**found, JobStatus.RUNNING: _p("job", "进行中")}
+
+
 def state_tabs(by: Any, state: str) -> list[dict[str, Any]]:
     """全部 and each status with its count."""
     rows = visible(by, Job)
     found = [{"label": _t("全部"), "url": "/settings/jobs/", "count": rows.count(), "current": not state}]
-    for code, label in JobStatus.choices:
+    for code, label in labels().items():
         count = rows.filter(status=code).count()
-        found.append({"label": str(label), "url": f"?state={code}", "count": count, "current": code == state})
+        found.append({"label": label, "url": f"?state={code}", "count": count, "current": code == state})
     return found
 
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _t
+from django.utils.translation import pgettext as _p
 
 from paceline.access.scope import visible
 from paceline.interfaces.web.middleware import actor
@@ -49,7 +50,7 @@ def facts(size: str, server: str) -> list[dict[str, Any]]:
         {"label": _t("登录有效期"), "value": _t("%(idle)s 小时不用就退出，最长 %(most)s 天") % {
             "idle": settings.SESSION_IDLE_AGE // 3600, "most": settings.SESSION_COOKIE_AGE // 86400},
          "how": "PACELINE_SESSION_IDLE_HOURS, PACELINE_SESSION_HOURS"},
-        {"label": _t("版本"), "value": own_version(), "how": ""},
+        {"label": _p("software", "版本"), "value": own_version(), "how": ""},
         {"label": _t("数据库"), "value": f"PostgreSQL {server} · {size}", "how": "DATABASE_URL"},
         {"label": _t("附件"), "value": _t("在 %(path)s") % {"path": settings.MEDIA_ROOT}, "how": "PACELINE_HOME"},
     ]  # fmt: skip
