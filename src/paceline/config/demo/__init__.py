@@ -18,7 +18,18 @@ from paceline.config import presets
 from paceline.config.demo import company, writing
 from paceline.config.demo.moments import Moments
 from paceline.config.demo.naming import Names
-from paceline.config.demo.story import activities, catalogue, customers, deal_parts, deals, leads, talk, targets, today
+from paceline.config.demo.story import (
+    activities,
+    catalogue,
+    customers,
+    deal_parts,
+    deals,
+    leads,
+    pools,
+    talk,
+    targets,
+    today,
+)
 from paceline.config.demo.world import World
 from paceline.customers.models import Customer, Lead
 from paceline.kernel import clock
@@ -73,6 +84,7 @@ def imagined(report: writing.Report, size: float) -> World:
         lambda: activities.care(world, world.book.of("customers.customer"), world.count(CARE)),
         lambda: talk.fill(world),
         lambda: today.fill(world),
+        lambda: pools.fill(world),
     ]
     for done, chapter in enumerate(chapters, start=1):
         chapter()

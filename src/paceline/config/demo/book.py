@@ -69,12 +69,13 @@ class Life:
 
 
 class Book:
-    """All lives by object, and the rows that stand beside records: stage facts and comments."""
+    """All lives by object, and the rows that stand beside records: stage facts, comments, moves of pools."""
 
     def __init__(self) -> None:
         self.lives: dict[str, list[Life]] = {}
         self.facts: list[dict[str, Any]] = []
         self.comments: list[dict[str, Any]] = []
+        self.moves: list[dict[str, Any]] = []
 
     def begin(self, name: str, at: datetime, actor: UUID | None, /, **values: Any) -> Life:
         """A new record."""

@@ -12,6 +12,7 @@ import orjson
 
 from paceline.access.working_days import local_day
 from paceline.config.demo.book import Book, Life, Step
+from paceline.customers.models import PoolMove
 from paceline.kernel import clock
 from paceline.kernel.ids import uuid7
 from paceline.metadata.fields import Number
@@ -58,6 +59,7 @@ def write(act: Act, book: Book, report: Report, label: str) -> None:
             report(label=label, done=done, total=total)  # type: ignore[call-arg]
     write_rows(StageEvent, book.facts)
     write_rows(Comment, book.comments)
+    write_rows(PoolMove, book.moves)
     told.sort(key=lambda one: one.at)
     for start in range(0, len(told), AT_ONCE):
         lines = [one.line for one in told[start : start + AT_ONCE]]

@@ -29,6 +29,8 @@ from paceline.records.act import Act
 from paceline.records.action import acting
 from paceline.records.actions import orgunit
 from paceline.records.actions.role import deliver
+from paceline.workflow.approvals import shipped
+from paceline.workflow.models.approval import Approver
 
 YEARS_BACK = 2
 
@@ -45,6 +47,7 @@ def apply() -> None:
             install_funnels(act)
             install_sources(act)
             install_pools(act)
+            install_approvals(act)
         if not visible(SYSTEM, OrgUnit).exists():
             orgunit.create(SYSTEM, name=settings.PACELINE_ORGANISATION, kind=UnitKind.COMPANY)
     seed_calendar(local_day(clock.now()))
@@ -83,6 +86,12 @@ def install_pools(act: Act) -> None:
         for values in POOLS:
             act.create(Pool, **values)
         kept.changed()
+
+
+def install_approvals(act: Act) -> None:
+    """Protection of a customer or a lead is decided by the owner's manager."""
+    for name, of in (("客户保护", "customers.customer"), ("线索保护", "customers.lead")):
+        shipped.install(act, name, f"{of}.protect", approver=Approver.OWNER_MANAGER, hours=16)
 
 
 def was_made(model: type[Pipeline] | type[LeadSource] | type[Pool], **values: str) -> bool:

@@ -7,6 +7,6 @@ a request is made in its place and returned (`result.waits_for_approval`), the a
 one has agreed the action is done as the requester, with all its checks made anew. `act.via == "approval"` inside an
 action says that somebody has agreed. Calls by the system and nested calls (`other.inside(act, …)`) are not held.
 
-A room that ships a flow switched off or on makes it in its presets: `approvals.presets.install(act, code, …)`.
+A flow that ships with the product is made once in `config.presets`: `shipped.install(act, name, action, step, …)`.
 A record may name what its approvers should see by `approval_facts(self) -> dict[str, str]`; else its highlights.
 """

@@ -10,6 +10,7 @@ from django.db import models
 from paceline.access.principal import SYSTEM, Level
 from paceline.access.scope import readable_fields, visible
 from paceline.kernel.errors import Conflict, Invalid
+from paceline.kernel.money_shown import full
 from paceline.metadata.fields import Choice, Link
 from paceline.metadata.object_type import ObjectType
 from paceline.metadata.registry import registry
@@ -119,6 +120,8 @@ def shown(kind: Any, value: Any, record: Any = None, name: str = "") -> str:
         return str(linked or "–")
     if isinstance(kind, Choice):
         return str(kind.label_of(value))
+    if getattr(kind, "money", False):
+        return full(value)
     return str(kind.show(value))
 
 
