@@ -23,8 +23,8 @@ PARTS = (
     "pipeline.opportunitysplit pipeline.opportunitycompetitor pipeline.stageevent"
 )
 COMMON = (
-    "customers.leadsource customers.customerrule catalog.product pipeline.pipeline pipeline.stage "
-    "pipeline.competitor"
+    "customers.leadsource customers.customerrule customers.pool catalog.product pipeline.pipeline pipeline.stage "
+    "pipeline.competitor workflow.approvalflow workflow.approvalstep"
 )
 ORDERS = "trade.salesorder trade.orderline"
 WORDS = {
