@@ -11,7 +11,9 @@ from django.test import Client
 
 from paceline.access import working_days
 from paceline.access.working_days import CalendarYear, working_calendar
+from paceline.kernel.errors import Invalid
 from paceline.kernel.holidays_seed import seed_year
+from paceline.records.action import perform
 from paceline.records.models import Event
 from tests.people import People
 from tests.rooms.web.list_pages import reader, text_of
@@ -105,6 +107,30 @@ def test_a_list_that_cannot_be_read_changes_nothing(admin: Client) -> None:
     assert "读不懂" in bring(admin, LIST + "2027-13-01,放假\n")
     assert not CalendarYear.objects.filter(year=2027).exists()
     assert "还没有选文件" in text_of(admin.post(f"{PAGE}import", follow=True))
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        "x",
+        {},
+        [[]],
+        [7],
+        ["2027"],
+        [["2027-01-01", "party"]],
+        [["2027-01-01", "half", "", "NaN"]],
+        [["1999-01-01"]],
+    ],
+)
+def test_a_list_from_a_program_is_checked_entry_by_entry(people: People, days: Any) -> None:
+    with pytest.raises(Invalid):
+        perform(people.acts(people.admin), "access.calendaryear.import_days", None, {"days": days})
+
+
+def test_a_day_that_is_listed_twice_counts_as_it_stands_last(people: People) -> None:
+    days = [["2027-01-01", "half", "一\0半"], ["2027-01-01", "holiday", "元旦"]]
+    perform(people.acts(people.admin), "access.calendaryear.import_days", None, {"days": days})
+    assert [(one.kind.value, one.name) for one in working_days.days_of(2027)] == [("holiday", "元旦")]
 
 
 def test_a_year_is_declared_an_estimate(admin: Client) -> None:

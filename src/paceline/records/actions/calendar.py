@@ -18,6 +18,7 @@ from paceline.records.models import Event
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 AS_THE_WEEK = "week"
+MOST_WEIGHT = 3
 KIND_WORDS = [
     {"value": AS_THE_WEEK, "label": "按星期"},
     {"value": DayKind.HOLIDAY.value, "label": "放假"},
@@ -44,7 +45,7 @@ Source = Annotated[str, Text("来源", max_length=120, blank=True, hint="如 国
 def mark(act: Act, *, day: TheDay, kind: Kind, name: Name = "", weight: Weight = None) -> CalendarYear:
     """A day is worked, off or half, or follows its weekday again."""
     act.by.require_admin()
-    if weight is not None and not 0 <= weight <= 3:
+    if weight is not None and not 0 <= weight <= MOST_WEIGHT:
         raise Invalid({"weight": "折算要在 0 到 3 之间。"})
     year = opened(day.year)
     rest = [one for one in working_days.days_of(day.year) if one.day != day]
@@ -58,7 +59,7 @@ def import_days(
 ) -> list[CalendarYear]:
     """The exceptional days of one or more years take the place of those that are there."""
     act.by.require_admin()
-    found = read_days(days)
+    found = list({one.day: one for one in read_days(days)}.values())
     years = sorted({one.day.year for one in found})
     if not years:
         raise Invalid({"days": "清单是空的。请至少写一天。"})
@@ -147,10 +148,18 @@ def read_day(number: int, raw: Any) -> CalendarDay:
         return CalendarDay(
             date.fromisoformat(day),
             DayKind(kind or DayKind.HOLIDAY),
-            str(name or "")[:60],
-            None if weight is None else Decimal(str(weight)),
+            str(name or "").replace("\0", "")[:60],
+            None if weight is None else share_of(weight),
         )
     except (ArithmeticError, TypeError, ValueError):
         raise Invalid(
             {"days": "第 %(number)s 项读不懂。请写成 [日期, 类型, 名称]。"}, params={"number": number}
         ) from None
+
+
+def share_of(raw: Any) -> Decimal:
+    """How many workdays a day counts for. Raises ValueError outside of 0 to 3."""
+    share = Decimal(str(raw))
+    if not share.is_finite() or not 0 <= share <= MOST_WEIGHT:
+        raise ValueError(raw)
+    return share.quantize(Decimal("0.01"))
