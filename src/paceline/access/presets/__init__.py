@@ -28,7 +28,7 @@ COMMON = (
 )
 ORDERS = "trade.salesorder trade.orderline"
 WORDS = {
-    "targets": ["rhythm.target"],
+    "targets": "rhythm.target rhythm.snapshot rhythm.forecastsubmission".split(),
     "orders": ORDERS.split(),
     "receipts": ["trade.receipt", "trade.refund"],
     "receivables": ["trade.paymentplan", "trade.allocation"],

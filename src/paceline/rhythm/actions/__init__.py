@@ -1,3 +1,3 @@
-"""Everything that people can do with targets."""
+"""Everything that people can do with targets and forecasts."""
 
-from paceline.rhythm.actions import dividing, publishing, target  # noqa: F401  (each declares its own)
+from paceline.rhythm.actions import dividing, publishing, submission, target  # noqa: F401  (each declares its own)

@@ -21,6 +21,7 @@ from paceline.records.act import Act
 from paceline.records.action import action
 from paceline.rhythm.models import Target
 from paceline.rhythm.models.choices import IN_FORCE, TargetState
+from paceline.rhythm.queries.fresh import targets_changed
 from paceline.rhythm.smart import best_before, missing
 from paceline.rhythm.states import TARGET
 from paceline.workflow.notifications import notify
@@ -78,6 +79,7 @@ def publish(act: Act, target: Target) -> Target:
         require_alone(one)
         act.save(one, event="rhythm.target.publish", state=TargetState.PUBLISHED, first_value=one.value)
         tell_owner(act, one, "你的目标「%(name)s」已发布，请确认已阅。")
+    targets_changed()
     return target
 
 
@@ -90,6 +92,7 @@ def revise(act: Act, target: Target, *, value: NewValue, reason: Reason) -> Targ
     if value < 0:
         raise Invalid({"value": "目标值不能是负数。"})
     act.save(target, value=value, state=TargetState.REVISED, edition=target.edition + 1, confirmed_at=None)
+    targets_changed()
     tell_owner(act, target, "你的目标「%(name)s」有新的修订，请确认已阅。")
     return target
 
@@ -105,6 +108,7 @@ def close(act: Act, target: Target, *, reason: Note = "") -> Target:
     """It does not count any more."""
     act.reason = reason or act.reason
     act.save(target, state=TargetState.CLOSED)
+    targets_changed()
     return target
 
 

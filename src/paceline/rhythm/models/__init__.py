@@ -1,5 +1,7 @@
 """The objects of the rhythm room."""
 
+from paceline.rhythm.models.snapshot import Snapshot
+from paceline.rhythm.models.submission import ForecastSubmission
 from paceline.rhythm.models.target import Target
 
-__all__ = ["Target"]
+__all__ = ["ForecastSubmission", "Snapshot", "Target"]

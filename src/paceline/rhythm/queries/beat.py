@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 
 from paceline.access.principal import Principal
 from paceline.access.scope import visible
@@ -14,11 +14,11 @@ from paceline.methods.rhythm.day_targets import day_weights
 from paceline.rhythm.models import Target
 from paceline.rhythm.models.choices import IN_FORCE, Level, Measured, PeriodUnit
 from paceline.rhythm.queries.facts import facts_of
+from paceline.rhythm.queries.fresh import fresh
 from paceline.rhythm.queries.organisation import Organisation
 from paceline.rhythm.queries.standing import Standing, close_of, stands
 from paceline.rhythm.queries.weights import node_of
 
-FRESH = timedelta(minutes=1)
 KEY = "rhythm.beat"
 
 
@@ -48,12 +48,9 @@ def own_target(by: Principal, day: date) -> Target | None:
     return max(units or found, key=lambda one: one.amount, default=None)
 
 
-def beat_of(by: Principal, day: date | None = None) -> Beat | None:
+def beat_of(by: Principal) -> Beat | None:
     """The beat of somebody today, at most a minute old; None without a target."""
-    known: tuple[datetime, Beat | None] | None = by.kept.get(KEY)
-    if known is None or known[0] + FRESH < clock.now() or day is not None:
-        known = by.kept[KEY] = (clock.now(), read(by, day or local_day(clock.now())))
-    return known[1]
+    return fresh(by, KEY, lambda: read(by, local_day(clock.now())))
 
 
 def read(by: Principal, today: date) -> Beat | None:

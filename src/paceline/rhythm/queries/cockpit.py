@@ -19,6 +19,7 @@ from paceline.rhythm.models import Target
 from paceline.rhythm.models.choices import IN_FORCE, Level, Measured, PeriodUnit
 from paceline.rhythm.queries.beat import own_target
 from paceline.rhythm.queries.facts import by_day, facts_of
+from paceline.rhythm.queries.forecast import Forecast, forecast
 from paceline.rhythm.queries.organisation import Node, Organisation
 from paceline.rhythm.queries.planning import Planned, planned
 from paceline.rhythm.queries.standing import Standing, stands
@@ -66,6 +67,7 @@ class Cockpit:
     series: Series
     below: tuple[Standing, ...]
     levels: dict[str, Decimal]
+    forecast: Forecast | None = None
 
     @property
     def bottleneck(self) -> Effort | None:
@@ -113,6 +115,7 @@ def cockpit(
         series(target, by_day(facts), as_of),
         tuple(sorted(below, key=lambda one: (one.pace.index or 0.0, one.name))),
         levels_of(by, target),
+        forecast(by, target, node_of(target), plan, as_of, organisation) if plan else None,
     )
 
 

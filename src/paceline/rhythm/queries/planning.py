@@ -8,10 +8,14 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Q
+
 from paceline.access.principal import Principal
 from paceline.access.scope import visible
 from paceline.access.working_days import local_day, working_calendar
 from paceline.customers.models.rule import current_rule
+from paceline.kernel import clock
+from paceline.kernel.clock import start_of
 from paceline.kernel.messages import Message
 from paceline.kernel.periods import Period, period_of
 from paceline.methods.rhythm.achievable import Situation
@@ -24,7 +28,7 @@ from paceline.methods.rhythm.plan import Plan, make_plan
 from paceline.methods.rhythm.reach import Reach, reach
 from paceline.methods.rhythm.timeline import Timeline
 from paceline.pipeline.funnels import Funnel
-from paceline.pipeline.models import Opportunity
+from paceline.pipeline.models import Opportunity, StageEvent
 from paceline.rhythm.models.choices import Measured
 from paceline.rhythm.queries.facts import by_day, facts_of
 from paceline.rhythm.queries.model import estimate_of, of_node
@@ -85,9 +89,15 @@ def planned(
     sellers = [one for one in organisation.everybody_in(node) if one in organisation.sellers]
     weights = line.weights(Period(line.day(0), period.end))
     hours_a_day = current_rule().capacity / 60 * max(1, len(sellers))
+    past = as_of < local_day(clock.now())
+    deals = (
+        open_then(by, node, organisation, funnel, line, as_of)
+        if past
+        else open_deals(by, node, organisation, funnel, line)
+    )
     situation = Situation(
         funnel=model.funnel, target=float(found.target.amount), achieved=float(found.actual), last=last,
-        open_deals=tuple(open_deals(by, node, organisation, funnel, line)), leads=rate,
+        open_deals=tuple(deals), leads=rate,
         hours=tuple(hours_a_day * weight for weight in weights), reps=float(max(1, len(sellers))),
     )  # fmt: skip
     plan = make_plan(
@@ -121,6 +131,24 @@ def open_deals(
     return [
         OpenDeal(place[code], float(amount or 0), age_of(entered, line), str(key))
         for key, code, amount, entered in rows.order_by().values_list(*fields)
+    ]
+
+
+def open_then(
+    by: Principal, node: Node, organisation: Organisation, funnel: Funnel, line: Timeline, as_of: date
+) -> list[OpenDeal]:
+    """The deals that were open at the close of an earlier day, in the stage and with the amount that they had then."""
+    place = {stage.code: at for at, stage in enumerate(funnel.path[:-1])}
+    end = start_of(as_of + timedelta(days=1), working_calendar().zone)
+    rows = visible(by, Opportunity).filter(of_node(node, organisation), created_at__lt=end)
+    rows = rows.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=as_of)).order_by()
+    last = visible(by, StageEvent).filter(opportunity__in=rows.values("pk"), moved_at__lt=end)
+    fields = ("opportunity_id", "to_stage__code", "amount_base", "moved_at")
+    found = last.order_by("opportunity_id", "-id").distinct("opportunity_id").values_list(*fields)
+    return [
+        OpenDeal(place[code], float(amount or 0), age_of(entered, line), str(key))
+        for key, code, amount, entered in found
+        if code in place
     ]
 
 

@@ -14,6 +14,7 @@ from paceline.interfaces.web.page import fragment, page
 from paceline.interfaces.web.pages.home import cards, day, greeting, onboarding, week
 from paceline.interfaces.web.shell import menu_for
 from paceline.pipeline import queries
+from paceline.rhythm.queries.beat import beat_of
 
 ACTIVITY = "customers.activity"
 
@@ -45,6 +46,7 @@ def drawn(request: HttpRequest, by: Principal) -> dict[str, Any]:
         "week": week.week_of(by, work.day),
         "warnings": cards.warnings_of(by, alerts),
         "pipeline": cards.pipeline_of(by),
+        "has_target": beat_of(by) is not None,
         "steps": onboarding.steps_of(request, by),
     }
 

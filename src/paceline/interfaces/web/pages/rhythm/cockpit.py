@@ -36,6 +36,7 @@ BINDINGS = {
 SOURCES = {
     Source.OWN: "自己的数据", Source.SHRUNK: "与上级合并", Source.TEMPLATE: "模板", Source.OVERRIDE: "手工",
 }  # fmt: skip
+METHODS = {"weighted": "阶段加权", "run_rate": "按日成交推算", "stage": "转化与周期推算"}
 ICONS = {"calls": "phone", "visits": "visit", "demos": "monitor", "new_deals": "deal"}
 
 
@@ -98,6 +99,8 @@ def drawn(found: Cockpit, as_of: date) -> dict[str, Any]:
         "sources": {source: _t(words) for source, words in SOURCES.items()},
         "below": [(one, _t(LIGHTS[one.pace.light]) if one.pace.light in LIGHTS else "", TONES[one.pace.light],
                    list_url(one.measure.object, one.behind)) for one in found.below],
+        "methods": {code: _t(words) for code, words in METHODS.items()},
+        "submit_url": f"/forecast-submissions/new?starts_on={found.found.target.starts_on}",
         "says": conclusion(found),
         "left": workdays_left(found, as_of),
     }  # fmt: skip

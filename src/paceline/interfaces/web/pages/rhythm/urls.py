@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from paceline.interfaces.web.pages.rhythm import cockpit, targets
+from paceline.interfaces.web.pages.rhythm import cockpit, levelling, targets, today
 
 urlpatterns: list[URLPattern] = [
     path("rhythm/", cockpit.show, name="rhythm"),
+    path("rhythm/today", today.strip, name="rhythm-today"),
+    path("rhythm/goal", today.goal, name="rhythm-goal"),
+    path("rhythm/levelling/", levelling.show, name="rhythm-levelling"),
+    path("rhythm/levelling/accept", levelling.accept, name="rhythm-levelling-accept"),
     path("rhythm/targets/", targets.show, name="targets"),
     path("rhythm/targets/fill", targets.fill, name="targets-fill"),
 ]

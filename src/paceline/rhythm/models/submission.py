@@ -1,0 +1,75 @@
+"""Forecast submissions: what somebody promises for a period; what a manager makes of it is kept apart."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from paceline.kernel.periods import period_of
+from paceline.metadata.fields import Day, DecimalNumber, Instant, LongText, UserLink
+from paceline.metadata.views import SavedView, Section, Timeline
+from paceline.records.models import OwnedRecord
+
+MINE = {"field": "owner", "op": "eq", "value": "me"}
+
+
+class ForecastSubmission(OwnedRecord):
+    """预测提交：负责人对一个季度的承诺、争取和判断；主管的调整另记，不改本人的数。"""
+
+    starts_on = Day("季度开始", hint="季度里的任意一天")
+    commit = DecimalNumber("承诺金额", decimal_places=2)
+    best_case = DecimalNumber("争取金额", decimal_places=2, blank=True)
+    judgement = LongText("判断依据", blank=True)
+    closed = DecimalNumber("提交时已成", decimal_places=2, blank=True, locked=True)
+    weighted = DecimalNumber("提交时加权", decimal_places=2, blank=True, locked=True)
+    adjustment = DecimalNumber("主管调整", decimal_places=2, blank=True, locked=True)
+    adjusted_by = UserLink("调整人", blank=True, locked=True)
+    adjusted_at = Instant("调整时间", blank=True, locked=True)
+    adjusted_why = LongText("调整原因", blank=True, locked=True)
+    derived = ("starts_on",)
+
+    owner_id: UUID | None
+
+    class Meta(OwnedRecord.Meta):
+        verbose_name = _("预测提交")
+        indexes = [
+            *OwnedRecord.Meta.indexes,
+            models.Index(fields=["owner", "starts_on", "-created_at"], name="submission_owner_ix"),
+        ]
+
+    class View:
+        path = "forecast-submissions"
+        icon = "send"
+        title = "judgement"
+        list = "owner starts_on commit best_case adjustment closed weighted created_at"
+        sort = "-created_at"
+        form = [
+            Section("预测提交", "starts_on commit best_case judgement owner"),
+            Section("主管调整", "adjustment adjusted_by adjusted_at adjusted_why"),
+            Section("提交时", "closed weighted"),
+        ]
+        quick = "starts_on commit best_case judgement"
+        beside = [Timeline()]
+        views = [SavedView("全部预测提交"), SavedView("我的预测提交", MINE)]
+        main = False
+
+    def __str__(self) -> str:
+        return f"{self.owner} {self.starts_on}"
+
+    def derive(self) -> None:
+        if self.starts_on is not None:
+            self.starts_on = period_of("quarter", self.starts_on).start
+
+    def faults(self) -> dict[str, str]:
+        errors = {}
+        if self.commit is not None and self.commit < 0:
+            errors["commit"] = "承诺金额不能是负数。"
+        if self.best_case is not None and self.commit is not None and self.best_case < self.commit:
+            errors["best_case"] = "争取金额不能小于承诺金额。"
+        return errors
+
+    def about(self) -> list[Any]:
+        return []
