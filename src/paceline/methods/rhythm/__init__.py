@@ -23,6 +23,10 @@ same currency, effort is hours. One module, one idea:
     plan              all of that for one owner and period, in the order people read it
     capacity          hours and heads (F60), fairness of load (F64)
     concentration     Gini, peak to mean, HHI, month-end share, mismatch (F25–F28, F31, F32)
+    categories        forecast categories rolled up, adjustments kept apart (F12, F18)
+    seasonality       index of months (F30)
+    reaction          market reaction speed t50/t80, response decay (F33)
+    scenario          multipliers with dates: what a plan or forecast becomes
     levelling/        movable tasks over days, reps and customers
     signals/          wrong rhythm: one file per group of signals, each with minimum data
 

@@ -63,6 +63,13 @@ class LeadTime:
         """(workdays, share) where the share is above 0."""
         return ((at, share) for at, share in enumerate(self.mass) if share > 0)
 
+    def stretched(self, factor: float) -> LeadTime:
+        """Every duration times ``factor``, rounded to workdays."""
+        mass = [0.0] * (round(self.longest * factor) + 1)
+        for at, share in self.items():
+            mass[round(at * factor)] += share
+        return LeadTime(tuple(mass), self.n)
+
     def then(self, following: LeadTime) -> LeadTime:
         """This one and ``following`` one after the other, independent (convolution)."""
         both = [0.0] * (len(self.mass) + len(following.mass) - 1)
