@@ -24,9 +24,12 @@ def main() -> None:
     )
     parser.add_argument("--times", type=int, default=200, help="calls per latency figure")
     parser.add_argument("--people", default=",".join(PEOPLE))
+    parser.add_argument(
+        "--home", default="", help="data folder; var/bench-<size> by default, filled once and kept"
+    )
     parser.add_argument("--only", default="", help="part of a scenario's name")
     options = parser.parse_args()
-    os.environ["PACELINE_HOME"] = str(Path("var") / f"bench-{options.size}")
+    os.environ["PACELINE_HOME"] = options.home or str(Path("var") / f"bench-{options.size}")
     os.environ["DJANGO_SETTINGS_MODULE"] = "paceline.config.settings"
     os.environ["PACELINE_RATE_LIMITS"] = "off"
     from paceline.interfaces.cli.server import postgres
@@ -38,7 +41,7 @@ def main() -> None:
         prepare(options.size)
         ports = {name: free_port() for name in ("product", "bare")}
         begun = time.monotonic()
-        server = stack.enter_context(served("paceline.config.wsgi:application", ports["product"]))
+        server = stack.enter_context(served("", ports["product"]))
         started = time.monotonic() - begun
         stack.enter_context(served("bench.bare:application", ports["bare"]))
         from bench import beside
@@ -68,10 +71,12 @@ def prepare(size: int) -> None:
 
 @contextmanager
 def served(application: str, port: int, workers: int = 2) -> Iterator[subprocess.Popen[bytes]]:
-    """The application under granian until the block ends."""
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", str(workers)]
-    command += ["--host", "127.0.0.1", "--port", str(port), "--blocking-threads", "4", "--no-ws"]
-    command += ["--no-access-log", "--log-level", "warning", application]
+    """The product, or a bare application under the same server, until the block ends."""
+    command = [sys.executable, "-m", "paceline.config.web", "--port", str(port), "--workers", str(workers)]
+    if application:
+        command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", str(workers)]
+        command += ["--host", "127.0.0.1", "--port", str(port), "--blocking-threads", "4", "--no-ws"]
+        command += ["--no-access-log", "--log-level", "warning", application]
     with subprocess.Popen(
         command, env={**os.environ, "PACELINE_PROCESS": "web", "PORT": str(port)}
     ) as process:

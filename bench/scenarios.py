@@ -24,7 +24,7 @@ class Scenario:
 
 
 def scenarios(world: dict[str, str]) -> list[Scenario]:
-    """All rows; `world` names keys of records that exist: customer, opportunity, stages, cursor after 50,000 rows."""
+    """All rows; `world` names what exists: customer, buyer, opportunity, two stages, a cursor after 50,000 rows."""
     customer, opportunity = world["customer"], world["opportunity"]
     words = urlencode({"q": "恒泽"})
     deep = urlencode({"sort": "name", "cursor": world["cursor"]})
@@ -38,7 +38,8 @@ def scenarios(world: dict[str, str]) -> list[Scenario]:
         Scenario("搜电话片段（API）", "/api/v1/customers/?q=13551&limit=50", "search_phone", 3.1, 3.1),
         Scenario("详情（API）", f"/api/v1/customers/{customer}/", "detail", 5.6, 3),
         Scenario("详情（页面）", f"/customers/{customer}/", "detail", 12, 6, is_api=False),
-        Scenario("新建商机（API）", "/api/v1/opportunities/", "write", 6, 3.5, method="POST", fresh=new_deal(customer)),
+        Scenario("新建商机（API）", "/api/v1/opportunities/", "write", 6, 3.5, method="POST",
+                 fresh=new_deal(world["buyer"])),
         Scenario("推进阶段（API）", f"/api/v1/opportunities/{opportunity}/move", "write", 6, 3.3, method="POST",
                  fresh=next_stage(world)),
         Scenario("按阶段数量与金额（API）", "/api/v1/opportunities/aggregate?group=stage&measures=count,sum:amount",

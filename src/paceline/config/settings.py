@@ -89,6 +89,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "paceline.config.urls"
 WSGI_APPLICATION = "paceline.config.wsgi.application"
+WEB_MODULE = "paceline.config.web"
 WORKER_MODULE = "paceline.config.worker"
 COMMAND_FUNCTIONS: dict[str, str] = {
     "presets": "paceline.config.presets.apply",

@@ -19,9 +19,11 @@ def test_it_comes_up_twice_and_ends_cleanly(installation: Installation) -> None:
     installation.up()
     assert installation.status("/static/dist/app.css") == 200
     assert {
-        line for line in ("granian", "paceline.config.worker", "postgres") if installation.programs(line)
+        line
+        for line in ("paceline.config.web", "paceline.config.worker", "postgres")
+        if installation.programs(line)
     } == {
-        "granian",
+        "paceline.config.web",
         "paceline.config.worker",
         "postgres",
     }
@@ -43,7 +45,7 @@ def test_it_comes_up_twice_and_ends_cleanly(installation: Installation) -> None:
 
 def test_killed_children_come_back_and_a_killed_supervisor_leaves_none(installation: Installation) -> None:
     installation.up("--workers=1")
-    for part in ("granian", "paceline.config.worker"):
+    for part in ("paceline.config.web", "paceline.config.worker"):
         leader = min(installation.programs(part), key=psutil.Process.create_time)
         leader.kill()
         until(
@@ -54,7 +56,7 @@ def test_killed_children_come_back_and_a_killed_supervisor_leaves_none(installat
 
     assert installation.process is not None
     installation.process.kill()
-    until(lambda: not installation.programs("granian"), "the end of the web server")
+    until(lambda: not installation.programs("paceline.config.web"), "the end of the web server")
     until(lambda: not installation.programs("paceline.config.worker"), "the end of the worker")
 
     installation.up("--workers=1")

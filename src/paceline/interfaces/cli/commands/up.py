@@ -67,7 +67,7 @@ def _serve(plan: processes.Plan, begun: float) -> None:
     from django.conf import settings
 
     children = [
-        processes.web(plan, settings.WSGI_APPLICATION),
+        processes.web(plan, settings.WEB_MODULE),
         processes.worker(plan, settings.WORKER_MODULE),
     ]
     greeting = _Greeting(plan, children[0], begun)

@@ -67,23 +67,11 @@ def _addresses(name: str) -> set[str]:
     return {f"[{address}]" if ":" in address else address for address in found}
 
 
-def web(plan: Plan, application: str) -> Child:
-    """Return the web server: granian with several processes of a few threads each."""
-    module, _dot, name = application.rpartition(".")
-    command = [
-        sys.executable,
-        "-m",
-        "granian",
-        "--interface",
-        "wsgi",
-        "--host",
-        plan.host,
-        "--port",
-        str(plan.port),
-    ]
-    command += ["--workers", str(plan.workers), "--blocking-threads", str(WEB_THREADS), "--no-ws"]
-    command += ["--respawn-failed-workers", "--workers-kill-timeout", "10", "--log-level", "warning"]
-    return _child(plan, "web", [*command, f"{module}:{name}"])
+def web(plan: Plan, module: str) -> Child:
+    """Return the web server: several processes of a few threads each."""
+    command = [sys.executable, "-m", module, "--host", plan.host, "--port", str(plan.port)]
+    command += ["--workers", str(plan.workers), "--threads", str(WEB_THREADS)]
+    return _child(plan, "web", command)
 
 
 def worker(plan: Plan, module: str) -> Child:
