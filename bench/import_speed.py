@@ -66,7 +66,8 @@ def by_copy(rows: list[tuple[Any, ...]]) -> float:
     from django.db import connection
 
     columns = (
-        "id, created_at, updated_at, version, custom, search, kind, number, name, phone, industry, name_key"
+        "id, created_at, updated_at, version, custom, search, kind, number, name, phone, industry, "
+        "name_key, owner_id"
     )
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE bare (LIKE customers_customer INCLUDING ALL)")
@@ -137,7 +138,7 @@ def measure(count: int, *, plain: bool) -> None:
     assert Event.objects.filter(batch=run.pk).count() == done.created
     with connection.cursor() as cursor:
         cursor.execute("SELECT id, created_at, updated_at, version, '{}', search::text, kind, number, name, phone, "
-                       "industry, name_key FROM customers_customer")  # fmt: skip
+                       "industry, name_key, owner_id FROM customers_customer")  # fmt: skip
         rows = cursor.fetchall()
     bare = by_copy(rows)
     print(f"{count:,} rows: created {done.created:,}, skipped {done.skipped:,}, failed {done.failed:,}")
