@@ -9,6 +9,7 @@ from paceline.methods.forecast.blend import blend, range_of
 from paceline.methods.forecast.calibration import leanings, reliability
 from paceline.methods.forecast.hazards import calibrated, expected, fitted, month_in_quarter
 from paceline.methods.forecast.pipeline_as_of import NEVER, Deals
+from paceline.methods.forecast.pipeline_forecast import pipeline_forecast
 from paceline.methods.forecast.run_rate import quarter_ago, run_rate, stage_weighted
 
 START = 739_000
@@ -157,3 +158,37 @@ def test_sandbaggers_and_boasters_are_named() -> None:
         "min": "fair",
         "qiang": "inflate",
     }
+
+
+def test_the_whole_forecast_of_a_firm() -> None:
+    """Twelve firms: no bias, ranges that mostly hold, weights that sum to 1; later truth changes nothing."""
+    said, came, held = 0.0, 0.0, 0
+    for seed in range(12):
+        deals, day = firm(seed, days=400), START + 340
+        found = pipeline_forecast(deals, day, HORIZON)
+        truth = deals.won_between(day, day + HORIZON)
+        said, came = said + found.range.p50, came + truth
+        held += found.range.p10 <= truth <= found.range.p90
+        assert sum(found.weights.values()) == pytest.approx(1)
+        assert found.note is None
+    assert said / came == pytest.approx(1, abs=0.1)
+    assert held >= 7
+    known = deals.known_on(day)
+    assert pipeline_forecast(known, day, HORIZON) == found
+
+
+def test_few_closed_deals_go_by_the_run_rate_and_say_so() -> None:
+    deals = firm(1, days=30)
+    found = pipeline_forecast(deals, START + 25, HORIZON)
+    assert "还少" in str(found.note)
+    assert found.weights == {"run_rate": 1.0}
+    assert found.range.p90 > 1.4 * found.range.p10
+    nothing = firm(1).known_on(START)
+    assert pipeline_forecast(nothing, START, HORIZON).range.p50 == 0
+
+
+def test_forecasts_that_were_issued_are_used_as_they_were() -> None:
+    deals, day = firm(4, days=400), START + 340
+    lied = {past: {"run_rate": 1.0, "raw_hazard": 1.0, "hazard": 1.0} for past in range(START, day)}
+    honest, kept = pipeline_forecast(deals, day, HORIZON), pipeline_forecast(deals, day, HORIZON, kept=lied)
+    assert kept.past_errors["run_rate"] > 0.9 > honest.past_errors["run_rate"]

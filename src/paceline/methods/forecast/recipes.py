@@ -22,6 +22,8 @@ LEAST, SHORT, FAST, STANDARD = 6, 12, 24, 36
 SPARSE = 0.40
 LONG_SEASON = 24
 CLEAR = 0.64
+SEASONS_KEPT = 6
+"""Of long seasons: what is older than six years of weeks tells little and costs much."""
 """Seasons longer than this (weeks of a year) are too long for smoothing them by recursion."""
 
 
@@ -77,6 +79,8 @@ def forecast(history: ArrayLike, horizon: int, season: int, recipe: Recipe | Non
     if chosen is Recipe.NONE:
         words = say("历史只有 %(n)s 期，少于 %(least)s 期，不做预测", n=len(y), least=LEAST)
         return Forecast(np.empty(0), chosen, {}, words)
+    if season > LONG_SEASON:
+        y = y[-SEASONS_KEPT * season :]
     unit = float(np.mean(np.abs(y))) or 1.0
     parts = {name: part * unit for name, part in _parts(y / unit, horizon, season, chosen).items()}
     joined = np.median(np.array(list(parts.values())), axis=0)
