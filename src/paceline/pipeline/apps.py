@@ -10,7 +10,10 @@ class PipelineConfig(Room):
     name = "paceline.pipeline"
     label = "pipeline"
     verbose_name = _("商机")
-    menu = (MenuItem("商机", "/opportunities/", "tag", "客户与成交", "pipeline.opportunity", 40),)
+    menu = (
+        MenuItem("商机", "/opportunities/", "tag", "客户与成交", "pipeline.opportunity", 40),
+        MenuItem("话术", "/scripts/", "comment", "客户与成交", "pipeline.script", 90),
+    )
 
     def ready(self) -> None:
         super().ready()

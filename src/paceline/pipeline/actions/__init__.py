@@ -1,8 +1,30 @@
 """What people do with funnels and opportunities; importing this package declares the actions."""
 
 from paceline.customers.actions.next_step import declare
-from paceline.pipeline.actions import assign, close, convert, funnel, lines, merge, move, opportunity, splits
+from paceline.pipeline.actions import (
+    assign,
+    close,
+    convert,
+    funnel,
+    lines,
+    merge,
+    move,
+    opportunity,
+    script,
+    splits,
+)
 
 declare("pipeline.opportunity")
 
-__all__ = ["assign", "close", "convert", "funnel", "lines", "merge", "move", "opportunity", "splits"]
+__all__ = [
+    "assign",
+    "close",
+    "convert",
+    "funnel",
+    "lines",
+    "merge",
+    "move",
+    "opportunity",
+    "script",
+    "splits",
+]

@@ -8,6 +8,7 @@ from paceline.pipeline.models.parts import (
     OpportunityLine,
     OpportunitySplit,
 )
+from paceline.pipeline.models.script import Script, ScriptUse
 from paceline.pipeline.models.stage_event import StageEvent
 
 __all__ = [
@@ -19,6 +20,8 @@ __all__ = [
     "OpportunitySplit",
     "OpportunitySums",
     "Pipeline",
+    "Script",
+    "ScriptUse",
     "Stage",
     "StageEvent",
 ]

@@ -1,0 +1,134 @@
+"""Scripts 话术: what to say in which situation, in editions that somebody else publishes, and what came of it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from paceline.customers.models.activity_kinds import Outcome
+from paceline.customers.models.customer import CustomerClass
+from paceline.metadata.fields import (
+    Choice,
+    Instant,
+    Integer,
+    Link,
+    LongText,
+    MultipleChoice,
+    Rollup,
+    Text,
+    UserLink,
+)
+from paceline.metadata.views import Related, SavedView, Search, Section, Timeline
+from paceline.pipeline.script_words import unknown_variables
+from paceline.records.models import Record
+
+
+class Scenario(models.TextChoices):
+    OPENING = "opening", _("开场")
+    DISCOVERY = "discovery", _("了解需求")
+    SOLUTION = "solution", _("介绍方案")
+    OBJECTION = "objection", _("异议处理")
+    PRICE = "price", _("谈价格")
+    CLOSING = "closing", _("促成")
+    CARE = "care", _("回访")
+
+
+class ScriptStatus(models.TextChoices):
+    DRAFT = "draft", _("草稿")
+    APPROVED = "approved", _("已发布")
+    RETIRED = "retired", _("已停用")
+
+
+GOOD = {"field": "outcome", "op": "in", "value": ["connected", "positive"]}
+
+
+class Script(Record):
+    """话术：某个阶段、某类客户、某种场景下怎么说。正文里可以用变量，例如 {{客户}}。"""
+
+    name = Text("名称", max_length=80)
+    scenario = Choice("场景", Scenario, default=Scenario.OPENING)
+    stage_code = Text("阶段代码", max_length=30, blank=True, hint="漏斗里阶段的代码；留空适用于所有阶段")
+    classes = MultipleChoice("适用等级", CustomerClass, blank=True, hint="留空适用于所有客户")
+    body = LongText("正文", hint="可用变量：{{客户}} {{联系人}} {{商机}} {{我}}")
+    edition = Integer("版本", default=1, locked=True)
+    status = Choice("状态", ScriptStatus, default=ScriptStatus.DRAFT, locked=True,
+                    colors={"approved": "ok", "retired": "c5"})  # fmt: skip
+    previous = Link("self", "上一版", blank=True, locked=True)
+    approved_by = UserLink("发布人", blank=True, locked=True)
+    approved_at = Instant("发布时间", blank=True, locked=True)
+    uses = Rollup("使用次数", of="pipeline.ScriptUse", via="script")
+    good_uses = Rollup("有效次数", of="pipeline.ScriptUse", via="script", where=GOOD)
+
+    class Meta(Record.Meta):
+        verbose_name = _("话术")
+
+    class View:
+        path = "scripts"
+        icon = "comment"
+        title = "name"
+        list = "name scenario stage_code classes edition status uses good_uses"
+        phone = "name scenario status uses"
+        form = [
+            Section("话术", "name scenario stage_code classes body"),
+            Section("版本与效果", "edition status previous approved_by approved_at uses good_uses"),
+        ]
+        quick = "name scenario stage_code body"
+        highlights = "scenario status edition uses good_uses"
+        beside = [
+            Timeline(),
+            Related("pipeline.ScriptUse", via="script", fields="opportunity outcome user used_at"),
+        ]
+        find = Search("name body", pinyin="name")
+        views = [
+            SavedView("全部话术"),
+            SavedView("已发布", {"field": "status", "op": "eq", "value": "approved"}, sort="-uses"),
+            SavedView("异议处理", {"field": "scenario", "op": "eq", "value": "objection"}),
+        ]
+        main = False
+
+    def faults(self) -> dict[str, str]:
+        if unknown_variables(self.body or ""):
+            return {"body": "正文里有不认识的变量。可以用：客户、联系人、商机、我。"}
+        return {}
+
+    @property
+    def outcome_rate(self) -> Decimal | None:
+        """The share of uses after which the customer was reached or moved on; None before the first."""
+        return (self.good_uses / self.uses).quantize(Decimal("0.001")) if self.uses else None
+
+
+class ScriptUse(Record):
+    """话术使用：谁在哪个商机里用了哪版话术，结果如何。"""
+
+    script = Link("pipeline.Script", "话术", locked=True)
+    opportunity = Link("pipeline.Opportunity", "商机", on_delete=models.CASCADE, locked=True)
+    activity = Link("customers.Activity", "跟进", blank=True, locked=True)
+    user = UserLink("使用人", locked=True)
+    outcome = Choice("结果", Outcome, locked=True)
+    used_at = Instant("使用时间", locked=True)
+
+    class Meta(Record.Meta):
+        verbose_name = _("话术使用")
+        indexes = [
+            *Record.Meta.indexes,
+            models.Index(fields=["script", "outcome"], name="scriptuse_outcome_ix"),
+        ]
+
+    class View:
+        path = "script-uses"
+        icon = "comment"
+        title = "script"
+        list = "script opportunity user outcome used_at"
+        sort = "-used_at"
+        form = [Section("话术使用", "script opportunity user outcome used_at")]
+        through = "opportunity"
+        main = creatable = changeable = False
+
+    def __str__(self) -> str:
+        return str(self.script)
+
+    def about(self) -> list[Any]:
+        return [self.script_id, self.opportunity_id]
