@@ -20,11 +20,12 @@ CODES = (
 BUSINESS = "customers.lead customers.customer customers.activity pipeline.opportunity"
 PARTS = (
     "customers.contact customers.customerrelation pipeline.opportunityline pipeline.opportunitycontact "
-    "pipeline.opportunitysplit pipeline.opportunitycompetitor pipeline.stageevent"
+    "pipeline.opportunitysplit pipeline.opportunitycompetitor pipeline.stageevent "
+    "pipeline.scriptuse"
 )
 COMMON = (
     "customers.leadsource customers.customerrule customers.pool catalog.product pipeline.pipeline pipeline.stage "
-    "pipeline.competitor workflow.approvalflow workflow.approvalstep"
+    "pipeline.competitor pipeline.script workflow.approvalflow workflow.approvalstep"
 )
 ORDERS = "trade.salesorder trade.orderline"
 WORDS = {
