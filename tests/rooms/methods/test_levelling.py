@@ -221,3 +221,11 @@ def test_fifty_reps_and_twenty_days_take_under_two_seconds() -> None:
     assert process_time() - started < 2
     assert found.after.over < found.before.over
     assert found.after.uneven < found.before.uneven
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.integers(0, 4), min_size=1, max_size=25))
+def test_equal_calls_without_limits_end_within_one_of_each_other(days: list[int]) -> None:
+    plan = [Task(f"{at:02}", "fang", day, 1.0) for at, day in enumerate(days)]
+    after = loads(level(plan, {"fang": (8.0,) * 5}, FREE))
+    assert max(after) - min(after) <= 1
