@@ -1,1 +1,1 @@
-"""What is sold: products; later price books and promotions."""
+"""What is sold and at which prices: products, price books, discount policies."""

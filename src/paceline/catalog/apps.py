@@ -10,4 +10,7 @@ class CatalogConfig(Room):
     name = "paceline.catalog"
     label = "catalog"
     verbose_name = _("产品")
-    menu = (MenuItem("产品", "/products/", "package", "客户与成交", "catalog.product", 60),)
+    menu = (
+        MenuItem("产品", "/products/", "package", "客户与成交", "catalog.product", 60),
+        MenuItem("价格表", "/price-books/", "tag", "客户与成交", "catalog.pricebook", 62),
+    )

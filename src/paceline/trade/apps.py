@@ -11,6 +11,7 @@ class TradeConfig(Room):
     label = "trade"
     verbose_name = _("交易")
     menu = (
+        MenuItem("报价", "/quotes/", "receipt", "客户与成交", "trade.quote", 48),
         MenuItem("订单", "/orders/", "doc", "客户与成交", "trade.salesorder", 50),
         MenuItem("回款", "/receipts/", "wallet", "客户与成交", "trade.receipt", 52),
         MenuItem("回款计划", "/payment-plans/", "calendar", "客户与成交", "trade.paymentplan", 54),

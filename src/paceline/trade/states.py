@@ -5,6 +5,7 @@ from __future__ import annotations
 from paceline.records.states import Move, States
 from paceline.trade.models.ledger import PeriodState
 from paceline.trade.models.order import OrderState
+from paceline.trade.models.quote import QuoteState
 from paceline.trade.models.receipt import ReceiptState
 
 DRAFT, CONFIRMED, PARTIALLY = OrderState.DRAFT, OrderState.CONFIRMED, OrderState.PARTIALLY_DELIVERED
@@ -53,3 +54,25 @@ PERIOD = States(
         "lock": Move("锁定", (CLOSING,), LOCKED),
     },
 ).declare("trade.ledgerperiod")
+
+ASKED, AGREED, SENT = QuoteState.PENDING, QuoteState.APPROVED, QuoteState.SENT
+
+QUOTE = States(
+    "state",
+    QuoteState,
+    start=(QuoteState.DRAFT,),
+    moves={
+        "submit": Move("提交", (QuoteState.DRAFT,), ASKED),
+        "approve": Move("批准", (ASKED,), AGREED),
+        "send_back": Move("退回修改", (ASKED,), QuoteState.DRAFT),
+        "withdraw": Move("撤回", (ASKED, AGREED), QuoteState.DRAFT),
+        "send": Move("标记已发出", (AGREED,), SENT),
+        "accept": Move("客户接受", (SENT,), QuoteState.ACCEPTED),
+        "reject": Move("客户拒绝", (SENT,), QuoteState.REJECTED),
+        "expire": Move("设为过期", (AGREED, SENT), QuoteState.EXPIRED),
+        "revise": Move(
+            "新版本", (AGREED, SENT, QuoteState.REJECTED, QuoteState.EXPIRED), QuoteState.SUPERSEDED
+        ),
+        "order": Move("生成订单", (QuoteState.ACCEPTED,)),
+    },
+).declare("trade.quote")

@@ -25,7 +25,8 @@ PARTS = (
 )
 COMMON = (
     "customers.leadsource customers.customerrule customers.pool catalog.product pipeline.pipeline pipeline.stage "
-    "pipeline.competitor pipeline.script workflow.approvalflow workflow.approvalstep"
+    "pipeline.competitor pipeline.script workflow.approvalflow workflow.approvalstep "
+    "catalog.pricebook catalog.priceitem catalog.discountpolicy"
 )
 ORDERS = "trade.salesorder trade.orderline"
 WORDS = {
@@ -33,6 +34,7 @@ WORDS = {
     "orders": ORDERS.split(),
     "receipts": ["trade.receipt", "trade.refund"],
     "receivables": ["trade.paymentplan", "trade.allocation"],
+    "quotes": ["trade.quote", "trade.quoteline"],
     "ledger": ["trade.ledger", "trade.posting"],  # the sales ledger
     "business": BUSINESS.split(),
     "parts": PARTS.split(),

@@ -187,6 +187,8 @@ class Customer(Pooled, OwnedRecord):
                 rail=True,
             ),
             Related("customers.Activity", via="customer", fields="subject kind planned_at status"),
+            Related("trade.SalesOrder", via="customer", fields="number state amount outstanding ordered_on"),
+            Related("trade.Receipt", via="customer", fields="number amount unallocated received_on state"),
             Related("customers.CustomerRelation", via="customer", fields="kind other note"),
         ]
         find = Search("number name phone credit_code address", pinyin="name")

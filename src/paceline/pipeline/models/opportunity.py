@@ -182,6 +182,8 @@ class Opportunity(OwnedRecord):
                 rail=True,
             ),
             Related("customers.Activity", via="opportunity", fields="subject kind planned_at status"),
+            Related("trade.Quote", via="opportunity", fields="number state amount valid_until"),
+            Related("trade.SalesOrder", via="opportunity", fields="number state amount outstanding"),
             Related("pipeline.OpportunityCompetitor", via="opportunity", fields="competitor threat note"),
             Related("pipeline.OpportunitySplit", via="opportunity", fields="user share"),
             Related(

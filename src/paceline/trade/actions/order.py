@@ -12,10 +12,10 @@ from paceline.records.act import Act
 from paceline.records.action import action
 from paceline.records.actions import generic
 from paceline.records.undo import undo_as_done
-from paceline.trade.actions.order_line import priced, require_some
 from paceline.trade.actions.settle import settle
 from paceline.trade.models import OrderLine, SalesOrder
 from paceline.trade.models.order import OrderState
+from paceline.trade.prices import priced, require_some
 from paceline.trade.queries import live_lines
 from paceline.trade.states import ORDER
 
@@ -58,7 +58,8 @@ def add_line(act: Act, order: SalesOrder, line: dict[str, Any]) -> OrderLine:
     """A line with what the product says where nothing was given."""
     known = {name: value for name, value in line.items() if value is not None}
     require_some(known)
-    made: OrderLine = act.create(OrderLine, order=order.pk, **priced(known))
+    values = priced(known, customer=order.customer_id, on=order.ordered_on)
+    made: OrderLine = act.create(OrderLine, order=order.pk, **values)
     return made
 
 

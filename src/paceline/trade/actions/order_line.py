@@ -7,7 +7,6 @@ from uuid import UUID
 
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
-from paceline.catalog.models import Product
 from paceline.kernel.errors import Conflict, Invalid
 from paceline.metadata.registry import registry
 from paceline.records.act import Act
@@ -15,6 +14,7 @@ from paceline.records.action import action
 from paceline.records.actions import generic
 from paceline.records.undo import undo_as_done
 from paceline.trade.models import OrderLine, SalesOrder
+from paceline.trade.prices import priced, require_some
 
 undo_as_done("trade.orderline")
 
@@ -22,21 +22,26 @@ undo_as_done("trade.orderline")
 @action("trade.orderline.create", "添加产品", on="collection", icon="plus", hidden=True)
 def create(act: Act, *, values: dict[str, Any]) -> OrderLine:
     """A new line of a draft; price, cost and tax rate are the product's where none is given."""
-    if order := values.get("order"):
-        require_draft(order)
     require_some(values)
-    return generic.create(act, of=registry.of(OrderLine), values=priced(values))  # type: ignore[return-value]
+    key = getattr(values.get("order"), "pk", values.get("order"))
+    if visible(act.by, SalesOrder, "change").filter(pk=key).exists():  # else the door refuses
+        draft = require_draft(key)
+        values = priced(values, customer=draft.customer_id, on=draft.ordered_on)
+    return generic.create(act, of=registry.of(OrderLine), values=values)  # type: ignore[return-value]
 
 
 @action("trade.orderline.change", "编辑", icon="pencil", hidden=True)
 def change(act: Act, line: OrderLine, *, values: dict[str, Any]) -> OrderLine:
     """New values for a line of a draft."""
-    require_draft(line.order_id)
+    draft = require_draft(line.order_id)
     require_some(values)
     if values.get("order", line.order_id) != line.order_id:
         raise Invalid({"order": "明细不能移到另一张订单。请在那张订单里添加。"})
     if values.get("product", line.product_id) != line.product_id:
-        values = {**priced({"product": values["product"]}), **values}
+        values = {
+            **priced({"product": values["product"]}, customer=draft.customer_id, on=draft.ordered_on),
+            **values,
+        }
     generic.change(act, line, values=values)
     return line
 
@@ -61,13 +66,6 @@ def merge(act: Act, line: OrderLine, *, others: Any = (), values: dict[str, Any]
     raise Conflict("订单明细不能合并。请改数量，删除多余的一行。")
 
 
-def require_some(values: dict[str, Any]) -> None:
-    """Raises Invalid for a quantity that is not above zero; only returns have negative ones."""
-    quantity = values.get("quantity")
-    if quantity is not None and quantity <= 0:
-        raise Invalid({"quantity": "数量要大于 0。"})
-
-
 def require_draft(order: Any) -> SalesOrder:
     """The order of a line, locked until the transaction ends. Raises Conflict unless it is a draft."""
     key: UUID = getattr(order, "pk", order)
@@ -77,23 +75,3 @@ def require_draft(order: Any) -> SalesOrder:
     if not found.is_draft:
         raise Conflict("订单已确认，明细只能通过「修订」更改。请打开订单，点「修订」。", code="not_a_draft")
     return found
-
-
-def priced(values: dict[str, Any]) -> dict[str, Any]:
-    """The values with what the product says where nothing was given: price, list price, cost, tax rate."""
-    if not values.get("product"):
-        return values
-    product = visible(SYSTEM, Product).filter(pk=getattr(values["product"], "pk", values["product"])).first()
-    if product is None:
-        return values
-    known: dict[str, Any] = {}
-    for name, source in (("list_price", "list_price"), ("cost", "cost"), ("price", "list_price")):
-        if getattr(product, source) is not None:
-            known[name] = getattr(product, source)
-            known[f"{name}_currency"] = getattr(product, f"{source}_currency")
-    if product.tax_rate is not None:
-        known["tax_rate"] = product.tax_rate
-    given = {name: value for name, value in values.items() if value is not None}
-    if "price" in given:
-        known.pop("price_currency", None)
-    return {**values, **known, **given}

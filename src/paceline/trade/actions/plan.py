@@ -64,19 +64,19 @@ def amounts_of(steps: list[dict[str, Any]], target: Decimal) -> list[Decimal]:
     """The instalments' amounts. Raises Invalid unless they are the whole order."""
     if not steps:
         raise Invalid({"steps": "请至少填写一期。"})
-    shares = [step.get("share") for step in steps]
-    if all(share is not None for share in shares):
-        if sum(shares, ZERO) != 1 or any(share <= 0 for share in shares):  # type: ignore[arg-type,operator]
+    shares: list[Any] = [step.get("share") for step in steps]
+    if None not in shares:
+        if sum(shares, ZERO) != 1 or min(shares) <= 0:
             raise Invalid({"steps": "各期比例合计要等于 100%，每期都大于 0。"})
-        return shared(target, shares)  # type: ignore[arg-type]
-    amounts = [step.get("amount") for step in steps]
-    if any(amount is None or amount <= 0 for amount in amounts):
+        return shared(target, shares)
+    amounts: list[Any] = [step.get("amount") for step in steps]
+    if None in amounts or min(amounts) <= 0:
         raise Invalid({"steps": "每期都要填比例，或者每期都填大于 0 的金额。"})
-    given = sum(amounts, ZERO)  # type: ignore[arg-type]
+    given = sum(amounts, ZERO)
     if given != target:
         words = "各期金额合计是 %(given)s，要等于订单的 %(target)s。"
         raise Invalid(words, params={"given": f"{given:,}", "target": f"{target:,}"}, code="not_the_whole")
-    return amounts  # type: ignore[return-value]
+    return amounts
 
 
 @action("trade.paymentplan.postpone", "改到期日", permission="change", icon="clock")

@@ -4,10 +4,12 @@ from paceline.trade.models.ledger import Ledger, LedgerPeriod, PeriodState, Post
 from paceline.trade.models.order import OrderKind, OrderState, SalesOrder
 from paceline.trade.models.order_line import OrderLine
 from paceline.trade.models.payment_plan import PaymentPlan, PlanState
+from paceline.trade.models.quote import DiscountVerdict, Quote, QuoteLine, QuoteState
 from paceline.trade.models.receipt import Allocation, PaymentMethod, Receipt, ReceiptState, Refund
 
 __all__ = [
     "Allocation",
+    "DiscountVerdict",
     "Ledger",
     "LedgerPeriod",
     "OrderKind",
@@ -19,6 +21,9 @@ __all__ = [
     "PlanState",
     "Posting",
     "PostingKind",
+    "Quote",
+    "QuoteLine",
+    "QuoteState",
     "Receipt",
     "ReceiptState",
     "Refund",

@@ -55,6 +55,7 @@ class SalesOrder(OwnedRecord):
     number = Number("订单编号", prefix="DD")
     customer = Link("customers.Customer", "客户")
     opportunity = Link("pipeline.Opportunity", "来自商机", blank=True)
+    quote = Link("trade.Quote", "来自报价", blank=True, locked=True)
     kind = Choice("订单类型", OrderKind, default=OrderKind.NORMAL)
     state = Choice(
         "订单状态",
@@ -101,6 +102,12 @@ class SalesOrder(OwnedRecord):
                 & ~models.Q(state="cancelled"),
                 name="one_order_per_opportunity",
             ),
+            models.UniqueConstraint(
+                fields=["quote"],
+                condition=models.Q(quote__isnull=False, deleted_at__isnull=True, returns__isnull=True)
+                & ~models.Q(state="cancelled"),
+                name="one_order_per_quote",
+            ),
         ]
         indexes = [
             *OwnedRecord.Meta.indexes,
@@ -121,7 +128,7 @@ class SalesOrder(OwnedRecord):
         sort = "-created_at"
         board = Board(by="state", total="amount", card="customer amount promised_on owner")
         form = [
-            Section("基本信息", "customer opportunity kind reference ordered_on owner"),
+            Section("基本信息", "customer opportunity quote kind reference ordered_on owner"),
             Section("约定", "promised_on payment_days note"),
             Section("进展", "state delivered_on revision returns cancelled_why"),
         ]
@@ -133,6 +140,9 @@ class SalesOrder(OwnedRecord):
             Related(
                 "trade.OrderLine", via="order", fields="product quantity price discount amount delivered"
             ),
+            Related("trade.PaymentPlan", via="order", fields="seq due_on amount paid state", rail=True),
+            Related("trade.Allocation", via="order", fields="receipt amount allocated_on"),
+            Related("trade.SalesOrder", via="returns", fields="number amount ordered_on"),
         ]
         find = Search("number reference customer__name")
         views = [
@@ -144,7 +154,7 @@ class SalesOrder(OwnedRecord):
         ]  # fmt: skip
 
     def about(self) -> list[Any]:
-        return [self.customer_id, self.opportunity_id, self.returns_id]
+        return [self.customer_id, self.opportunity_id, self.quote_id, self.returns_id]
 
     def faults(self) -> dict[str, str]:
         errors = {}

@@ -1,0 +1,7 @@
+"""What is sold and at which prices: products, price books with quantity steps, discount policies."""
+
+from paceline.catalog.models.discount_policy import DiscountPolicy
+from paceline.catalog.models.price_book import PriceBook, PriceItem
+from paceline.catalog.models.product import Product, ProductStatus
+
+__all__ = ["DiscountPolicy", "PriceBook", "PriceItem", "Product", "ProductStatus"]

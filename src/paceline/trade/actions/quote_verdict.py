@@ -1,0 +1,34 @@
+"""Judging a quote: whether its discount is within what its owner may give, and whether enough margin is left."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from paceline.access.principal import SYSTEM
+from paceline.access.scope import visible
+from paceline.catalog.queries import limits_of
+from paceline.methods.discounts import judge
+from paceline.records.act import Act
+from paceline.trade.models import Quote, QuoteLine
+
+ZERO = Decimal(0)
+
+
+def judge_quote(act: Act, quote: Quote) -> None:
+    """Keep the verdict over all lines together, as of now and by the limits of the quote's owner."""
+    listed, price, net, cost = ZERO, ZERO, ZERO, ZERO
+    is_costed = True
+    for line in quote_lines(quote):
+        price += line.amount_base or ZERO
+        net += line.net_base or ZERO
+        listed += line.quantity * (line.list_price_base or line.price_base or ZERO)
+        is_costed = is_costed and line.margin_base is not None
+        cost += (line.net_base or ZERO) - (line.margin_base or ZERO)
+    verdict = judge(listed, price, cost if is_costed and price else None, limits_of(quote.owner_id), net=net)
+    act.save(quote, event="trade.quote.judge", verdict=str(verdict))
+
+
+def quote_lines(quote: Quote) -> Any:
+    """The lines of a quote in the order in which they were made."""
+    return visible(SYSTEM, QuoteLine).filter(quote=quote).select_related("product").order_by("id")
