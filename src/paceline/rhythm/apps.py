@@ -13,4 +13,5 @@ class RhythmConfig(Room):
     menu = (
         MenuItem("销售节奏", "/rhythm/", "pulse", "", "rhythm.target", 12),
         MenuItem("目标", "/rhythm/targets/", "target", "", "rhythm.target", 14),
+        MenuItem("复盘诊断", "/rhythm/reviews/", "chart", "管理", "rhythm.review", 11),
     )

@@ -15,9 +15,13 @@ from paceline.access.scope import visible
 from paceline.access.working_days import local_day, working_calendar
 from paceline.kernel import clock
 from paceline.kernel.ids import uuid7
+from paceline.kernel.periods import period_of
 from paceline.methods.rhythm.timeline import Timeline
-from paceline.rhythm.models import Snapshot, Target
+from paceline.rhythm.actions.review import create as create_review
+from paceline.rhythm.actions.review import miss, prepare
+from paceline.rhythm.models import Review, ReviewCycle, Snapshot, Target
 from paceline.rhythm.models.choices import IN_FORCE, Measured, PeriodUnit
+from paceline.rhythm.models.review import ReviewKind, ReviewState
 from paceline.rhythm.queries.forecast import QUARTERS, cents, open_and_won, workday_of
 from paceline.rhythm.queries.organisation import Organisation
 from paceline.rhythm.queries.planning import planned
@@ -95,3 +99,46 @@ def keep(target: Target, as_of: date, organisation: Organisation) -> bool:
 def text(value: object) -> str | None:
     """Exact amounts as text."""
     return None if value is None else str(value)
+
+
+PERIOD = {
+    ReviewKind.STAND_UP: "day", ReviewKind.WEEKLY: "week", ReviewKind.MONTHLY: "month",
+    ReviewKind.QUARTERLY: "quarter", ReviewKind.ONE_ON_ONE: "week",
+}  # fmt: skip
+GRACE = 2
+"""Workdays after its day at which a review that did not take place counts as missed."""
+
+
+@schedule("rhythm.reviews", "0 6 * * *", "准备复盘")
+def run_cycles() -> str:
+    """Make the review of each cycle, freeze its data on its day, mark what was missed; twice changes nothing."""
+    today = local_day(clock.now())
+    for cycle in visible(SYSTEM, ReviewCycle).filter(active=True).order_by("pk"):
+        due = due_day(cycle, today)
+        if due is not None and not visible(SYSTEM, Review).filter(cycle=cycle, due_on=due).exists():
+            values = {
+                "kind": cycle.kind,
+                "unit": cycle.unit,
+                "person": cycle.person,
+                "due_on": due,
+                "owner": cycle.owner_id,
+            }
+            create_review(SYSTEM, values={**values, "cycle": cycle}, via="job")
+    ready = visible(SYSTEM, Review).filter(
+        state=ReviewState.SCHEDULED, due_on__lte=today, cycle__isnull=False
+    )
+    prepared = [prepare(SYSTEM, review, via="job") for review in ready.order_by("pk")]
+    limit = working_calendar().add_workdays(today, -GRACE)
+    late = visible(SYSTEM, Review).filter(
+        state__in=(ReviewState.SCHEDULED, ReviewState.PREPARED), due_on__lt=limit, cycle__isnull=False
+    )
+    missed = [miss(SYSTEM, review, via="job") for review in late.order_by("pk")]
+    return _t("备好 %(ready)s 个，错过 %(missed)s 个") % {"ready": len(prepared), "missed": len(missed)}
+
+
+def due_day(cycle: ReviewCycle, today: date) -> date | None:
+    """The day of the current period on which the review is due; None when the period has fewer workdays."""
+    period = period_of(PERIOD[ReviewKind(cycle.kind)], today)
+    days = list(working_calendar().workdays(period.start, period.end))
+    place = 1 if cycle.kind == ReviewKind.STAND_UP else cycle.workday
+    return days[place - 1] if place <= len(days) else None

@@ -31,6 +31,7 @@ COMMON = (
 ORDERS = "trade.salesorder trade.orderline"
 WORDS = {
     "targets": "rhythm.target rhythm.snapshot rhythm.forecastsubmission".split(),
+    "reviews": "rhythm.reviewcycle rhythm.review rhythm.reviewdecision".split(),
     "orders": ORDERS.split(),
     "receipts": ["trade.receipt", "trade.refund"],
     "receivables": ["trade.paymentplan", "trade.allocation"],

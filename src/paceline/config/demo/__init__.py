@@ -25,6 +25,7 @@ from paceline.config.demo.story import (
     deal_parts,
     deals,
     leads,
+    reviews,
     pools,
     talk,
     targets,
@@ -56,6 +57,7 @@ def load(*, report: writing.Report, size: float = 1.0) -> list[dict[str, str]]:
         talk.notify_all(world)
         writing.count_up()
         targets.fill(world)
+        reviews.fill(world)
     return company.logins()
 
 

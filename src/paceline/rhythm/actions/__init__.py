@@ -1,3 +1,3 @@
-"""Everything that people can do with targets and forecasts."""
+"""Everything that people can do with targets, forecasts and reviews."""
 
-from paceline.rhythm.actions import dividing, publishing, submission, target  # noqa: F401  (each declares its own)
+from paceline.rhythm.actions import dividing, publishing, review, submission, target  # noqa: F401  (each declares its own)
