@@ -149,3 +149,26 @@ def test_next_periods_wins_need_entries_now() -> None:
 def test_sooner_keeps_the_whole() -> None:
     assert sooner(fixed(3), 5) == LeadTime((1.0,))
     assert sooner(fixed(7), 5).quantile(0.5) == 2
+
+
+def test_a_funnel_that_wins_nothing_promises_nothing() -> None:
+    dead = FunnelModel((Stage("a", 0.5, fixed(5)), Stage("b", 0.0, fixed(3))), 50_000)
+    plan = make_plan(Situation(dead, 100_000, 0, 20, leads=10), [1.0] * 21)
+    assert (plan.short, plan.sized, plan.verdict.from_new) == (2, None, 0)
+    assert plan.verdict.verdict is Verdict.OUT_OF_REACH
+    assert advice(plan, MAY_11, Q2)
+
+
+def test_a_period_that_is_over_has_no_days_to_plan() -> None:
+    plan = make_plan(replace(RHY_2, last=-1, open_deals=()), [])
+    assert (plan.planned, plan.short) == ({}, pytest.approx(41))
+    assert plan.verdict.binding is Binding.TIME
+    assert advice(plan, MAY_11, Q2)
+
+
+def test_without_limits_the_plan_covers_the_gap_and_a_year_is_quick() -> None:
+    plan = make_plan(Situation(F4, 50_000_000, 0, 247), [1.0] * 248)
+    assert plan.short == pytest.approx(0, abs=1e-6)
+    assert plan.lands.inside == pytest.approx(1000)
+    assert plan.verdict.verdict is Verdict.IN_REACH
+    assert is_promised(plan)

@@ -86,7 +86,7 @@ def entry_hours(funnel: FunnelModel) -> float:
 def most_entries(now: Situation) -> Flow:
     """As many entries a day as leads, hours and market allow, while they can still be won by the end.
 
-    Without any limit on a day the flow is that of the plan's own need, so at least one limit should be given.
+    Without any limit (``is_unlimited``) the days are there with 0 entries.
     """
     first, each = now.funnel.stages[0], entry_hours(now.funnel)
     entries: Flow = {}
@@ -104,6 +104,11 @@ def most_entries(now: Situation) -> Flow:
     return entries
 
 
+def is_unlimited(now: Situation) -> bool:
+    """Whether nothing is known that limits new items: then what the target asks for counts as possible."""
+    return now.leads is None and now.market is None and (now.hours is None or not entry_hours(now.funnel))
+
+
 def value_of(now: Situation, entries: Flow) -> float:
     """Σ entries × w × F(last − u) × deal: what lands by the end (currency units)."""
     first, chance = now.funnel.stages[0], now.funnel.chance(0)
@@ -117,6 +122,8 @@ def achievable(now: Situation) -> Achievable:
     """R_max = A + E + what new entries still bring, with the verdict and what binds."""
     entries = most_entries(now)
     new = value_of(now, entries)
+    if is_unlimited(now) and now.funnel.chance(0) > 0 and entries:
+        new = max(0.0, now.target - now.achieved - now.expected) / COMFORTABLE
     amount = now.achieved + now.expected + new
     gap = max(0.0, now.target - now.achieved - now.expected)
     load = gap / new if new > 0 else (0.0 if gap <= 0 else float("inf"))

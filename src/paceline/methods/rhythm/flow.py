@@ -130,8 +130,8 @@ def top_up(
 
 
 def entries_of_all_stages(funnel: FunnelModel, needed: Mapping[int, float]) -> dict[str, Flow]:
-    """The required entries of each stage by its code."""
+    """The required entries of each stage by its code; none for a stage from which nothing is won."""
     return {
-        stage.code: required_entries(needed, funnel.chance(at), stage.to_win)
+        stage.code: required_entries(needed, funnel.chance(at), stage.to_win) if funnel.chance(at) > 0 else {}
         for at, stage in enumerate(funnel.stages)
     }

@@ -11,8 +11,8 @@ from paceline.methods.rhythm.achievable import (
     Situation,
     Verdict,
     achievable,
-    entry_hours,
     fixes,
+    is_unlimited,
     most_entries,
 )
 from paceline.methods.rhythm.activities import Work, activities, hours
@@ -111,9 +111,14 @@ def make_plan(
         hours(now.funnel, to_make),
         achievable(now),
         tuple(fixes(now)),
-        size(whole, now.funnel.chance(0), 0.5) if whole else None,
-        size(whole, now.funnel.chance(0), certainty) if whole else None,
+        _sized(now, whole, 0.5),
+        _sized(now, whole, certainty),
     )
+
+
+def _sized(now: Situation, wins: int, certainty: float) -> Sized | None:
+    chance = now.funnel.chance(0)
+    return size(wins, chance, certainty) if wins and chance > 0 else None
 
 
 def _stage_plan(now: Situation, at: int, required: Flow, wins: float) -> StagePlan:
@@ -122,15 +127,14 @@ def _stage_plan(now: Situation, at: int, required: Flow, wins: float) -> StagePl
     starts = all_starts(now.funnel, now.last)[at]
     days = max(0, starts.latest + 1)
     return StagePlan(
-        stage.code, chance, cut.entries, cut, starts, days, wins / chance / days if days else None
+        stage.code, chance, cut.entries, cut, starts, days, wins / chance / days if days and chance else None
     )
 
 
 def _within_capacity(now: Situation, wanted: Flow, wins: float) -> tuple[Flow, float]:
     """Wanted entries cut to what a day can take, then early days filled until the wins land or nothing helps."""
-    is_free = now.leads is None and now.market is None and (now.hours is None or not entry_hours(now.funnel))
     most = most_entries(now)
-    room = {day: float("inf") for day in most} if is_free else most
+    room = dict.fromkeys(most, float("inf")) if is_unlimited(now) else most
     cut = {day: min(items, room.get(day, items)) for day, items in wanted.items()}
     first = now.funnel.stages[0]
     topped = top_up(cut, wins, now.funnel.chance(0), first.to_win, now.last, room=room)
