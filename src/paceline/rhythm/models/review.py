@@ -84,6 +84,7 @@ class Review(OwnedRecord):
     unit = Link("access.OrgUnit", "组织", blank=True)
     person = UserLink("一对一对象", blank=True)
     due_on = Day("应开日期")
+    topics = LongText("补充议题", blank=True, hint="每行一条")
     cycle = Link("rhythm.ReviewCycle", "复盘周期", blank=True, locked=True)
     state = Choice(
         "复盘状态", ReviewState, default=ReviewState.SCHEDULED, locked=True,
@@ -115,7 +116,7 @@ class Review(OwnedRecord):
         phone = "name due_on state owner"
         sort = "-due_on"
         form = [
-            Section("复盘", "kind unit person due_on owner"),
+            Section("复盘", "kind unit person due_on owner topics"),
             Section("经过", "state frozen_at held_at findings previous cycle"),
         ]
         quick = "kind unit person due_on"

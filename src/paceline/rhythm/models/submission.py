@@ -9,9 +9,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from paceline.kernel.periods import period_of
-from paceline.metadata.fields import Day, DecimalNumber, Instant, LongText, UserLink
+from paceline.metadata.fields import Day, DecimalNumber, Instant, LongText, Text, UserLink
 from paceline.metadata.views import SavedView, Section, Timeline
 from paceline.records.models import OwnedRecord
+from paceline.rhythm.models.target import short_period
 
 MINE = {"field": "owner", "op": "eq", "value": "me"}
 
@@ -19,17 +20,18 @@ MINE = {"field": "owner", "op": "eq", "value": "me"}
 class ForecastSubmission(OwnedRecord):
     """预测提交：负责人对一个季度的承诺、争取和判断；主管的调整另记，不改本人的数。"""
 
-    starts_on = Day("季度开始", hint="季度里的任意一天")
+    name = Text("预测名称", max_length=80, blank=True, locked=True)
     commit = DecimalNumber("承诺金额", decimal_places=2)
     best_case = DecimalNumber("争取金额", decimal_places=2, blank=True)
     judgement = LongText("判断依据", blank=True)
+    starts_on = Day("季度开始", hint="季度里的任意一天")
     closed = DecimalNumber("提交时已成", decimal_places=2, blank=True, locked=True)
     weighted = DecimalNumber("提交时加权", decimal_places=2, blank=True, locked=True)
     adjustment = DecimalNumber("主管调整", decimal_places=2, blank=True, locked=True)
     adjusted_by = UserLink("调整人", blank=True, locked=True)
     adjusted_at = Instant("调整时间", blank=True, locked=True)
     adjusted_why = LongText("调整原因", blank=True, locked=True)
-    derived = ("starts_on",)
+    derived = ("starts_on", "name")
 
     owner_id: UUID | None
 
@@ -43,8 +45,8 @@ class ForecastSubmission(OwnedRecord):
     class View:
         path = "forecast-submissions"
         icon = "send"
-        title = "judgement"
-        list = "owner starts_on commit best_case adjustment closed weighted created_at"
+        title = "name"
+        list = "name owner starts_on commit best_case adjustment closed weighted created_at"
         sort = "-created_at"
         form = [
             Section("预测提交", "starts_on commit best_case judgement owner"),
@@ -56,12 +58,11 @@ class ForecastSubmission(OwnedRecord):
         views = [SavedView("全部预测提交"), SavedView("我的预测提交", MINE)]
         main = False
 
-    def __str__(self) -> str:
-        return f"{self.owner} {self.starts_on}"
-
     def derive(self) -> None:
         if self.starts_on is not None:
             self.starts_on = period_of("quarter", self.starts_on).start
+            words = [self.owner, short_period("quarter", self.starts_on)]
+            self.name = " · ".join(str(word) for word in words if word)[:80]
 
     def faults(self) -> dict[str, str]:
         errors = {}
