@@ -10,14 +10,17 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from paceline.access.principal import SYSTEM, Principal
+from paceline.access.models import Role
+from paceline.access.principal import SYSTEM, Principal, rights_changed
 from paceline.access.scope import visible
+from paceline.config import presets
 from paceline.kernel.errors import Conflict, Invalid, NotAllowed
 from paceline.records.action import actions, perform
 from paceline.records.verify import invariants
 from paceline.trade.actions.plan import amounts_of
 from paceline.trade.models import Allocation, PlanState, Receipt, ReceiptState, SalesOrder
 from paceline.trade.states import RECEIPT
+from tests.people import People
 from tests.rooms.trade.conftest import fresh, lines_of, money, plan_of, receipt_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -226,3 +229,18 @@ def test_money_is_neither_made_nor_lost(
     assert left == max(owed - came, Decimal(0))
     assert prepaid == max(came - owed, Decimal(0))
     assert [line for code in ("I07r", "I07p", "I14p") for line in invariants[code].find()] == []
+
+
+def test_the_delivered_seller_registers_but_neither_verifies_nor_allocates(
+    people: People, boss: Principal, customer: Any
+) -> None:
+    presets.apply()
+    people.fang.roles.set([Role.objects.get(code="rep")])
+    rights_changed()
+    seller = people.acts(people.fang)
+    receipt = receipt_of(boss, customer, "10", owner=str(people.fang.pk))
+    perform(seller, "trade.receipt.change", receipt.pk, {"note": "已问过客户"})
+    for verb in ("verify", "allocate", "release", "reverse", "refund"):
+        assert not seller.can("trade.receipt", verb)
+        with pytest.raises(NotAllowed):
+            perform(seller, f"trade.receipt.{verb}", receipt.pk, INPUTS.get(verb, {}))
