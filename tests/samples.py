@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
+from paceline.access.models import User
 from paceline.access.principal import Principal
 from paceline.metadata.fields import Link, UserLink
 from paceline.metadata.object_type import BoundField, ObjectType
@@ -64,6 +65,10 @@ def values_for(of: ObjectType, by: Principal, *, only_required: bool = False) ->
             found[name] = value
     if of.name == "customers.lead":
         found.setdefault("phone", f"139{next(count):08d}")
+    if of.name == "workflow.approvalflow":
+        found["action"] = "customers.customer.remove"
+    if of.name == "workflow.approvaldelegation":
+        found["to"] = str(User.objects.exclude(pk=by.user_id).values_list("pk", flat=True)[0])
     return found
 
 
