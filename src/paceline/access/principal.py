@@ -237,9 +237,13 @@ def narrowed(by: Principal, token: ApiToken) -> Principal:
     grants = {}
     for name in token.grants.keys() | by.grants.keys() | own:
         verbs = token.grants.get(name) or token.grants.get("*") or {}
+        named = by.grants.get(name, {}).keys() - BASIC_VERBS
         grants[name] = {
-            verb: min(by.granted(name, verb), Scope.named(verbs.get(verb, "")))
-            for verb in BASIC_VERBS | verbs.keys()
+            verb: min(
+                by.granted(name, verb),
+                Scope.named(verbs.get(verb, verbs.get(FALLBACK, "") if verb in named else "")),
+            )
+            for verb in BASIC_VERBS | verbs.keys() | named
         }
     return replace(by, kind="token", token_id=token.pk, is_admin=False, grants=grants)
 

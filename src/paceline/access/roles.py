@@ -8,23 +8,32 @@ from typing import Any
 from django.db.models import Q
 
 from paceline.access.models import Role
-from paceline.access.principal import Level, Scope
+from paceline.access.principal import BASIC_VERBS, Level, Scope
 from paceline.kernel.errors import Invalid
 from paceline.metadata.registry import registry
 
 ANY = "*"
+NOT_AT_ALL = "none"
 SCOPES = tuple(scope.name.lower() for scope in Scope if scope)
 LEVELS = tuple(level.name.lower() for level in Level)
 
 
 def checked_grants(raw: Any, verbs: Collection[str]) -> dict[str, dict[str, str]]:
-    """`{object: {verb: scope}}` without what gives nothing. Raises Invalid for unknown names."""
+    """`{object: {verb: scope}}` without what gives nothing. Raises Invalid for unknown names.
+
+    "none" stays for verbs that would else follow `change`: somebody who may change a receipt may not verify it.
+    """
     return {
         name: rights
         for name, given in table(raw, "grants").items()
-        if (rights := {verb: scope for verb, scope in given.items() if scope not in ("", "none", None)})
+        if (rights := {verb: scope for verb, scope in given.items() if says_something(verb, scope)})
         if known_object(name, "grants") and known_rights(rights, verbs)
     }
+
+
+def says_something(verb: str, scope: Any) -> bool:
+    """Whether a right differs from saying nothing about the verb."""
+    return scope not in ("", "none", None) or (scope == NOT_AT_ALL and verb not in BASIC_VERBS)
 
 
 def checked_fields(raw: Any) -> dict[str, dict[str, str]]:
@@ -51,7 +60,7 @@ def known_object(name: str, where: str) -> bool:
 def known_rights(rights: Mapping[str, Any], verbs: Collection[str]) -> bool:
     """True; raises Invalid for a verb or a scope that does not exist."""
     for verb, scope in rights.items():
-        if verb not in verbs or scope not in SCOPES:
+        if verb not in verbs or scope not in (*SCOPES, NOT_AT_ALL):
             raise refused("grants", f"{verb}: {scope}")
     return True
 

@@ -135,6 +135,12 @@ def scope_options(cell: Cell) -> list[tuple[str, str]]:
     """The scopes that make sense in a cell, and the one it has."""
     if cell.kind == "part":
         return [("", _t("–")), (cell.value or "all", _t("跟着上级"))]
+    never = [] if cell.name.rpartition(":")[2] in BASIC else [("none", _t("不能做"))]
     return [
-        (code, _t(str(words))) for code, words in SCOPES if not cell.kind or code in ("", "all", cell.value)
+        *(
+            (code, _t(str(words)))
+            for code, words in SCOPES
+            if not cell.kind or code in ("", "all", cell.value)
+        ),
+        *never,
     ]
