@@ -30,8 +30,8 @@ COMMON = (
 )
 ORDERS = "trade.salesorder trade.orderline"
 WORDS = {
-    "targets": "rhythm.target rhythm.snapshot rhythm.forecastsubmission".split(),
-    "reviews": "rhythm.reviewcycle rhythm.review rhythm.reviewdecision".split(),
+    "targets": ["rhythm.target", "rhythm.snapshot", "rhythm.forecastsubmission"],
+    "reviews": ["rhythm.reviewcycle", "rhythm.review", "rhythm.reviewdecision"],
     "orders": ORDERS.split(),
     "receipts": ["trade.receipt", "trade.refund"],
     "receivables": ["trade.paymentplan", "trade.allocation"],
