@@ -24,6 +24,7 @@ from paceline.rhythm.queries.cockpit import Cockpit, Effort, chosen_target, cock
 from paceline.rhythm.queries.organisation import Organisation
 from paceline.rhythm.queries.planning import Planned
 
+EVEN = 0.5
 CERTAINTIES = (0.5, 0.7, 0.8, 0.9)
 VERDICTS = {
     Verdict.IN_REACH: ("可达", "ok"), Verdict.CHALLENGING: ("有挑战", "warn"),
@@ -38,6 +39,27 @@ SOURCES = {
 }  # fmt: skip
 METHODS = {"weighted": "阶段加权", "run_rate": "按日成交推算", "stage": "转化与周期推算"}
 ICONS = {"calls": "phone", "visits": "visit", "demos": "monitor", "new_deals": "deal"}
+
+
+def verdict_of(plan: Planned) -> Verdict:
+    """The plan's verdict; what past pace makes unlikely is a challenge, however much the open deals promise."""
+    return Verdict.CHALLENGING if is_doubtful(plan) else plan.plan.verdict.verdict
+
+
+def is_doubtful(plan: Planned) -> bool:
+    """Whether the open deals say yes and the pace of the past reaches the target less often than not."""
+    unlikely = plan.reach.method == "bootstrap" and plan.reach.chances[0] < EVEN
+    return unlikely and plan.plan.verdict.verdict == Verdict.IN_REACH
+
+
+def binding_of(plan: Planned) -> str:
+    """What holds the plan back, or how the two ways of counting differ."""
+    if is_doubtful(plan):
+        share = f"{100 * plan.reach.chances[0]:.0f}%"
+        return _t("在谈商机够用，但按过去的成交速度只有 %(share)s 的可能，先看在谈里有没有水分") % {
+            "share": share
+        }
+    return _t(BINDINGS[plan.plan.verdict.binding])
 
 
 @dataclass(frozen=True)
@@ -92,9 +114,9 @@ def drawn(found: Cockpit, as_of: date) -> dict[str, Any]:
         "url": list_url(found.found.measure.object, found.found.behind),
         "efforts": [(one, ICONS.get(one.code, "task"), list_url(one.object, one.behind)) for one in found.efforts],
         "stages": list(stage_rows(plan)) if plan else [],
-        "verdict": VERDICTS[plan.plan.verdict.verdict] if plan else ("", ""),
-        "binding": _t(BINDINGS[plan.plan.verdict.binding]) if plan else "",
-        "sentences": [one.text(_t) for one in plan.sentences] if plan else [],
+        "verdict": VERDICTS[verdict_of(plan)] if plan else ("", ""),
+        "binding": binding_of(plan) if plan else "",
+        "sentences": [one.text(_t) for one in plan.sentences] if plan and not is_doubtful(plan) else [],
         "fixes": [(fix_label(one).text(_t), one.gain) for one in plan.plan.fixes if one.gain > 0] if plan else [],
         "sources": {source: _t(words) for source, words in SOURCES.items()},
         "below": [(one, _t(LIGHTS[one.pace.light]) if one.pace.light in LIGHTS else "", TONES[one.pace.light],
