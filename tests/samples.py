@@ -65,6 +65,8 @@ def values_for(of: ObjectType, by: Principal, *, only_required: bool = False) ->
             found[name] = value
     if of.name == "customers.lead":
         found.setdefault("phone", f"139{next(count):08d}")
+    if of.name == "trade.ledgerperiod":
+        found["month"] = f"{2000 + next(count) % 60}-{1 + next(count) % 12:02d}-01"
     if of.name == "workflow.approvalflow":
         found["action"] = "customers.customer.remove"
     if of.name == "workflow.approvaldelegation":

@@ -68,12 +68,12 @@ def test_a_comment_is_written_with_a_colleague_and_stands_on_top(
     text = page.locator("#composer-text")
     expect(text).to_be_focused()
     page.locator("#composer .seg label", has_text="评论").click()
-    text.press_sequentially("价格要再谈 @lq")
-    expect(page.locator(".mentions [role=option]").first).to_contain_text("李强")
+    text.press_sequentially("价格要再谈 @zm")
+    expect(page.locator(".mentions [role=option]").first).to_contain_text("赵敏")
     page.keyboard.press("Enter")
-    expect(text).to_have_value("价格要再谈 @李强 ")
+    expect(text).to_have_value("价格要再谈 @赵敏 ")
     page.keyboard.press("Control+Enter")
-    expect(page.locator("#timeline .ev").first).to_contain_text("价格要再谈 @李强")
+    expect(page.locator("#timeline .ev").first).to_contain_text("价格要再谈 @赵敏")
     expect(text).to_have_value("")
 
 

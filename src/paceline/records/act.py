@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model
 
 from paceline.access.models import User
@@ -80,7 +82,7 @@ class Act:
         if isinstance(record, OwnedRecord) and record.owner_id and not record.team_id:
             record.team_id = self.team_of(record.owner_id)
         currency.set_bases(of, record, self.now)
-        record.derive()
+        derive(record)
         return record
 
     def save(self, record: Record, *, event: str = "", **values: Any) -> dict[str, Change]:
@@ -93,7 +95,7 @@ class Act:
         if "owner" in changed and "team" not in values and isinstance(record, OwnedRecord):
             record.team_id = self.team_of(record.owner_id) if record.owner_id else record.team_id
         currency.set_bases(of, record, self.now)
-        record.derive()
+        derive(record)
         self.check(
             of,
             record,
@@ -243,6 +245,12 @@ class Act:
         if owner_id == self.by.user_id:
             return self.by.team_id
         return User.objects.filter(pk=owner_id).values_list("unit_id", flat=True).first()
+
+
+def derive(record: Any) -> None:
+    """Let a record work out what follows from its values. Of a link that leads nowhere the check tells in words."""
+    with suppress(ObjectDoesNotExist):
+        record.derive()
 
 
 def put(of: ObjectType, record: Any, values: Mapping[str, Any]) -> None:

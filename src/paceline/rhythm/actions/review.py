@@ -62,8 +62,8 @@ def prepare(act: Act, review: Review) -> Review:
     by = act.by if act.by.kind != "system" else SYSTEM
     pack = pack_of(by, review, since, today)
     digest = hashlib.sha256(json.dumps(pack, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-    act.save(review, state=ReviewState.PREPARED, frozen_at=act.now)
     act.save_parts(review, {"pack": pack, "digest": digest})
+    act.save(review, state=ReviewState.PREPARED, frozen_at=act.now)
     return review
 
 
