@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 from django.contrib.auth import authenticate
 from django.db import transaction
-from django.db.models import Max, Min
+from django.db.models import Max, Min, Sum
 from django.test import RequestFactory
 from pytest_django import DjangoDbBlocker
 
@@ -26,6 +26,8 @@ from paceline.pipeline.models import Opportunity, StageEvent
 from paceline.pipeline.queries import alerts, pipeline_summary, worklist
 from paceline.records import verify
 from paceline.records.models import Event
+from paceline.trade.models import PaymentPlan, Posting, Quote, Receipt, SalesOrder
+from paceline.trade.models.order import COUNTED
 from paceline.workflow.at_once import run_waiting
 from paceline.workflow.models import Notification
 
@@ -120,3 +122,24 @@ def test_every_kind_of_outcome_occurs(logins: list[dict[str, str]]) -> None:
         "missed",
     }
     assert visible(SYSTEM, Notification).exists()
+
+
+def test_finance_sees_what_is_owed_and_the_ledger_equals_the_orders(logins: list[dict[str, str]]) -> None:
+    finance = principal_of(of("sunying"))
+    owed = visible(finance, PaymentPlan).filter(outstanding__gt=0)
+    assert owed.exists()
+    orders = visible(finance, SalesOrder)
+    states = set(orders.values_list("state", flat=True))
+    assert "draft" in states
+    assert states & {"delivered", "completed"}
+    confirmed = orders.filter(state__in=COUNTED).aggregate(amount=Sum("amount"), net=Sum("net"))
+    assert confirmed["amount"] > 0
+    assert visible(finance, Posting).aggregate(amount=Sum("amount"), net=Sum("net")) == confirmed
+    assert visible(finance, PaymentPlan).aggregate(planned=Sum("amount"))["planned"] == confirmed["amount"]
+
+
+def test_money_was_registered_by_one_and_verified_by_another(logins: list[dict[str, str]]) -> None:
+    verified = visible(SYSTEM, Receipt).filter(state="verified")
+    assert verified.exists()
+    assert all(one.verified_by == of("sunying") != one.created_by for one in verified)
+    assert visible(SYSTEM, Quote).exclude(state="draft").exists()

@@ -25,6 +25,7 @@ from paceline.config.demo.story import (
     deal_parts,
     deals,
     leads,
+    orders,
     pools,
     reviews,
     talk,
@@ -57,6 +58,7 @@ def load(*, report: writing.Report, size: float = 1.0) -> list[dict[str, str]]:
         talk.notify_all(world)
         writing.count_up()
         targets.fill(world)
+        orders.fill(world, report, _t("写入订单、回款和报价"))
         reviews.fill(world)
     return company.logins()
 
