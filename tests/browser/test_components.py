@@ -8,28 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.rooms.web.catalogue import DIST, ROOT, serving
 
-FLAGS = [
-    "--no-sandbox", "--disable-background-networking", "--disable-gpu", "--no-first-run",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 AXE = ROOT / "frontend/node_modules/axe-core/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 EXPECTED = re.compile(r"status of (409|422|500)|ERR_INTERNET_DISCONNECTED|Failed to fetch")
-
-
-@pytest.fixture(scope="module")
-def browser(chromium_path: str) -> Iterator[Browser]:
-    if not (DIST / "core.js").exists():
-        pytest.fail("the front end is not built: make build")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")
@@ -39,8 +25,8 @@ def address() -> Iterator[str]:
 
 
 @pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
-    context = browser.new_context(viewport=DESK, locale="zh-CN", reduced_motion="reduce")  # type: ignore[arg-type]
+def page(chromium: Browser, address: str) -> Iterator[Page]:
+    context = chromium.new_context(viewport=DESK, locale="zh-CN", reduced_motion="reduce")  # type: ignore[arg-type]
     opened = context.new_page()
     complaints: list[str] = []
     opened.on("pageerror", lambda error: complaints.append(str(error)))
@@ -190,6 +176,7 @@ def test_cells_are_edited_in_place(page: Page) -> None:
     page.locator("td.edit input").fill("")
     page.keyboard.press("Enter")
     expect(page.locator("td.edit .err")).to_have_text("不能为空，请填一个值。")
+    expect(page.locator("td.edit input")).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.locator("#row-2 td[data-field=industry]")).to_have_text("半导体")
 
@@ -253,8 +240,8 @@ def test_saving_without_a_next_step_asks_once(page: Page) -> None:
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-def test_axe_finds_nothing(browser: Browser, address: str, theme: str, size: dict[str, int]) -> None:
-    context = browser.new_context(viewport=size, bypass_csp=True, reduced_motion="reduce")  # type: ignore[arg-type]
+def test_axe_finds_nothing(chromium: Browser, address: str, theme: str, size: dict[str, int]) -> None:
+    context = chromium.new_context(viewport=size, bypass_csp=True, reduced_motion="reduce")  # type: ignore[arg-type]
     page = context.new_page()
     page.goto(f"{address}?theme={theme}")
     page.wait_for_selector("tr[data-id][tabindex='0']")

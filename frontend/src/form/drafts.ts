@@ -55,9 +55,11 @@ function save(form: HTMLFormElement): void {
 }
 
 function restore(form: HTMLFormElement): void {
-  const kept = localStorage.getItem(keyOf(form));
-  if (!kept || form.dataset["draftSeen"] || one("[aria-invalid=true]", form)) return;
+  // Only what was left behind earlier comes back: a form that stands open keeps what is being typed.
+  if (form.dataset["draftSeen"]) return;
   form.dataset["draftSeen"] = "yes";
+  const kept = localStorage.getItem(keyOf(form));
+  if (!kept || one("[aria-invalid=true]", form)) return;
   const draft = JSON.parse(kept) as Draft;
   if (JSON.stringify(draft.values) === JSON.stringify(read(form))) return;
   write(form, draft.values);
