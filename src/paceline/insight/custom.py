@@ -32,7 +32,6 @@ MOST_GROUPS = 2
 MOST_MEASURES = 6
 MOST_ROWS = 500
 ZONE = clock.as_zone(clock.DEFAULT_ZONE)
-TIME_KINDS = ("day", "instant", "latest")
 
 
 @dataclass(frozen=True)
@@ -104,7 +103,7 @@ def parse_group(query: ListQuery, text: str) -> GroupBy:
     """A group from `field` or `field:bucket`. Raises Invalid."""
     name, _, bucket = text.partition(":")
     bound = known(query, name)
-    if bound.type.kind in TIME_KINDS:
+    if bound.type.is_time:
         bucket = bucket or "month"
         if bucket not in BUCKETS or bound.custom:
             raise Invalid("「%(field)s」不能这样分组。", params={"field": bound.label})

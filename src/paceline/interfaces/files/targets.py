@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-
-from django.utils.translation import gettext as _t
 
 from paceline.access.principal import Principal
 from paceline.access.scope import writable_fields
@@ -60,20 +57,3 @@ def named(kind: FieldType, name: str) -> FieldType:
     if not getattr(kind, "name", None):
         kind.name = name
     return kind
-
-
-def required_missing(targets: Mapping[str, Target], filled: set[str]) -> list[str]:
-    """The labels of required fields that nothing fills and that have no value of their own."""
-    return [
-        target.label
-        for name, target in targets.items()
-        if target.required and name not in filled and not has_default(target.type)
-    ]
-
-
-def has_default(kind: FieldType) -> bool:
-    return bool(getattr(kind, "has_default", lambda: False)())
-
-
-def label_or_words(target: Target | None) -> str:
-    return target.label if target else _t("不导入")

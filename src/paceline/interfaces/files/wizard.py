@@ -237,7 +237,7 @@ def judged(reader: ColumnReader, sample: Sequence[Sequence[str]]) -> tuple[str, 
 
 
 def is_day(reader: ColumnReader | None) -> bool:
-    return reader is not None and reader.target.type.kind in ("day", "instant")
+    return reader is not None and reader.target.type.is_time
 
 
 def questions(by: Principal, run: ImportRun) -> list[dict[str, Any]]:

@@ -57,6 +57,8 @@ class FieldType:
     sortable: ClassVar[bool] = True
     groupable: ClassVar[bool] = False
     summable: ClassVar[bool] = False
+    is_time: ClassVar[bool] = False
+    """Whether values are days or moments: newest first, grouped by month, their order of day and month in doubt."""
     null_when_blank: ClassVar[bool] = True
     companions: ClassVar[tuple[str, ...]] = ()
     """Endings of the columns that belong to the value and are shown and given beside it, e.g. `_currency`."""
@@ -111,8 +113,6 @@ class FieldType:
     @property
     def label(self) -> str:
         """The field's name for people in their language."""
-        if self.label_en and (get_language() or "").startswith("en"):
-            return self.label_en
         if self.label_en and (get_language() or "").startswith("en"):
             return self.label_en
         text = str(getattr(self, "verbose_name", "") or self.name)

@@ -24,7 +24,7 @@ class Day(FieldType, models.DateField):
 
     kind, kind_label, plain = "day", _("日期"), "django.db.models.DateField"
     widget, cell = "date", "day"
-    operators = TIME_OPERATORS
+    operators, is_time = TIME_OPERATORS, True
 
     def parse(self, text: str, reading: Reading) -> date:
         return dates.parse_day(text, day_first=reading.day_first)
@@ -74,7 +74,7 @@ class Instant(FieldType, models.DateTimeField):
 
     kind, kind_label, plain = "instant", _("时间"), "django.db.models.DateTimeField"
     widget, cell = "datetime", "instant"
-    operators = TIME_OPERATORS
+    operators, is_time = TIME_OPERATORS, True
 
     def parse(self, text: str, reading: Reading) -> datetime:
         moment = dates.parse_instant(text, reading.zone, day_first=reading.day_first)

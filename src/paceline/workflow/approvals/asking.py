@@ -9,7 +9,7 @@ from django.db import models
 
 from paceline.access.principal import SYSTEM, Level
 from paceline.access.scope import readable_fields, visible
-from paceline.kernel.errors import Conflict, Invalid
+from paceline.kernel.errors import Conflict
 from paceline.kernel.money_shown import full
 from paceline.metadata.fields import Choice, Link
 from paceline.metadata.object_type import ObjectType
@@ -123,12 +123,6 @@ def shown(kind: Any, value: Any, record: Any = None, name: str = "") -> str:
     if getattr(kind, "money", False):
         return full(value)
     return str(kind.show(value))
-
-
-def require_pending(request: ApprovalRequest) -> None:
-    """Raises Invalid when the request has ended."""
-    if request.status != RequestStatus.PENDING:
-        raise Invalid("这个申请已经结束。请刷新后再看。")
 
 
 gate.hold = hold

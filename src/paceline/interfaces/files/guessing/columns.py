@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from paceline.interfaces.files.guessing.contents import DATE_KINDS, fits, likeness, order_of_days
+from paceline.interfaces.files.guessing.contents import fits, likeness, order_of_days
 from paceline.interfaces.files.guessing.words import names_of, plain
 from paceline.interfaces.files.plan import Column
 from paceline.interfaces.files.targets import Target
@@ -94,6 +94,6 @@ def made(
     if not fits(targets[match.target].type, values):
         return Column(place, header, why="unlike")
     column = Column(place, header, match.target, why=match.why)
-    if targets[match.target].type.kind in DATE_KINDS:
+    if targets[match.target].type.is_time:
         column.day_first = order_of_days(values)
     return column

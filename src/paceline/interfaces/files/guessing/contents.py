@@ -9,7 +9,6 @@ from paceline.kernel import credit_code, phones, regions
 from paceline.kernel.errors import PacelineError
 from paceline.metadata.fields.base import FieldType, Reading
 
-DATE_KINDS = ("day", "instant")
 TWO_NUMBERS = re.compile(r"\s*(\d{1,2})[-/.](\d{1,2})[-/.](?:\d{4}|\d{2})\b")
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 WEB = re.compile(r"(https?://|www\.)\S+")

@@ -15,7 +15,7 @@ from paceline.interfaces.web.middleware import actor
 from paceline.interfaces.web.page import fragment
 from paceline.interfaces.web.pages.lists.opened import object_at, state_of
 from paceline.interfaces.web.pages.lists.state import ListState
-from paceline.interfaces.web.pages.lists.table import NEWEST_FIRST, columns_of
+from paceline.interfaces.web.pages.lists.table import columns_of
 from paceline.metadata.object_type import ObjectType
 from paceline.records.action import Action, actions_of
 
@@ -80,7 +80,7 @@ def direction_words(each: Column) -> tuple[str, str]:
     """What both directions are called for this kind of value."""
     if each.numeric:
         return _t("从小到大"), _t("从大到小")
-    if each.type.kind in NEWEST_FIRST:
+    if each.type.is_time:
         return _t("从早到晚"), _t("从晚到早")
     return _t("A 到 Z"), _t("Z 到 A")
 
@@ -109,7 +109,7 @@ def order(request: HttpRequest, path: str) -> HttpResponse:
         columns.append(column(of, "created_at", by))
     items = []
     for each in columns:
-        newest = each.numeric or each.type.kind in NEWEST_FIRST
+        newest = each.numeric or each.type.is_time
         down = now == f"-{each.name}" or (now != each.name and newest)
         current = now.lstrip("-") == each.name
         turned = (

@@ -19,7 +19,6 @@ from paceline.records.listing import Page, fetch
 PLACES = ("title", "amount", "sub", "side")
 """Where the phone's two-line row shows the first four of the declared phone fields."""
 PAGE = 50
-NEWEST_FIRST = ("day", "instant", "latest")
 """Kinds of fields that sort from the greatest value on the first click."""
 
 
@@ -65,7 +64,7 @@ class Table:
             return Turn("asc", down)
         if now == down:
             return Turn("desc", each.name)
-        return Turn("", down if each.numeric or each.type.kind in NEWEST_FIRST else each.name)
+        return Turn("", down if each.numeric or each.type.is_time else each.name)
 
     @property
     def look(self) -> list[tuple[Any, ...]]:

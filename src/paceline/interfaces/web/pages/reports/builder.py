@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 
 from paceline.access.scope import get_visible, open_fields
 from paceline.insight.actions.saved_report import spec_of
-from paceline.insight.custom import BUCKETS, TIME_KINDS, Spec, run
+from paceline.insight.custom import BUCKETS, Spec, run
 from paceline.insight.models import ChartKind, SavedReport
 from paceline.interfaces.web.errors import in_words
 from paceline.interfaces.web.middleware import actor
@@ -104,7 +104,7 @@ def groups_of(request: HttpRequest, of: ObjectType) -> list[tuple[str, str]]:
         bound = of.fields[name]
         if name not in open_fields(actor(request), of):
             continue
-        if bound.type.kind in TIME_KINDS and not bound.custom:
+        if bound.type.is_time and not bound.custom:
             found += [(f"{name}:{bucket}", f"{bound.label} · {WORDS[bucket]}") for bucket in BUCKETS]
         elif bound.type.groupable:
             found.append((name, bound.label))

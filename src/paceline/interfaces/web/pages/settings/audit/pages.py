@@ -8,9 +8,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _t
-from django.views.decorators.http import require_POST
 
 from paceline.access.models import User
 from paceline.access.scope import visible
@@ -93,13 +91,3 @@ def verb_options() -> list[dict[str, Any]]:
         {"value": verb, "label": f"{label}"}
         for verb, label in sorted(words.items(), key=lambda pair: pair[1])
     ]
-
-
-@require_POST
-@open_to("audit")
-def seal_now(request: HttpRequest) -> HttpResponse:
-    """Check the whole chain in the background; the result is in the jobs."""
-    from paceline.workflow.schedules import run_now
-
-    run_now(actor(request), "workflow.seal")
-    return redirect("/settings/jobs/")
