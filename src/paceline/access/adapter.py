@@ -19,7 +19,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from paceline.access import sessions, sign_in
+from paceline.access import preferences, sessions, sign_in
+from paceline.access.organisation import organisation_name
+from paceline.access.principal import principal_of
 
 log = structlog.get_logger(__name__)
 WRONG = _("登录名或密码不对。请检查后再试；连续输错会暂时锁定。")
@@ -52,11 +54,18 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def login(self, request: HttpRequest, user: Any) -> None:
         """A new session, with where it was opened from."""
+        keep_language(request, user)
         super().login(request, user)
         session: Any = request.session
         session.signed_in(ip=self.get_client_ip(request), agent=self.get_http_user_agent(request))
         session.save()
         sign_in.announce(user, session.digest, "sign_in")
+
+    def post_login(self, request: HttpRequest, user: Any, **given: Any) -> HttpResponse:
+        """The language chosen before signing in is now the person's: the next one at this browser chooses anew."""
+        response: HttpResponse = super().post_login(request, user, **given)
+        response.delete_cookie(settings.LANGUAGE_COOKIE_NAME)
+        return response
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         known = sign_in.person_called(typed(credentials))
@@ -107,6 +116,13 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().respond_user_inactive(request, user)
 
 
+def keep_language(request: HttpRequest, user: Any) -> None:
+    """Who chose a language on the sign-in page reads all pages in it; so do new people in that of their first one."""
+    if settings.LANGUAGE_COOKIE_NAME in request.COOKIES or user.last_login is None:
+        preferences.change_language(principal_of(user), translation.get_language() or settings.LANGUAGE_CODE)
+        user.refresh_from_db(fields=["locale"])
+
+
 def typed(credentials: dict[str, Any]) -> str:
     """What stood in the field for the login name."""
     return str(credentials.get("username") or credentials.get("email") or "")
@@ -122,7 +138,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     }
 
     def get_totp_issuer(self) -> str:
-        return f"{_t('节拍')} {settings.PACELINE_ORGANISATION}"
+        return f"{_t('节拍')} {organisation_name()}"
 
     def get_totp_label(self, user: Any) -> str:
         return str(user.username)

@@ -63,6 +63,15 @@ class UserStatus(models.TextChoices):
     LEFT = "left", _("已离职")
 
 
+class Tier(models.TextChoices):
+    """How far a seller has come: what somebody may give away and hold may depend on it."""
+
+    JUNIOR = "junior", _("初级")
+    INTERMEDIATE = "intermediate", _("中级")
+    SENIOR = "senior", _("高级")
+    EXPERT = "expert", _("专家")
+
+
 class UserManager(BaseUserManager["User"]):
     """Makes users; the door for people is `access.actions.user`."""
 
@@ -88,6 +97,7 @@ class User(AbstractBaseUser):
     email = Email("邮箱", max_length=120, blank=True)
     mobile = Phone("手机", blank=True, masked="phone")
     position = Text("职位", max_length=40, blank=True)
+    tier = Choice("销售层级", Tier, blank=True, locked=True)
     unit = Link("access.OrgUnit", "所属组织", blank=True, locked=True)
     status = Choice("状态", UserStatus, default=UserStatus.ACTIVE, locked=True)
     hired_on = Day("入职日期", blank=True)
@@ -118,7 +128,8 @@ class User(AbstractBaseUser):
     class View:
         path = "users"
         title = "name"
-        list = "name position unit status"
+        list = "name position tier unit status"
+        delegated = ("set_tier",)
         open_to_all = administered = True
         creatable = changeable = main = False
         icon = "user"
@@ -158,6 +169,27 @@ class Membership(models.Model):
             models.CheckConstraint(
                 condition=Q(to_on__isnull=True) | Q(to_on__gte=models.F("from_on")),
                 name="membership_days_in_order",
+            ),
+        ]
+
+
+class TierAssignment(models.Model):
+    """Which sales tier a person had from when to when, and why it changed; at most one on each date."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tiers")
+    tier = models.CharField(max_length=20, choices=Tier, blank=True)
+    from_on = models.DateField()
+    to_on = models.DateField(null=True, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["user", "from_on"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(to_on__isnull=True), name="one_current_tier_per_user"
+            ),
+            models.CheckConstraint(
+                condition=Q(to_on__isnull=True) | Q(to_on__gte=models.F("from_on")), name="tier_days_in_order"
             ),
         ]
 
@@ -208,7 +240,7 @@ class Share(models.Model):
 
     object = models.CharField(max_length=80)
     record_id = models.UUIDField()
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="shares")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="shares", db_index=False)
     level = models.CharField(max_length=10, choices=ShareLevel.choices, default=ShareLevel.READ)
     created_at = models.DateTimeField(auto_now_add=True)
     created_by_id: UUID | None
@@ -295,3 +327,14 @@ class Session(models.Model):
 
     def about(self) -> list[Any]:
         return [self.user_id]
+
+
+class Usage(models.Model):
+    """How often somebody has asked: one row per token, person or address, for the current minute; see `limits`."""
+
+    subject = models.CharField(max_length=80, primary_key=True)
+    minute = models.DateTimeField(db_index=True)
+    taken = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.subject

@@ -1,8 +1,8 @@
-"""Who acts: a person, a token, a job for somebody, or the system; with everything that decides what they may do."""
+"""Who acts: a person, a token, a customer's link, a job for somebody, or the system; and what decides their rights."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import Any, Literal
@@ -52,7 +52,7 @@ FALLBACK = "change"
 class Principal:
     """The actor. `grants[object][verb]` and `fields[object][field]` are merged over all roles, `*` is any object."""
 
-    kind: Literal["user", "token", "job", "system"]
+    kind: Literal["user", "token", "link", "job", "system"]
     user_id: UUID | None = None
     name: str = ""
     team_id: UUID | None = None
@@ -75,11 +75,16 @@ class Principal:
         """
         if self.kind == "system":
             return Scope.ALL
+        if self.kind == "link":  # exactly the verbs that its purpose names: none follows from another
+            return self.grants.get(object_name, {}).get(verb, Scope.NONE)
         of = registry.objects.get(object_name)
         if of is not None and of.personal:
             return self.personal_scope(of, verb)
         if of is not None and of.administered:
-            return Scope.ALL if self.is_admin else Scope.NONE
+            named = (
+                self.grants.get(object_name, {}).get(verb, Scope.NONE) if verb in of.delegated else Scope.NONE
+            )
+            return Scope.ALL if self.is_admin or named == Scope.ALL else Scope.NONE
         scope = self.granted(object_name, verb)
         if verb not in READING and scope < Scope.ALL and is_common(object_name):
             return Scope.NONE
@@ -120,9 +125,10 @@ class Principal:
 
 READING = frozenset({"read", "export"})
 BASIC_VERBS = frozenset(
-    {"read", "create", "change", "remove", "assign", "import", "export", "merge", "override"}
+    {"read", "create", "change", "remove", "assign", "import", "export", "merge", "override", "erase"}
 )
-"""Verbs that a role has to name: none of them follows from another. `override` is to set a rule aside with a reason."""
+"""Verbs that a role has to name: none of them follows from another. `override` is to set a rule aside with a reason,
+`erase` to forget a person for good."""
 
 
 def is_common(object_name: str) -> bool:
@@ -246,6 +252,25 @@ def narrowed(by: Principal, token: ApiToken) -> Principal:
             for verb in BASIC_VERBS | verbs.keys() | named
         }
     return replace(by, kind="token", token_id=token.pk, is_admin=False, grants=grants)
+
+
+def moving_in(by: Principal) -> Principal:
+    """An administrator while a whole company is brought in or taken out again: everybody's records are within reach,
+    which no role for daily work allows. Raises NotAllowed for everybody else."""
+    by.require_admin()
+    return replace(by, grants={"*": dict.fromkeys(BASIC_VERBS, Scope.ALL)}, fields={})
+
+
+def behind_link(key: UUID, object_name: str, record_id: UUID, verbs: Iterable[str]) -> Principal:
+    """Whoever opens a customer's link: sees one record and what belongs to it, does what the purpose allows."""
+    may = dict.fromkeys({"read", *verbs}, Scope.OWN)
+    return Principal(
+        kind="link",
+        name="客户",
+        grants={object_name: may},
+        shares={object_name: ((record_id, ShareLevel.WRITE),)},
+        token_id=key,
+    )
 
 
 def personal_objects() -> set[str]:

@@ -32,19 +32,37 @@ def visible(by: Principal, model: type[Model], verb: str = READ, *, removed: boo
 
 def predicate(by: Principal, of: ObjectType, verb: str, prefix: str = "") -> Q | None:
     """The condition of the scope for every way of reading; None when nothing is visible."""
+    if by.kind == "link":
+        return _of_link(by, of, verb, prefix)
     if by.kind == "system" or (of.open_to_all and verb == READ):
         return Q()
     scope = by.scope(of.name, verb)
     if scope == Scope.NONE:
         return None
     if of.personal:
-        return Q() if scope == Scope.ALL else Q(**{f"{prefix}{of.personal}_id": by.user_id})
+        return Q() if scope == Scope.ALL else _personal(by, of, verb, prefix)
     if of.through:
         parent = registry.get(of.fields[of.through].type.target)  # type: ignore[attr-defined]
         return predicate(by, parent, READ if verb == READ else "change", f"{prefix}{of.through}__")
     if scope == Scope.ALL or not of.scoped_by_owner:
         return Q()
     return _owned(by, of, scope, prefix, verb)
+
+
+def _personal(by: Principal, of: ObjectType, verb: str, prefix: str) -> Q:
+    """One's own records, and to read those that somebody keeps for one."""
+    own = Q(**{f"{prefix}{of.personal}_id": by.user_id})
+    return own | Q(**{f"{prefix}{of.also_for}_id": by.user_id}) if of.also_for and verb == READ else own
+
+
+def _of_link(by: Principal, of: ObjectType, verb: str, prefix: str) -> Q | None:
+    """The one record of a customer's link, and for reading what belongs to it."""
+    if by.can(of.name, verb):
+        return Q(**{f"{prefix}id__in": by.shared(of.name)})
+    if verb != READ or not of.through:
+        return None
+    parent = registry.get(of.fields[of.through].type.target)  # type: ignore[attr-defined]
+    return predicate(by, parent, READ, f"{prefix}{of.through}__")
 
 
 def _owned(by: Principal, of: ObjectType, scope: Scope, prefix: str, verb: str) -> Q:

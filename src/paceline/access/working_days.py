@@ -56,6 +56,7 @@ class CalendarYear(models.Model):
         list = "year published source"
         sort = "-year"
         open_to_all = administered = True
+        delegated = ("mark", "import_days", "publish", "undo")
         creatable = changeable = main = False
 
     def __str__(self) -> str:

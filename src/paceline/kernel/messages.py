@@ -42,7 +42,16 @@ class Message:
         words = translate(str(self.template))
         if not self.params:
             return words
-        return words % {name: spoken(value, translate) for name, value in self.params.items()}
+        return words % {name: counted(name, spoken(value, translate)) for name, value in self.params.items()}
+
+
+NO_COUNTS = frozenset({"year", "port", "code", "pid", "row", "line", "edition"})
+"""Names of whole numbers in a sentence that are no counts: they take no thousands separator."""
+
+
+def counted(name: str, value: object) -> object:
+    """A whole number in a sentence as people read it: `6,711`."""
+    return f"{value:,}" if type(value) is int and name not in NO_COUNTS else value
 
 
 def spoken(value: object, translate: Translate = as_written) -> object:
@@ -53,6 +62,20 @@ def spoken(value: object, translate: Translate = as_written) -> object:
 def say(template: object, /, **params: object) -> Message:
     """Mark a Chinese template as something a person will read: ``say("还差 %(n)s 元", n=3)``."""
     return Message(template, params)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Names in a row, each translated late and parted as the language does: 甲、乙 or A, B."""
+
+    names: Sequence[object]
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def text(self, translate: Translate = as_written) -> str:
+        """The row in the language of ``translate``."""
+        return translate("、").join(str(spoken(name, translate)) for name in self.names)
 
 
 def as_message(words: object, params: Mapping[str, object] | None = None) -> Message:

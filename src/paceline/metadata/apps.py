@@ -10,7 +10,10 @@ class MetadataConfig(AppConfig):
     verbose_name = _("元数据")
 
     def ready(self) -> None:
-        from paceline.metadata import checks  # noqa: F401  (registers the system checks)
+        from paceline.locale import plurals
+        from paceline.metadata import checks, instants  # noqa: F401  (registers the system checks)
         from paceline.metadata.object_type import declare_all
 
+        plurals.install()
+        instants.install()
         declare_all(self.get_models())

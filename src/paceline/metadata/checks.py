@@ -28,11 +28,24 @@ def check_object(of: ObjectType) -> Iterator[CheckMessage]:
                 )
     if of.through and of.through not in of.standard:
         yield Error(f"{of.name}: View.through names {of.through!r}, which is not a link", id="paceline.E002")
+    yield from _check_editable(of)
     for bound in of.standard.values():
         yield from _check_field(of, bound)
     for related in of.beside:
         if isinstance(related, Related) and related.object.lower() not in registry.objects:
             yield Error(f"{of.name}: related object {related.object!r} is not known", id="paceline.E005")
+
+
+def _check_editable(of: ObjectType) -> Iterator[CheckMessage]:
+    """Each condition walks links to an object and reads its fields."""
+    for rule in of.editable:
+        at: ObjectType | None = of
+        for name in rule.path:
+            target = getattr(at.standard[name].type, "target", "") if at and name in at.standard else ""
+            at = registry.objects.get(target)
+        names = {path.rpartition(".")[2] for path, _ in rule.when.terms}
+        if at is None or not names <= at.standard.keys():
+            yield Error(f"{of.name}: View.editable reads what is no field", id="paceline.E006")
 
 
 def _check_field(of: ObjectType, bound: BoundField) -> Iterator[CheckMessage]:
@@ -51,6 +64,8 @@ def _named_fields(of: ObjectType) -> Iterator[tuple[str, tuple[str, ...]]]:
     yield "title", (of.title,)
     yield "list", of.list_fields
     yield "highlights", of.highlights
+    yield "editable", tuple(name for rule in of.editable for name in (*rule.always, *rule.fixed))
+    yield "erasable", of.erasable.fields if of.erasable else ()
     for section in of.sections:
         yield f"form[{section.label}]", section.fields
     if of.board:

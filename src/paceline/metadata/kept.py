@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from contextvars import ContextVar
+from typing import Any, Generic, TypeVar
 
 from django.db import connection, transaction
 
 from paceline.metadata import versions
 
 T = TypeVar("T")
+aside: ContextVar[dict[Any, Any] | None] = ContextVar("values_of_another_day", default=None)
+"""What is read while the tables show another day: kept there instead of in the process, and forgotten with it."""
 
 
 class Kept(Generic[T]):
@@ -27,6 +30,12 @@ class Kept(Generic[T]):
 
     def get(self) -> T:
         """The value."""
+        own = aside.get()
+        if own is not None:
+            if self not in own:
+                own[self] = self.read()
+            value: T = own[self]
+            return value
         if self.is_open:
             return self.read()
         stamp = versions.current(self.subject)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,8 +13,19 @@ from django.utils.translation import gettext as _t
 
 from paceline.metadata import custom, custom_values
 from paceline.metadata.fields.base import FieldType
+from paceline.metadata.fields.link import key_of
 from paceline.metadata.registry import registry
-from paceline.metadata.views import Board, Duplicates, SavedView, Search, Section, Summary, words
+from paceline.metadata.views import (
+    Board,
+    Duplicates,
+    Editable,
+    Erasable,
+    SavedView,
+    Search,
+    Section,
+    Summary,
+    words,
+)
 
 
 @dataclass(frozen=True)
@@ -54,6 +65,10 @@ class BoundField:
             return self.kept_in(record.custom)
         return getattr(record, self.type.attname)  # type: ignore[attr-defined]
 
+    def differs(self, record: Any, value: Any) -> bool:
+        """Whether a value, as stored or as the linked record, is another than the record's."""
+        return bool(self.of(record) != key_of(value))
+
     def kept_in(self, values: Mapping[str, Any] | None) -> Any:
         """The value of a custom field among those of a record; None when there is none."""
         return self.type.from_json((values or {}).get(self.name))
@@ -68,10 +83,20 @@ class ObjectType:
         self.room = model._meta.app_label
         self.code = str(model._meta.model_name)
         self.name = f"{self.room}.{self.code}"
+        self._read_names(view)
+        self._read_looks(view)
+        self._read_sight(view)
+        self._read_life(view)
+
+    def _read_names(self, view: Any) -> None:
+        """Its address, and what stands for a record."""
         self.path: str = getattr(view, "path", None) or f"{self.code}s"
         self.title: str = view.title
         self.subtitle: str = getattr(view, "subtitle", "")
         self.icon: str = getattr(view, "icon", "square")
+
+    def _read_looks(self, view: Any) -> None:
+        """Lists, forms, board and record page."""
         self.list_fields = words(getattr(view, "list", view.title))
         self.phone_fields = words(getattr(view, "phone", "")) or self.list_fields[:4]
         self.sort: str = getattr(view, "sort", "-created_at")
@@ -84,17 +109,33 @@ class ObjectType:
         self.highlights = words(getattr(view, "highlights", ""))
         self.beside: list[Any] = list(getattr(view, "beside", ()))
         self.saved_views: list[SavedView] = list(getattr(view, "views", ()))
+        self.bulk = words(getattr(view, "bulk", ""))
+        """Verbs of its own that make sense on many records at once; the list offers them on the selection."""
+
+    def _read_sight(self, view: Any) -> None:
+        """Who sees records, and whether roles decide about it."""
         self.through: str = getattr(view, "through", "")
         """Name of the link whose record decides who may see this one; "" when the record has its own owner."""
         self.personal: str = getattr(view, "personal", "")
-        """Name of the user link of the one person who sees a record (a notification, a job); roles do not count."""
+        """Path of the user link of the one person who sees a record (a notification, a job); roles do not count."""
+        self.also_for: str = getattr(view, "also_for", "")
+        """Name of the user link of a second person who may read a personal record, and nothing more."""
         self.watched: bool = getattr(view, "watched", False)
         """Whether administrators see the personal records of everybody."""
         self.administered: bool = getattr(view, "administered", False)
         """Whether only administrators change it, whatever the roles say (users, units, roles)."""
+        self.delegated: tuple[str, ...] = getattr(view, "delegated", ())
+        """Verbs on an administered object that a role may be given by name (human resources: the tier of people)."""
+        self.open_to_all: bool = getattr(view, "open_to_all", False)
+
+    def _read_life(self, view: Any) -> None:
+        """What may become of records: made, changed, handed over, erased."""
         self.unfinished: dict[str, Any] | None = getattr(view, "unfinished", None)
         """Which records are unfinished work, as a filter: they must be handed over when their owner leaves."""
-        self.open_to_all: bool = getattr(view, "open_to_all", False)
+        self.erasable: Erasable | None = getattr(view, "erasable", None)
+        rules = getattr(view, "editable", ())
+        self.editable: tuple[Editable, ...] = (rules,) if isinstance(rules, Editable) else tuple(rules)
+        """While which conditions people change records; () when that depends on rights alone."""
         self.creatable: bool = getattr(view, "creatable", True)
         self.changeable: bool = getattr(view, "changeable", True)
         self.main: bool = getattr(view, "main", True)
@@ -146,6 +187,13 @@ class ObjectType:
             return self.fields[name]
         except KeyError:
             raise LookupError(name) from None
+
+    def changing(self, record: Any, values: Mapping[str, Any], but: Collection[str] = ()) -> list[str]:
+        """The object's own fields that would get another value, `but` those; an administrator's are not among them."""
+        own = self.standard
+        return [
+            n for n, value in values.items() if n in own and n not in but and own[n].differs(record, value)
+        ]
 
     def form_sections(self) -> Iterator[tuple[str, list[BoundField]]]:
         """The form's groups with their fields; the administrator's fields come last."""

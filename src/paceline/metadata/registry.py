@@ -23,6 +23,8 @@ class MenuItem:
     object: str = ""
     place: int = 50
     admin: bool = False
+    also: tuple[str, str] = ("", "")
+    """An object and a verb that open an entry of administrators to others, too."""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,8 @@
 list  = "name customer amount"          columns of the list, in order
 board = Board(by="stage", total="amount")
 form  = [Section("基本信息", "name customer")]
-beside = [Related("pipeline.Opportunity"), Timeline()]   right rail and tabs of the record page
+beside = [Timeline(), Related("pipeline.Opportunity")]   right rail and tabs of the record page; a list before the
+                                                         timeline is what the page opens with
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+
+from paceline.metadata.when import When
 
 
 def words(names: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
@@ -86,6 +89,66 @@ class Duplicates:
     @property
     def exact_fields(self) -> tuple[str, ...]:
         return words(self.exact)
+
+
+@dataclass(frozen=True, init=False)
+class Erasable:
+    """What can be erased for good when a person asks for it. `known_by` identifies the person and is looked for in what
+    others wrote; `also` is emptied with it. `when` tells which records are about a person, where not all are.
+    """
+
+    known_by: tuple[str, ...]
+    fields: tuple[str, ...]
+    when: When | None
+
+    def __init__(self, known_by: str, also: str = "", when: When | None = None) -> None:
+        object.__setattr__(self, "known_by", words(known_by))
+        object.__setattr__(self, "fields", words(known_by) + words(also))
+        object.__setattr__(self, "when", when)
+
+
+@dataclass(frozen=True, init=False)
+class Editable:
+    """While what holds people make, change, remove and bring back a record; `words` say what to do when it does not.
+
+    `Editable(When(quote__state="draft"), "报价已提交…")`: the condition reads one record, here what the line is part
+    of, and a part stays there. `always` names the fields that change at any time, `fixed` the only ones that do not,
+    `verbs` what the rule is about if not the whole ordinary life of a record. An object with conditions or words for
+    single verbs lists several rules: each of them has to hold.
+    """
+
+    when: When
+    words: str
+    always: tuple[str, ...]
+    fixed: tuple[str, ...]
+    verbs: tuple[str, ...]
+
+    def __init__(self, when: When, words: str, always: str = "", *, fixed: str = "", verbs: str = "") -> None:
+        if len({path.rpartition(".")[0] for path, _ in when.terms}) != 1:
+            raise ValueError("the condition reads one record")
+        if always and fixed:
+            raise ValueError("fields are free or fixed, not both")
+        object.__setattr__(self, "when", when)
+        object.__setattr__(self, "words", words)
+        for name, given in (("always", always), ("fixed", fixed), ("verbs", verbs)):
+            object.__setattr__(self, name, tuple(given.split()))
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The links from the record to the one that the condition reads; () when that is the record itself."""
+        return tuple(self.when.terms[0][0].split(".")[:-1])
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether some fields change at any time; an administrator's then do as well."""
+        return bool(self.always or self.fixed)
+
+    def is_about(self, verb: str) -> bool:
+        return not self.verbs or verb in self.verbs
+
+    def frees(self, name: str) -> bool:
+        """Whether a field changes at any time."""
+        return name in self.always or (bool(name and self.fixed) and name not in self.fixed)
 
 
 @dataclass(frozen=True)

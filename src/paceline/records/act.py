@@ -42,7 +42,10 @@ class Act:
     batch: UUID | None = None
     reason: str = ""
     events: list[Event] = field(default_factory=list)
+    facts: list[Model] = field(default_factory=list)
     stale_rollups: rollups.Stale = field(default_factory=rollups.Stale)
+    first_made: Any = None
+    """The record with whose making the action began."""
 
     # writing ---------------------------------------------------------------------------------------------------
     def create(
@@ -60,6 +63,7 @@ class Act:
         record.search = None
         attachments.bind_values(self.by, of, record, values)
         record._loaded = {f.attname: getattr(record, f.attname) for f in record._meta.concrete_fields}
+        self.first_made = None if self.events else record
         self.tell(record, event or f"{of.name}.create", changes=first_values(of, record))
         self.stale_rollups.touch(of, record)
         return record
@@ -68,6 +72,10 @@ class Act:
         """Write a new row as it is: a record that was made and checked, or a fact of the room's own."""
         writing.run(writing.insert([row]))
         writing.saved(row)
+
+    def note(self, fact: Model) -> None:
+        """Write a fact of the room's own together with the events, when the action ends."""
+        self.facts.append(fact)
 
     def made(self, model: type[Model], values: Mapping[str, Any]) -> Any:
         """An instance with the given values, owner, team, times and base amounts; not yet saved."""
@@ -124,6 +132,7 @@ class Act:
         if not writing.run(writing.update(of.model, record.pk, version, columns))[0][0]:
             raise Stale("这条记录刚被别人改过。请刷新后再试。")
         record.version, record.updated_at, record.updated_by_id = version + 1, self.now, self.by.user_id
+        record.is_as_made = False
         record._loaded = {**record._loaded, **{n: v for n, v in columns.items() if n != "search"}}
 
     def save_parts(self, record: Any, columns: Mapping[str, Any]) -> None:
@@ -180,7 +189,9 @@ class Act:
 
     def finish(self) -> None:
         """Write the events, bring roll-ups up to date, hand the events to whoever reacts. Called by the wrapper."""
-        figures = rollups.refresh(self.stale_rollups)
+        if self.first_made is not None and len(self.events) == 1:
+            self.first_made.is_as_made = not self.stale_rollups.includes(self.first_made.pk)
+        figures = [*writing.inserts(self.facts), *rollups.refresh(self.stale_rollups)]
         if 0 < len(self.events) <= FEW:
             found = writing.run(writing.insert(self.events, returning="seq"), *figures)
             for event, (seq,) in zip(self.events, found, strict=True):

@@ -31,10 +31,11 @@ from paceline.access.scope import get_visible, visible
 from paceline.kernel import clock
 from paceline.kernel.errors import Conflict, NotAllowed, Stale
 from paceline.kernel.ids import uuid7
+from paceline.metadata.fields import key_of
 from paceline.metadata.fields.base import FieldType
 from paceline.metadata.object_type import ObjectType
 from paceline.metadata.registry import registry
-from paceline.records import plans
+from paceline.records import editable, plans
 from paceline.records.act import Act
 from paceline.records.deadlocks import done_again
 from paceline.records.gate import gate
@@ -59,6 +60,8 @@ class Action:
     icon: str = ""
     danger: bool = False
     hidden: bool = False
+    page: str = ""
+    """Where it is done when that is a page of its own; `%(id)s` stands for the record."""
     available: Available | None = None
     """Says why the action cannot be done with a record now; "" when it can."""
     locks: str = ""
@@ -86,6 +89,12 @@ class Action:
         """The verb whose scope decides: its own name unless `permission` names another."""
         return self.permission or self.verb
 
+    def why_not(self, record: Any) -> Any:
+        """Why it cannot be done with a record now, as far as that is known before it is tried; "" when it can."""
+        return (self.available(record) if self.available else "") or editable.why_not(
+            self.of, record, self.verb
+        )
+
     @cached_property
     def inputs(self) -> dict[str, FieldType]:
         """What the action asks for, by name. A text annotation names a field of the object itself."""
@@ -110,7 +119,16 @@ class Action:
     def inside(self, act: Act, target: Any = None, /, **inputs: Any) -> Any:
         """Do it within a running action: same actor, same transaction, its own event."""
         record = None if self.on == "collection" else target
+        editable.require(act, self, record, inputs)
         return self.run(act, **inputs) if record is None else self.run(act, record, **inputs)
+
+    def within(self, act: Act, target: Any = None, /, **inputs: Any) -> Any:
+        """`inside` with the action's own name in the event: for what does many things, as an import or an undo."""
+        outer, act.action = act.action, self.name
+        try:
+            return self.inside(act, target, **inputs)
+        finally:
+            act.action = outer
 
 
 OPTIONS = ("version", "via", "key", "occurred_at", "batch", "note")
@@ -126,6 +144,7 @@ def action(
     icon: str = "",
     danger: bool = False,
     hidden: bool = False,
+    page: str = "",
     available: Available | None = None,
     locks: str = "",
 ) -> Callable[[Callable[..., Any]], Action]:
@@ -136,7 +155,7 @@ def action(
         raise ValueError(f"{name!r}: there is an action of this name")
 
     def declare(run: Callable[..., Any]) -> Action:
-        made = Action(name, words, run, on, permission, icon, danger, hidden, available, locks)
+        made = Action(name, words, run, on, permission, icon, danger, hidden, page, available, locks)
         actions[name] = made
         return made
 
@@ -145,7 +164,8 @@ def action(
 
 def actions_of(object_name: str) -> list[Action]:
     """The actions of an object, its own and the generic ones that it does not replace."""
-    return [a for a in actions.values() if a.object == object_name]
+    mine = f"{object_name}."
+    return [action for name, action in actions.items() if name.startswith(mine)]
 
 
 def get_action(name: str) -> Action:
@@ -194,6 +214,7 @@ def execute(
         if earlier.found:
             return earlier.result()
         record = lock(chosen, by, target, version) if chosen.on == "record" else None
+        editable.require(act, chosen, record, inputs)
         result = gate.held(act, chosen, record, inputs)
         if result is None:
             result = chosen.run(act, **inputs) if record is None else chosen.run(act, record, **inputs)
@@ -214,7 +235,7 @@ def acting(by: Principal, name: str, *, via: str = "job", batch: UUID | None = N
 
 def lock(chosen: Action, by: Principal, target: Any, version: int | None = None) -> Any:
     """The record, locked until the transaction ends. Raises NotFound, NotAllowed or Stale."""
-    of, key = chosen.of, getattr(target, "pk", target)
+    of, key = chosen.of, key_of(target)
     removed = chosen.verb == "restore"
     if chosen.locks:
         whole = registry.get(of.fields[chosen.locks].type.target).model  # type: ignore[attr-defined]
@@ -242,10 +263,10 @@ def lock(chosen: Action, by: Principal, target: Any, version: int | None = None)
 def authorise(chosen: Action, by: Principal) -> None:
     """Raises NotAllowed when the actor may do this with no record at all."""
     if not by.can(chosen.object, chosen.needs):
-        raise NotAllowed(
-            "你没有「%(action)s」%(object)s的权限。可以请管理员调整你的角色。",
-            params={"action": chosen.label, "object": chosen.of.label},
-        )
+        words = "你没有「%(action)s」%(object)s的权限。可以请管理员调整你的角色。"
+        if by.kind == "token":
+            words = "这个访问令牌不能「%(action)s」%(object)s。请换一个范围更大的令牌；还不行，就请管理员调整你的角色。"
+        raise NotAllowed(words, params={"action": chosen.label, "object": chosen.of.label})
 
 
 def annotated(hint: Any) -> Any:

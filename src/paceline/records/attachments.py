@@ -6,6 +6,7 @@ streams `opened()` after asking `readable()`.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import secrets
 from collections.abc import Callable, Iterable
@@ -128,6 +129,12 @@ def name_of(key: Any) -> str:
     return Attachment.objects.filter(pk=key).values_list("name", flat=True).first() or ""
 
 
+def digest_of(by: Principal, key: Any) -> str:
+    """The SHA-256 of an upload of the actor's own that no record has taken yet; "" for any other."""
+    rows = Attachment.objects.filter(pk=key, record_id=None, created_by_id=by.user_id)
+    return rows.values_list("sha256", flat=True).first() or ""
+
+
 def readable(by: Principal, key: UUID) -> Attachment:
     """A file that the actor may open: one's own upload, or one of a record that the actor sees. Raises NotFound."""
     found = Attachment.objects.filter(pk=key, deleted_at=None).first()
@@ -143,6 +150,19 @@ def opened(attachment: Attachment) -> IO[bytes]:
     except FileNotFoundError as error:
         raise NotFound("这个文件的内容不在了。请联系管理员从备份恢复。", code="file_lost") from error
     return stream
+
+
+def picture(key: Any) -> str:
+    """A kept picture as an address that carries its content, for papers; "" when there is none."""
+    kept = Attachment.objects.filter(pk=key, deleted_at=None).first() if key else None
+    if kept is None or not kept.content_type.startswith("image/"):
+        return ""
+    try:
+        with opened(kept) as stream:
+            content = base64.b64encode(stream.read()).decode()
+    except NotFound:
+        return ""
+    return f"data:{kept.content_type};base64,{content}"
 
 
 def sweep(now: datetime) -> int:

@@ -15,9 +15,10 @@ PER_SEAL = 10_000
 WAIT_FOR_WRITERS = "SET LOCAL lock_timeout = '30s'"
 NO_WRITER = "LOCK TABLE records_event IN SHARE MODE"
 DIGESTS = """
-    SELECT seq, sha256(convert_to(concat_ws(E'\\x1f', seq, id, name, object, record_id, title, about, payload, reason,
-        extract(epoch FROM occurred_at), extract(epoch FROM recorded_at), actor_id, via, batch, version), 'UTF8'))
-    FROM records_event WHERE seq > %s AND seq <= %s ORDER BY seq LIMIT %s
+    SELECT seq, coalesce(decode(r.digest, 'hex'), sha256(convert_to(concat_ws(E'\\x1f',
+        seq, id, name, object, record_id, title, about, payload, reason,
+        extract(epoch FROM occurred_at), extract(epoch FROM recorded_at), actor_id, via, batch, version), 'UTF8')))
+    FROM records_event LEFT JOIN records_redaction r USING (seq) WHERE seq > %s AND seq <= %s ORDER BY seq LIMIT %s
 """
 Row = tuple[int, bytes]
 

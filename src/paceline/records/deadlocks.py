@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import random
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
 from django.db import OperationalError, connection
 
-TRIES = 4
+TRIES = 8
+LONGEST_PAUSE = 0.05
+"""Seconds."""
 AGAIN = ("40P01", "40001")
 """SQLSTATE: deadlock detected, serialization failure. Nothing of the transaction has remained."""
 P = ParamSpec("P")
@@ -29,6 +33,7 @@ def done_again(run: Callable[P, R]) -> Callable[P, R]:
             except OperationalError as error:
                 if not left or connection.in_atomic_block or sqlstate(error) not in AGAIN:
                     raise
+                time.sleep(random.random() * LONGEST_PAUSE)  # noqa: S311  (so that they do not meet again)
         raise AssertionError("unreachable")
 
     return wrapper

@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _t
 from rapidfuzz import fuzz
 
 from paceline.access.principal import SYSTEM, Principal
@@ -91,7 +92,7 @@ def exact(rows: QuerySet[Any], of: ObjectType, given: Mapping[str, Any]) -> Iter
         return
     for record in rows.filter(q).order_by("pk")[:MOST]:
         same = [of.fields[name].label for name, value in keys.items() if getattr(record, name) == value]
-        yield record, say("%(fields)s相同", fields="、".join(same)) if same else say("名称相同")
+        yield record, say("%(fields)s相同", fields=_t("、").join(same)) if same else say("名称相同")
 
 
 def alike(rows: QuerySet[Any], of: ObjectType, given: Mapping[str, Any]) -> Iterable[tuple[Any, int]]:

@@ -1,7 +1,8 @@
 """The gate before every action: the workflow room may hold one back until somebody has approved it.
 
 What is held is not done: the action returns the request for approval instead of its own result. It passes the gate
-when it is done again with `via="approval"`, for whoever asked. The system is never held.
+when it is done again with `via="approval"`, for whoever asked. The system and a customer who answers
+through a link are never held: nobody could ask in their place.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ class Gate:
 
     def held(self, act: Act, chosen: Action, record: Any, inputs: Mapping[str, Any]) -> Any:
         """The request that waits for approval; None when the action passes."""
-        if self.hold is None or act.via == APPROVED or act.by.kind == "system":
+        if self.hold is None or act.via == APPROVED or act.by.kind in ("system", "link"):
             return None
         return self.hold(act, chosen, record, inputs)
 

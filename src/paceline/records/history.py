@@ -35,6 +35,11 @@ def owners_before(keys: Collection[UUID]) -> dict[UUID, list[tuple[datetime, UUI
     return found
 
 
+def told(*names: str) -> QuerySet[Event, Any]:
+    """The events of these names, oldest first: when that was done to which record. Rights are the reader's task."""
+    return Event.objects.filter(name__in=names).order_by("seq")
+
+
 def comments_on(key: Any) -> QuerySet[Comment, Any]:
     """The live comments on a record that the actor sees, newest first."""
     rows = Comment.objects.filter(record_id=key, deleted_at=None).order_by("-created_at", "-id")

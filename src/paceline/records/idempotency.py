@@ -14,6 +14,7 @@ from django.db import connection, models
 
 from paceline.access.scope import get_visible
 from paceline.kernel.errors import Conflict
+from paceline.metadata.fields import key_of
 from paceline.metadata.registry import registry
 from paceline.records.models import IdempotencyKey
 
@@ -36,21 +37,29 @@ class Earlier:
     found: bool = False
 
     def result(self) -> Any:
-        """The record that the earlier request returned, as it is now."""
-        answer = (self.row.answer if self.row else None) or {}
+        """The record or records that the earlier request returned, as they are now."""
+        return self.told((self.row.answer if self.row else None) or {})
+
+    def told(self, answer: dict[str, Any]) -> Any:
+        if "rows" in answer:
+            return [self.told(one) for one in answer["rows"]]
         if "object" not in answer:
             return answer.get("value")
         return get_visible(self.act.by, registry.get(answer["object"]).model, answer["id"])
 
     def keep(self, result: Any) -> None:
-        if self.row is None:
-            return
-        if isinstance(result, models.Model):
-            answer: dict[str, Any] = {"object": result._meta.label_lower, "id": str(result.pk)}
-        else:
-            answer = {"value": result}
-        self.row.answer = answer
-        self.row.save(update_fields=["answer"])
+        if self.row is not None:
+            self.row.answer = answer_of(result)
+            self.row.save(update_fields=["answer"])
+
+
+def answer_of(result: Any) -> dict[str, Any]:
+    """A result as JSON: records, alone or several in a row, by their keys."""
+    if isinstance(result, models.Model):
+        return {"object": result._meta.label_lower, "id": str(result.pk)}
+    if isinstance(result, list) and any(isinstance(one, models.Model) for one in result):
+        return {"rows": [answer_of(one) for one in result]}
+    return {"value": result}
 
 
 @contextmanager
@@ -65,7 +74,7 @@ def answered(
         yield Earlier(act)
         return
     who = str(act.by.token_id or act.by.user_id or act.by.kind)
-    body = json.dumps([chosen.name, str(getattr(target, "pk", target)), inputs], default=str, sort_keys=True)
+    body = json.dumps([chosen.name, str(key_of(target)), inputs], default=str, sort_keys=True)
     fingerprint = hashlib.sha256(body.encode()).hexdigest()
     row = take(who, key[:200], fingerprint, act.now)
     if row is not None:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _t
+
 from paceline.access.principal import Principal
 from paceline.access.scope import get_visible, readable_fields, visible, writable_fields
 from paceline.kernel.errors import Invalid, PacelineError
@@ -38,7 +40,10 @@ def resolve(by: Principal, link: Link[Any, Any], text: str) -> Any:
     rows = visible(by, of.model)
     names = [link.title_path, *(n for n in ("number", "code", "username") if n in of.standard)]
     for name in dict.fromkeys(names):
-        found = list(rows.filter(**{name: text}).values_list("pk", flat=True)[:2])
+        try:
+            found = list(rows.filter(**{name: text}).values_list("pk", flat=True)[:2])
+        except ValueError:  # a title that is a number, and a text that is none
+            continue
         if len(found) == 1:
             return found[0]
         if found:
@@ -110,7 +115,7 @@ def read_values(of: ObjectType, by: Principal, raw: Mapping[str, Any], reading: 
 
 
 def unknown_name(names: Iterable[str]) -> Message:
-    return say("没有这个字段：%(names)s。", names="、".join(sorted(str(n)[:40] for n in names)))
+    return say("没有这个字段：%(names)s。", names=_t("、").join(sorted(str(n)[:40] for n in names)))
 
 
 def missing(field: FieldType) -> str:

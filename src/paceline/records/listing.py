@@ -20,7 +20,8 @@ from django.db.models import Count as CountOf
 from paceline.access.principal import Principal
 from paceline.access.scope import masked_fields, open_fields, readable_fields, visible
 from paceline.kernel.errors import Invalid
-from paceline.metadata.fields import Choice, Link, UserLink, YesNo
+from paceline.metadata.fields import Choice, Day, Link, UserLink, YesNo
+from paceline.metadata.fields.base import Reading
 from paceline.metadata.filters import compile_filter, parse_filter
 from paceline.metadata.object_type import BoundField, ObjectType
 from paceline.records import plans, search, summaries
@@ -30,7 +31,7 @@ from paceline.records.ordering import parse_order
 MAX_LIMIT = 200
 MAX_GROUPS = 500
 LASTING = (Choice, YesNo, Link, UserLink)
-"""Fields whose conditions mean the same tomorrow."""
+"""Fields whose conditions mean the same tomorrow; a period in days means the same all day."""
 MEASURES = {"sum": Sum, "avg": Avg, "min": Min, "max": Max}
 Row = dict[str, Any]
 
@@ -98,16 +99,18 @@ class ListQuery:
     def shape(self) -> Hashable:
         """What the statement of the first page follows from, besides the actor and the object's fields."""
         via = self.linked and self.linked[0]
-        return "list", self.sort, tuple(self.columns), self.removed, self.limit, via, repr(self.filter)
+        wanted = self.sort, tuple(self.columns), self.removed, self.limit, via, repr(self.filter)
+        return "list", Reading().today, *wanted
 
     @property
     def is_lasting(self) -> bool:
-        """Whether the statement of the first page is the same whenever it is asked for."""
+        """Whether the statement of the first page is the same whenever it is asked for on one day."""
         if self.cursor or self.search.strip() or self.keys or self.changed_after is not None:
             return False
         fields = self.of.fields
         return all(
-            (bound := fields.get(each.field)) is not None and isinstance(bound.type, LASTING)
+            (bound := fields.get(each.field)) is not None
+            and (isinstance(bound.type, LASTING) or (isinstance(bound.type, Day) and each.op == "within"))
             for each in parse_filter(self.filter).conditions()
         )
 
@@ -251,7 +254,8 @@ def measure(query: ListQuery, text: str) -> Any:
             "没有「%(name)s」这种统计。", code="unknown_measure", field="measures", params={"name": text[:60]}
         )
     bound = known(query, name)
-    if not (bound.type.summable if kind in ("sum", "avg") else bound.type.sortable):
+    fit = {"sum": bound.type.summable, "avg": type(bound.type).summable}.get(kind, bound.type.sortable)
+    if not fit:
         raise Invalid(
             "「%(field)s」不能这样统计。",
             code="not_summable",

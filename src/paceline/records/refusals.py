@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from django.db import IntegrityError, models
 from django.db.models import UniqueConstraint
+from django.utils.translation import gettext as _t
 from psycopg import errors
 
 from paceline.kernel.errors import Conflict, Invalid, PacelineError
@@ -43,7 +44,7 @@ def double(constraint_name: str) -> Conflict:
     for of in registry.objects.values():
         names = unique_fields(of, constraint_name)
         if names:
-            labels = "、".join(of.fields[name].label for name in names)
+            labels = _t("、").join(of.fields[name].label for name in names)
             return Conflict(
                 "已经有一条同样的%(object)s：「%(fields)s」不能重复。请改一个值，或者用已有的那条。",
                 params={"object": of.label, "fields": labels},

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 from django.db.models.sql.subqueries import UpdateQuery
 
 from paceline.access.principal import SYSTEM
-from paceline.metadata.fields import Choice, YesNo
+from paceline.metadata.fields import Choice, Link, YesNo
 from paceline.metadata.fields.rollup import RolledUp, Rollup
 from paceline.metadata.filters import Condition, compile_filter, parse_filter
 from paceline.metadata.object_type import BoundField, ObjectType
@@ -48,9 +48,13 @@ class Stale:
                 keys.add(changed[rule.via][0])
             self.parents.setdefault((parent.name, bound.name), set()).update(k for k in keys if k)
 
+    def includes(self, key: UUID) -> bool:
+        """Whether figures of this parent must be computed again."""
+        return any(key in keys for keys in self.parents.values())
+
 
 def is_left_out(of: ObjectType, rule: RolledUp, record: Any) -> bool:
-    """Whether a child that comes or goes surely does not count, by a choice that the rule's filter names."""
+    """Whether a child that comes or goes surely does not count, by a choice or link that the rule's filter names."""
     group = parse_filter(rule.where)
     return group.join == "all" and any(
         isinstance(part, Condition) and is_refused(of, part, record) for part in group.parts
@@ -58,8 +62,10 @@ def is_left_out(of: ObjectType, rule: RolledUp, record: Any) -> bool:
 
 
 def is_refused(of: ObjectType, condition: Condition, record: Any) -> bool:
-    """Whether a plain comparison with choices does not hold; False for everything that only SQL can tell."""
+    """Whether a plain comparison with choices or a link surely does not hold; False where only SQL can tell."""
     bound = of.standard.get(condition.field)
+    if bound is not None and isinstance(bound.type, Link) and condition.op == "not_empty":
+        return bound.of(record) is None
     if bound is None or not isinstance(bound.type, Choice | YesNo) or condition.op not in ("eq", "in"):
         return False
     wanted = condition.value if isinstance(condition.value, list) else [condition.value]

@@ -9,7 +9,7 @@ from django.apps import AppConfig
 
 from paceline.metadata.registry import MenuItem, registry
 
-PARTS = ("actions", "reactions", "jobs", "metrics", "badges", "invariants", "importing")
+PARTS = ("portal", "actions", "reactions", "jobs", "metrics", "badges", "invariants", "importing", "erasing")
 
 
 class Room(AppConfig):

@@ -19,8 +19,6 @@ from paceline.metadata.object_type import ObjectType
 
 MAX_TOKENS = 400
 MAX_QUERY = 60
-SEARCHED_KINDS = ("text", "phone", "email")
-"""Custom fields of these kinds are searched."""
 SEVERAL = 2000
 """Up to this many hits are fetched by key; with more, walking the sort index finds a page sooner."""
 
@@ -75,7 +73,7 @@ def tokens_of(of: ObjectType, record: Any, only: Collection[str] | None = None) 
             if path in of.find.pinyin:
                 found.update(dict.fromkeys(chinese.pinyin_tokens(text)))
     for bound in of.custom_fields:
-        if bound.type.kind in SEARCHED_KINDS and (only is None or bound.name in only):
+        if bound.type.is_indexed and (only is None or bound.name in only):
             for text in bound.type.search_text(bound.of(record)):
                 found.update(dict.fromkeys(chinese.bigrams(text)))
     return [token for token in found if token][:MAX_TOKENS]
@@ -185,7 +183,7 @@ def hits_of(rows: QuerySet[Any]) -> Hits:
 
 def has_closed(of: ObjectType, allowed: Collection[str]) -> bool:
     """Whether the index holds text of fields that the viewer may not search."""
-    added = [b.name for b in of.custom_fields if b.type.kind in SEARCHED_KINDS]
+    added = [b.name for b in of.custom_fields if b.type.is_indexed]
     return len(searched(of, allowed)) < len(searched(of)) or not set(added) <= set(allowed)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import models
 
-from paceline.kernel.messages import Message, say
+from paceline.kernel.messages import Listed, Message, say
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,6 @@ def table_of(of: str, name: str) -> States | None:
     return tables.get((of, name))
 
 
-def listed(names: list[str]) -> Message:
+def listed(names: list[str]) -> Listed:
     """Several names in a row, each translated late."""
-    places = "、".join(f"%(n{at})s" for at in range(len(names)))
-    return say(places, **{f"n{at}": say(name) for at, name in enumerate(names)})
+    return Listed([say(name) for name in names])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -17,20 +18,34 @@ from paceline.kernel.errors import Invalid, NotFound, PacelineError
 from paceline.metadata.fields import Reading
 from paceline.metadata.object_type import ObjectType
 from paceline.metadata.registry import registry
+from paceline.records.act import Act
 from paceline.records.action import acting, get_action
 from paceline.records.bulk import BulkReport
+from paceline.records.importing.hooks import importer_of
 from paceline.records.importing.removal import UNTOUCHED, remove_untouched
 from paceline.records.models import Event
 
 UNDO_FOR = timedelta(hours=72)
 AT_A_TIME = 1000
 UNDOABLE = ("change", "assign", "tag", "untag", "create", "remove", "restore", "import")
+AS_WELL = ("team", "updated_at", "updated_by")
+"""Fields that follow from others or from who writes."""
 as_done: set[str] = set()
+Back = Callable[[Act, Any, Event], None]
+ways_back: dict[str, tuple[Back, str]] = {}
 
 
 def undo_as_done(object_name: str) -> None:
     """Take changes of this object back by its own actions, whose rules (a locked document) then hold here too."""
     as_done.add(object_name)
+
+
+def undo_with(event_name: str, back: Back, permission: str = "change") -> None:
+    """Let an event of a business action be undone: `back` gets the act, the locked record and the event.
+
+    `permission` is the verb that one needs on the record, the action's own as a rule.
+    """
+    ways_back[event_name] = back, permission
 
 
 def undo_batch(by: Principal, batch: UUID, *, via: str = "web") -> BulkReport:
@@ -109,10 +124,31 @@ def undo_import(
 def remove_made(by: Principal, of: ObjectType, keys: list[UUID], steps: Steps, *, via: str) -> BulkReport:
     """Records that a batch made go to the recycle bin, unless somebody has changed them since."""
     with acting(by, "undo", via=via) as act:
-        done = remove_untouched(act, of, keys, steps.as_made())
+        free = importer_of(of).may_go(keys) if goes_own_way(of) else set(keys)
+        done = remove_untouched(act, of, [key for key in keys if key in free], steps.as_made())
+        done |= removed_alone(act, of, [key for key in keys if key not in free], steps.as_made())
         report = BulkReport(act.batch, done=[key for key in keys if key in done])  # type: ignore[arg-type]
     report.failed = {key: "后来又被改过，没有撤销。" for key in keys if key not in done}
     return report
+
+
+def removed_alone(
+    act: Act, of: ObjectType, keys: Sequence[UUID], versions: Mapping[UUID, int] | None = None
+) -> set[UUID]:
+    """`remove_untouched` for objects whose own action decides about each."""
+    done = set()
+    for key in keys:
+        record = visible(act.by, of.model, "change").filter(pk=key).select_for_update(of=("self",)).first()
+        if record is not None and record.version == (versions or {}).get(key, UNTOUCHED):
+            with suppress(PacelineError), transaction.atomic():
+                get_action(f"{of.name}.remove").within(act, record)
+                done.add(key)
+    return done
+
+
+def goes_own_way(of: ObjectType) -> bool:
+    """Whether changes are taken back by the object's own actions."""
+    return of.name in as_done or bool(of.editable)
 
 
 def add(
@@ -124,16 +160,19 @@ def add(
         progress(len(report.done) + len(report.failed), total)
 
 
-def _take_back(act: Any, by: Principal, event: Event, expected: int) -> Any:
+def _take_back(act: Act, by: Principal, event: Event, expected: int) -> Any:
     verb = event.name.rpartition(".")[2]
     of = registry.get(event.object)
-    if verb not in UNDOABLE:
+    back, needed = ways_back.get(event.name, (None, verb_for(event)))
+    if verb not in UNDOABLE and back is None:
         raise Invalid("「%(title)s」的这一步不能撤销。", params={"title": event.title})
-    rows = visible(by, of.model, "change", removed=verb == "remove")
+    rows = visible(by, of.model, needed, removed=verb == "remove")
     record = rows.filter(pk=event.record_id).select_for_update(of=("self",)).first()
     if record is None or record.version != expected:
         raise Invalid("「%(title)s」后来又被改过，没有撤销。", params={"title": event.title})
-    if of.name in as_done:
+    if back is not None:
+        back(act, record, event)
+    elif goes_own_way(of):
         with transaction.atomic():
             own_way_back(act, of, record, event, verb)
     elif verb == "create":
@@ -147,16 +186,17 @@ def _take_back(act: Any, by: Principal, event: Event, expected: int) -> Any:
     return record
 
 
-def own_way_back(act: Any, of: ObjectType, record: Any, event: Event, verb: str) -> None:
+def verb_for(event: Event) -> str:
+    """What one must be allowed to do with a record to take a change back: giving it back to its owner is assigning."""
+    changed = event.payload.get("changes", {}).keys() - AS_WELL
+    return "assign" if changed == {"owner"} else "change"
+
+
+def own_way_back(act: Act, of: ObjectType, record: Any, event: Event, verb: str) -> None:
     """The action of the object itself that undoes what `verb` did."""
     backward = {"create": "remove", "remove": "restore", "restore": "remove"}.get(verb, "change")
-    chosen = get_action(f"{of.name}.{backward}")
     inputs = {"values": before(of, event)} if backward == "change" else {}
-    running, act.action = act.action, chosen.name
-    try:
-        chosen.inside(act, record, **inputs)
-    finally:
-        act.action = running
+    get_action(f"{of.name}.{backward}").within(act, record, **inputs)
 
 
 def before(of: ObjectType, event: Event) -> dict[str, Any]:
@@ -166,5 +206,5 @@ def before(of: ObjectType, event: Event) -> dict[str, Any]:
     return {
         name: of.fields[name].type.read(pair[0], reading)
         for name, pair in changes.items()
-        if name in of.fields and name not in ("team", "updated_at", "updated_by")
+        if name in of.fields and name not in AS_WELL
     }

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
+from uuid import UUID
 
-from django.db import connection
+from django.db import connection, models
 from django.db.models import AutoField, Field, Model
 
 from paceline.records.search import TokensVector
 
 Statement = tuple[str, Sequence[Any]]
+PLAIN: dict[type[Field[Any, Any]], type] = {
+    models.UUIDField: UUID, models.DateTimeField: datetime, models.CharField: str, models.TextField: str,
+    models.BooleanField: bool,
+}  # fmt: skip
+READYING = "get_db_prep_save", "get_db_prep_value", "get_prep_value"
 
 
 @dataclass(frozen=True)
@@ -21,8 +28,12 @@ class Place:
 
     field: Field[Any, Any]
     sign: str
+    plain: type | None
+    """Values of just this type are written as they are."""
 
     def value(self, given: Any) -> Any:
+        if given is None or type(given) is self.plain:
+            return given
         return self.field.get_db_prep_save(given, connection)
 
 
@@ -36,6 +47,14 @@ def insert(rows: Sequence[Model], returning: str = "") -> Statement:
         values += [value for _, value in parts]
     ending = f" RETURNING {connection.ops.quote_name(returning)}" if returning else ""
     return f"{head} VALUES {', '.join(signs)}{ending}", values
+
+
+def inserts(rows: Iterable[Model]) -> list[Statement]:
+    """An INSERT per model."""
+    by_model: dict[type[Model], list[Model]] = {}
+    for row in rows:
+        by_model.setdefault(type(row), []).append(row)
+    return [insert(each) for each in by_model.values()]
 
 
 def update(model: type[Model], key: Any, version: int, columns: Mapping[str, Any]) -> Statement:
@@ -62,8 +81,17 @@ def columns_of(model: type[Model]) -> tuple[str, dict[str, Place]]:
     quote = connection.ops.quote_name
     names = ", ".join(quote(str(field.column)) for field in fields)
     return f"INSERT INTO {quote(model._meta.db_table)} ({names})", {
-        f.attname: Place(f, sign(f)) for f in fields
+        f.attname: Place(f, sign(f), plain(f)) for f in fields
     }
+
+
+def plain(field: Field[Any, Any]) -> type | None:
+    """The type of which Django hands values on unchanged; none where a field has a way of its own."""
+    asked = field.target_field if isinstance(field, models.ForeignKey) else field
+    for base, kind in PLAIN.items():
+        if isinstance(asked, base) and all(getattr(type(asked), m) is getattr(base, m) for m in READYING):
+            return kind
+    return None
 
 
 def sign(field: Field[Any, Any]) -> str:

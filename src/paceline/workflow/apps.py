@@ -12,7 +12,7 @@ class WorkflowConfig(Room):
     name = "paceline.workflow"
     label = "workflow"
     verbose_name = _("自动化")
-    menu = (MenuItem("审批", "/approvals/", "check-check", "", "workflow.approvaltask", 40),)
+    menu = (MenuItem("审批", "/approvals/", "check-check", "", "workflow.approvaltask", 10),)
 
     def ready(self) -> None:
         super().ready()

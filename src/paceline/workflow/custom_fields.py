@@ -10,7 +10,6 @@ from paceline.metadata.registry import registry
 from paceline.records.models import Event
 from paceline.records.publishing import reaction
 from paceline.records.reindexing import refresh_search
-from paceline.records.search import SEARCHED_KINDS
 from paceline.workflow.handlers import job
 from paceline.workflow.queue import enqueue
 from paceline.workflow.run import Run
@@ -28,7 +27,8 @@ def follow(event: Event) -> None:
         return
     if "indexed" in changed or "archived_at" in changed or "kind" in changed:
         enqueue(SYSTEM, SETTLE, {"code": row.code, "anew": "kind" in changed})
-    if "archived_at" in changed and event.name.rpartition(".")[2] != "create" and row.kind in SEARCHED_KINDS:
+    is_new = event.name.rpartition(".")[2] == "create"
+    if "archived_at" in changed and not is_new and registry.field_kinds[row.kind].is_indexed:
         enqueue(SYSTEM, SEARCH, {"code": row.code})
 
 

@@ -43,7 +43,7 @@ class Handler:
         unknown = args.keys() - wanted.keys()
         missing = {name for name, needed in wanted.items() if needed} - args.keys()
         if unknown or missing:
-            names = "、".join(sorted(unknown | missing))
+            names = _t("、").join(sorted(unknown | missing))
             raise Invalid("任务「%(job)s」的参数不对：%(names)s。", params={"job": self.name, "names": names})
 
 

@@ -33,11 +33,13 @@ def purge() -> str:
     return str(gone)
 
 
-@schedule("workflow.transfers", "5 0 * * *", "生效的调动")
+@schedule("workflow.transfers", "5 0 * * *", "生效的调动和层级")
 def transfers() -> str:
-    """Let transfers of people count that were planned for today."""
+    """Let transfers and changes of tier count that were planned for today."""
     with acting(SYSTEM, "access.user.move") as act:
-        return str(user.take_effect(act, local_day(act.now)))
+        moved = user.take_effect(act, local_day(act.now))
+    with acting(SYSTEM, "access.user.set_tier") as act:
+        return str(moved + user.tiers_take_effect(act, local_day(act.now)))
 
 
 @schedule("workflow.tidy", "20 3 * * *", "清理旧任务和已读通知")

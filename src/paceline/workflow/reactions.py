@@ -74,6 +74,22 @@ def tell_new_owner(event: Event) -> None:
             tell_of_batch(event, user)
 
 
+@reaction("*.open_link")
+def tell_link_was_opened(event: Event) -> None:
+    """Whoever made a link for a customer learns that it was opened for the first time."""
+    link = event.payload.get("link", {})
+    for user in people([link["made_by"]] if link.get("made_by") else []):
+        if sees(user, event):
+            notify(
+                [user.pk],
+                kind="portal",
+                template="客户打开了「%(title)s」的链接。",
+                params={"title": event.title},
+                key=f"link:{link['id']}",
+                about=(event.object, event.record_id),
+            )
+
+
 @reaction("access.user.create")
 def mail_first_invitation(event: Event) -> None:
     """Somebody new gets the link to set a password, where mail can carry it."""

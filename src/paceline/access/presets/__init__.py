@@ -21,29 +21,67 @@ BUSINESS = "customers.lead customers.customer customers.activity pipeline.opport
 PARTS = (
     "customers.contact customers.customerrelation pipeline.opportunityline pipeline.opportunitycontact "
     "pipeline.opportunitysplit pipeline.opportunitycompetitor pipeline.stageevent "
-    "pipeline.scriptuse"
+    "customers.pointentry customers.referral"
 )
 COMMON = (
-    "customers.leadsource customers.customerrule customers.pool catalog.product pipeline.pipeline pipeline.stage "
-    "pipeline.competitor pipeline.script workflow.approvalflow workflow.approvalstep "
-    "catalog.pricebook catalog.priceitem catalog.discountpolicy"
+    "customers.leadsource customers.customerrule customers.pool customers.poolcap catalog.product "
+    "pipeline.pipeline pipeline.stage "
+    "pipeline.competitor pipeline.script pipeline.questionnaire pipeline.question "
+    "rhythm.correction rhythm.cadence rhythm.cadencestep rhythm.shoprule rhythm.conversionoverride "
+    "workflow.approvalflow workflow.approvalstep "
+    "catalog.pricebook catalog.priceitem catalog.discountpolicy catalog.promotion catalog.promotionitem "
+    "trade.letterhead customers.memberlevel trade.warehouse trade.batch trade.stockitem"
 )
-ORDERS = "trade.salesorder trade.orderline"
+FORECASTS = (
+    "rhythm.forecastissue rhythm.forecastfigure rhythm.forecasttruth rhythm.scenario rhythm.cockpitpage"
+)
+ORDERS = (
+    "trade.salesorder trade.orderline trade.delivery trade.deliveryline trade.stockmove trade.standingorder "
+    "trade.standingline trade.standingskip"
+)
+STOCK = "trade.warehouse trade.batch trade.stockitem"
 WORDS = {
-    "targets": ["rhythm.target", "rhythm.snapshot", "rhythm.forecastsubmission"],
-    "reviews": ["rhythm.reviewcycle", "rhythm.review", "rhythm.reviewdecision"],
+    "reviews": [
+        "rhythm.reviewcycle",
+        "rhythm.review",
+        "rhythm.reviewdecision",
+        "rhythm.look",
+        "rhythm.alert",
+        "rhythm.suggestion",
+        "rhythm.enrollment",
+        "rhythm.enrolledstep",
+        "rhythm.workreport",
+        "rhythm.promise",
+        "rhythm.reviewattendee",
+        "rhythm.happening",
+    ],
+    "targets": ["rhythm.target", "rhythm.snapshot", "rhythm.forecastsubmission", *FORECASTS.split()],
     "orders": ORDERS.split(),
+    "stock": STOCK.split(),
     "receipts": ["trade.receipt", "trade.refund"],
     "receivables": ["trade.paymentplan", "trade.allocation"],
     "quotes": ["trade.quote", "trade.quoteline"],
+    "contracts": ["trade.contract", "trade.contractterm"],
+    "invoices": ["trade.invoice", "trade.invoiceline"],
     "ledger": ["trade.ledger", "trade.posting"],  # the sales ledger
     "business": BUSINESS.split(),
     "parts": PARTS.split(),
     "common": COMMON.split(),
-    "reports": ["insight.savedreport"],
+    "presales": [
+        "trade.presalecampaign",
+        "trade.presaleoffer",
+        "trade.presalequota",
+        "trade.presalestep",
+        "trade.presalepromotion",
+        "trade.presalelead",
+    ],
+    "reservations": ["trade.reservation"],
+    "deposits": ["trade.depositentry"],
+    "coaching": ["team.coachingplan"],
+    "reports": ["insight.savedreport", "rhythm.reviewnote", "rhythm.calendarfeed"],
 }
 """Groups of objects that the files name in one word."""
-ALL = tuple(sorted(BASIC_VERBS - {"override"}))
+ALL = tuple(sorted(BASIC_VERBS - {"override", "erase"}))
 
 
 def delivered() -> Iterator[dict[str, Any]]:

@@ -3,12 +3,12 @@
 from paceline.metadata.fields.base import FieldType, Reading
 from paceline.metadata.fields.choice import Choice, MultipleChoice, Region, Tags, YesNo
 from paceline.metadata.fields.contact import CreditCode, Email, Phone, WebAddress
-from paceline.metadata.fields.link import Link, UserLink
+from paceline.metadata.fields.link import Link, UserLink, key_of
 from paceline.metadata.fields.number import Amount, DecimalNumber, Integer, Percent
 from paceline.metadata.fields.rollup import LatestOf, Rollup
 from paceline.metadata.fields.rows import FilterInput, Rows
 from paceline.metadata.fields.special import File, GeoPoint, Number
-from paceline.metadata.fields.structured import Json, Keys
+from paceline.metadata.fields.structured import Entries, Json, Keys
 from paceline.metadata.fields.text import LongText, RichText, Text
 from paceline.metadata.fields.time import Day, Instant
 
@@ -19,6 +19,7 @@ __all__ = [
     "Day",
     "DecimalNumber",
     "Email",
+    "Entries",
     "FieldType",
     "File",
     "FilterInput",
@@ -44,4 +45,5 @@ __all__ = [
     "UserLink",
     "WebAddress",
     "YesNo",
+    "key_of",
 ]

@@ -56,9 +56,24 @@ class FieldType:
     operators: ClassVar[tuple[str, ...]] = ("eq", "ne", "in", "not_in", "empty", "not_empty")
     sortable: ClassVar[bool] = True
     groupable: ClassVar[bool] = False
-    summable: ClassVar[bool] = False
+    summable: bool = False
+    """Whether a sum of its values means something: not of unit prices, scores, places in a row (`summable=False`)."""
     is_time: ClassVar[bool] = False
     """Whether values are days or moments: newest first, grouped by month, their order of day and month in doubt."""
+    is_written: ClassVar[bool] = False
+    """Whether people write in their own words, so that somebody's name or number may stand anywhere in it."""
+    is_indexed: ClassVar[bool] = False
+    """Whether the search finds the values of an administrator's field of this type."""
+    identifies: ClassVar[bool] = False
+    """Whether an import may recognise known records by its values."""
+    is_askable: ClassVar[bool] = False
+    """Whether an importer can say what a text that it does not know means."""
+    is_strict: ClassVar[bool] = False
+    """Whether few texts can be read as a value, so that a column of other texts is not meant for it."""
+    is_many: ClassVar[bool] = False
+    """Whether its control sends the name once per value."""
+    is_narrow: ClassVar[bool] = False
+    """Whether two of its controls stand side by side in a form."""
     null_when_blank: ClassVar[bool] = True
     companions: ClassVar[tuple[str, ...]] = ()
     """Endings of the columns that belong to the value and are shown and given beside it, e.g. `_currency`."""
@@ -88,6 +103,7 @@ class FieldType:
         locked: bool = False,
         masked: str = "",
         hint: str = "",
+        summable: bool | None = None,
         **kwargs: Any,
     ) -> None:
         self.shown, self.required_when, self.locked, self.masked, self.hint = (
@@ -97,6 +113,8 @@ class FieldType:
             masked,
             hint,
         )
+        if summable is not None:
+            self.summable = summable
         if required is not None:
             kwargs.setdefault("blank", True)
         if kwargs.get("blank") and self.null_when_blank:
@@ -163,6 +181,14 @@ class FieldType:
     def show(self, value: Any) -> str:
         """The value as text for exports, the timeline and plain cells; "" when there is none."""
         return "" if value in (None, "") else str(value)
+
+    def spoken(self, value: Any) -> str:
+        """The value in words for pages, in the reader's language; exports and the API keep `show`."""
+        return self.show(value)
+
+    def figure(self, value: Any) -> str:
+        """The value as a condition on it says what it finds now; "" where values are no kept figures."""
+        return ""
 
     def mask(self, value: Any) -> Any:
         """What somebody sees whose role masks this field."""
@@ -233,6 +259,14 @@ class FieldType:
         """Pieces of text that the search index takes from the value."""
         text = self.show(value)
         return (text,) if text else ()
+
+    def is_wide(self) -> bool:
+        """Whether its control takes the whole width of a form."""
+        return not self.is_narrow
+
+    def in_form(self, value: Any) -> Any:
+        """A stored value, or what was typed, as its control takes it."""
+        return "" if value is None else value
 
     def widget_options(self) -> dict[str, Any]:
         """What the form control needs beyond its name, as plain JSON."""

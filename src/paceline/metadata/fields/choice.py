@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from paceline.kernel import regions
 from paceline.kernel.errors import Invalid
+from paceline.locale.shipped import region
 from paceline.metadata.fields.base import FieldType, Reading
 
 TRUE_WORDS = {"1", "true", "yes", "y", "on", "是", "对", "有", "✓", "√"}
@@ -23,6 +24,7 @@ class YesNo(FieldType, models.BooleanField):
     """Yes or no; with `blank=True` also not answered."""
 
     kind, kind_label, plain = "yes_no", _("是/否"), "django.db.models.BooleanField"
+    is_askable = is_narrow = True
     widget, cell = "switch", "yes_no"
     operators = ("eq", "empty", "not_empty")
     groupable = True
@@ -57,6 +59,9 @@ class YesNo(FieldType, models.BooleanField):
     def custom_output(self) -> models.Field[Any, Any]:
         return models.BooleanField()
 
+    def in_form(self, value: Any) -> Any:
+        return False if value is None else value
+
     def schema(self) -> dict[str, Any]:
         return {"type": ["boolean", "null"] if self.null else "boolean"}
 
@@ -80,7 +85,7 @@ class OptionMixin:
         for value, label in self.options.items():
             if wanted in (value.casefold(), str(label).casefold(), str(_t(str(label))).casefold()):
                 return value
-        allowed = "、".join(_t(str(label)) for label in list(self.options.values())[:12])
+        allowed = _t("、").join(_t(str(label)) for label in list(self.options.values())[:12])
         raise Invalid(
             _t("没有「%(text)s」这个选项。可选：%(allowed)s。") % {"text": text[:40], "allowed": allowed}
         )
@@ -97,6 +102,7 @@ class Choice(OptionMixin, FieldType, models.CharField):
     """One of a list."""
 
     kind, kind_label, plain = "choice", _("单选"), "django.db.models.CharField"
+    is_askable = is_narrow = True
     widget, cell = "select", "choice"
     operators = ("in", "not_in", "eq", "ne", "empty", "not_empty")
     groupable = True
@@ -178,13 +184,16 @@ class ListField(FieldType, ArrayField):
         return self.accept(raw if isinstance(raw, list) else [raw])
 
     def show(self, value: Any) -> str:
-        return "、".join(value or ())
+        return _t("、").join(value or ())
 
     def to_json(self, value: Any) -> Any:
         return list(value or ())
 
     def custom_output(self) -> models.Field[Any, Any]:
         return models.JSONField()
+
+    def in_form(self, value: Any) -> Any:
+        return list(value or [])
 
     def schema(self) -> dict[str, Any]:
         return {"type": "array", "items": {"type": "string"}}
@@ -194,6 +203,7 @@ class MultipleChoice(OptionMixin, ListField):
     """Several of a list."""
 
     kind, kind_label = "multiple_choice", _("多选")
+    is_askable = is_many = True
     widget, cell = "multi_select", "choices"
 
     def __init__(
@@ -211,7 +221,7 @@ class MultipleChoice(OptionMixin, ListField):
         return self.option_of(text)
 
     def show(self, value: Any) -> str:
-        return "、".join(self.label_of(item) for item in value or ())
+        return _t("、").join(self.label_of(item) for item in value or ())
 
     def schema(self) -> dict[str, Any]:
         return {"type": "array", "items": {"type": "string", "enum": list(self.options)}}
@@ -224,6 +234,7 @@ class Tags(ListField):
     """Free tags, completed from those in use."""
 
     kind, kind_label = "tags", _("标签")
+    is_many = True
     widget, cell = "tags", "tags"
 
 
@@ -231,6 +242,7 @@ class Region(FieldType, models.CharField):
     """省市区 by its administrative code; read from names or a whole address."""
 
     kind, kind_label, plain = "region", _("地区"), "django.db.models.CharField"
+    is_askable = is_strict = True
     widget, cell = "region", "region"
     operators = ("under", "eq", "in", "empty", "not_empty")
     groupable = True
@@ -253,6 +265,9 @@ class Region(FieldType, models.CharField):
 
     def show(self, value: Any) -> str:
         return regions.name(value) if value else ""
+
+    def spoken(self, value: Any) -> str:
+        return region(value) if value else ""
 
     def operand_control(self, op: str) -> str:
         return super().operand_control(op) if op == "in" else "region"

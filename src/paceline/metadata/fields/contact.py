@@ -19,6 +19,7 @@ class Phone(Text):
     """A phone number, stored as E.164 (+8613812345678) when it can be read so, else as typed."""
 
     kind, kind_label = "phone", _("电话")
+    is_strict = is_narrow = True
     widget, cell = "phone", "phone"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -49,6 +50,7 @@ class Email(Text):
     """An e-mail address, stored in lower case."""
 
     kind, kind_label = "email", _("邮箱")
+    is_strict = is_narrow = True
     widget, cell = "email", "email"
 
     def parse(self, text: str, reading: Reading) -> str:
@@ -69,6 +71,8 @@ class WebAddress(Text):
     """A web address with http or https; other schemes are refused."""
 
     kind, kind_label = "web_address", _("网址")
+    identifies = False
+    is_indexed = False
     widget, cell = "url", "url"
 
     def parse(self, text: str, reading: Reading) -> str:
@@ -91,11 +95,16 @@ class WebAddress(Text):
             else super().operand(op, raw, reading)
         )
 
+    def is_wide(self) -> bool:
+        return True
+
 
 class CreditCode(Text):
     """统一社会信用代码: 18 characters with a check character (GB 32100)."""
 
     kind, kind_label = "credit_code", _("统一社会信用代码")
+    is_strict = True
+    is_indexed = False
     custom_ok = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -17,8 +17,17 @@ from paceline.metadata.fields.base import FieldType, Reading
 from paceline.metadata.registry import registry
 
 
+def key_of(linked: Any) -> Any:
+    """The key of what a link is given: a record or its key, as code and people's input bring them."""
+    return getattr(linked, "pk", linked)
+
+
 class Link(FieldType, models.ForeignKey):
-    """A link to one record of another object. Its value is the key; names are resolved within the viewer's scope."""
+    """A link to one record of another object. Its value is the key; names are resolved within the viewer's scope.
+
+    Its column has an index, unless another one of the model starts with it or nobody looks records up by it
+    (`index=False`).
+    """
 
     kind, kind_label, plain = "link", _("关联"), "django.db.models.ForeignKey"
     widget, cell = "link", "link"
@@ -31,9 +40,20 @@ class Link(FieldType, models.ForeignKey):
         kwargs.setdefault("related_name", "+")
         self.create_by_name = kwargs.pop("create_by_name", False)
         self.choices_where = kwargs.pop("where", None)
+        kwargs.setdefault("db_index", kwargs.pop("index", True))
         if label is not None:
             kwargs["verbose_name"] = label
         super().__init__(to, **kwargs)
+
+    def contribute_to_class(self, cls: type[models.Model], name: str, *args: Any, **kwargs: Any) -> None:
+        super().contribute_to_class(cls, name, *args, **kwargs)
+        if not cls._meta.abstract and self.is_spared(cls):
+            self.db_index = False
+
+    def is_spared(self, cls: type[models.Model]) -> bool:
+        """Whether another index of the model makes the own one superfluous: each costs every write."""
+        whole = [each for each in (*cls._meta.indexes, *cls._meta.constraints) if not each.condition]
+        return any(list(getattr(each, "fields", ()))[:1] == [self.name] for each in whole)
 
     @property
     def linked_model(self) -> Any:
@@ -131,6 +151,7 @@ class UserLink(Link):
     """A link to a user; `me`, `my_team` and `my_subtree` may stand for people in conditions."""
 
     kind, kind_label = "user", _("人员")
+    is_narrow = True
     widget, cell = "user", "user"
     custom_ok = False
 

@@ -21,6 +21,7 @@ class Integer(FieldType, models.BigIntegerField):
     """A whole number."""
 
     kind, kind_label, plain = "integer", _("整数"), "django.db.models.BigIntegerField"
+    is_strict = is_narrow = True
     widget, cell, align = "number", "number", "end"
     operators = NUMBER_OPERATORS
     summable = True
@@ -52,6 +53,7 @@ class DecimalNumber(FieldType, models.DecimalField):
     """A number with decimals, exact."""
 
     kind, kind_label, plain = "decimal", _("小数"), "django.db.models.DecimalField"
+    is_strict = is_narrow = True
     widget, cell, align = "number", "number", "end"
     operators = NUMBER_OPERATORS
     summable = True
@@ -86,6 +88,9 @@ class DecimalNumber(FieldType, models.DecimalField):
     def custom_output(self) -> models.Field[Any, Any]:
         return models.DecimalField(max_digits=self.max_digits, decimal_places=self.decimal_places)
 
+    def in_form(self, value: Any) -> Any:
+        return plain(value) if isinstance(value, Decimal) else super().in_form(value)
+
     def schema(self) -> dict[str, Any]:
         return {"type": ["string", "null"], "format": "decimal"}
 
@@ -111,6 +116,9 @@ class Percent(DecimalNumber):
 
     def show(self, value: Any) -> str:
         return "" if value is None else f"{(Decimal(value) * 100).normalize():f}%"
+
+    def in_form(self, value: Any) -> Any:
+        return FieldType.in_form(self, value)
 
 
 class Amount(DecimalNumber):
@@ -165,3 +173,8 @@ def read_number(text: str) -> Decimal:
     except (InvalidOperation, ValueError) as error:
         raise Invalid(_t("「%(text)s」不是数字。请改成 1234.5 这样的写法。") % {"text": text[:40]}) from error
     return number
+
+
+def plain(value: Decimal) -> str:
+    """`1284.5`: digits without grouping or needless zeros, as controls take them."""
+    return f"{value.normalize():f}"

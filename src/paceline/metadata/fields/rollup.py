@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from paceline.kernel import money
 from paceline.metadata.fields.base import FieldType, Reading
-from paceline.metadata.fields.number import NUMBER_OPERATORS, number_control, read_number
+from paceline.metadata.fields.number import NUMBER_OPERATORS, number_control, plain, read_number
 from paceline.metadata.fields.time import Instant
 
 
@@ -38,9 +38,10 @@ class RolledUp:
 
 
 class Rollup(RolledUp, FieldType, models.DecimalField):
-    """A count or a sum; `money=True` shows it as an amount in the home currency."""
+    """A count or a sum; `money=True` shows it as an amount in the home currency, `share=True` as a percentage."""
 
     kind, kind_label, plain = "rollup", _("汇总"), "django.db.models.DecimalField"
+    is_narrow = True
     widget, cell, align = "number", "number", "end"
     operators = NUMBER_OPERATORS
     summable = True
@@ -55,11 +56,16 @@ class Rollup(RolledUp, FieldType, models.DecimalField):
         field: str = "",
         where: Mapping[str, Any] | None = None,
         money: bool = False,
+        share: bool = False,
         **kwargs: Any,
     ) -> None:
         self.take(of, via, measure, field, where)
+        self.is_share = share
         if money:
             self.cell = "amount"  # type: ignore[misc]
+        if share:
+            self.cell, self.summable = "percent", False  # type: ignore[misc]
+            kwargs.setdefault("decimal_places", 6)
         kwargs.setdefault("max_digits", 18)
         kwargs.setdefault("decimal_places", 2)
         kwargs.setdefault("default", 0)
@@ -68,7 +74,9 @@ class Rollup(RolledUp, FieldType, models.DecimalField):
         super().__init__(*args, locked=True, **kwargs)
 
     def parse(self, text: str, reading: Reading) -> Decimal:
-        return read_number(text)
+        text = text.replace("％", "%")
+        number = read_number(text.rstrip("% "))
+        return number / 100 if self.is_share and text.endswith("%") else number
 
     def accept(self, raw: Any) -> Decimal:
         return self.parse(str(raw), Reading())
@@ -80,7 +88,15 @@ class Rollup(RolledUp, FieldType, models.DecimalField):
         return None if value is None else str(money.rounded(Decimal(value), self.decimal_places))
 
     def show(self, value: Any) -> str:
-        return "" if value is None else f"{Decimal(value).normalize():f}"
+        if value is None:
+            return ""
+        return f"{round(Decimal(value) * 100)}%" if self.is_share else f"{Decimal(value).normalize():f}"
+
+    def figure(self, value: Any) -> str:
+        return self.show(value)
+
+    def in_form(self, value: Any) -> Any:
+        return plain(value) if isinstance(value, Decimal) else super().in_form(value)
 
     def schema(self) -> dict[str, Any]:
         return {"type": ["string", "null"], "format": "decimal", "readOnly": True}
@@ -90,6 +106,7 @@ class LatestOf(RolledUp, Instant):
     """The latest (or earliest) instant over linked records, e.g. the last follow-up."""
 
     kind, kind_label = "latest", _("最近时间")
+    is_strict = False
     custom_ok = False
 
     def __init__(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from paceline.kernel.errors import Invalid, PacelineError
@@ -44,7 +45,7 @@ class Rows(Json):
     def row_of(self, at: int, row: Mapping[str, Any], reading: Reading) -> dict[str, Any]:
         """One row; columns that are not given are empty, unknown ones are refused."""
         if unknown := row.keys() - self.row_columns.keys():
-            names = "、".join(sorted(str(name)[:40] for name in unknown))
+            names = _t("、").join(sorted(str(name)[:40] for name in unknown))
             raise Invalid("没有这个字段：%(names)s。", params={"names": names})
         return {
             name: self.cell_of(at, column, row.get(name), reading)
@@ -63,6 +64,9 @@ class Rows(Json):
         if column.required and value in (None, "", []):
             raise Invalid("第 %(row)s 行还没有填「%(column)s」。", params={"row": at, "column": column.label})
         return value
+
+    def in_form(self, value: Any) -> Any:
+        return list(value or [])
 
     def schema(self) -> dict[str, Any]:
         properties = {name: column.schema() for name, column in self.row_columns.items()}

@@ -25,6 +25,7 @@ class Number(Text):
     """A running number such as KH-20261122-007, given by the server when the record is created."""
 
     kind, kind_label = "number", _("编号")
+    is_indexed = False
     custom_ok = False
 
     def __init__(
@@ -79,6 +80,7 @@ class GeoPoint(FieldType, models.JSONField):
     """A place: `{"lat": 31.2983, "lng": 120.5832}` in WGS 84 degrees."""
 
     kind, kind_label, plain = "geo_point", _("位置"), "django.db.models.JSONField"
+    is_strict = True
     widget, cell = "geo", "geo"
     operators = ("empty", "not_empty")
     sortable = False
@@ -109,6 +111,9 @@ class GeoPoint(FieldType, models.JSONField):
 
     def custom_output(self) -> models.Field[Any, Any]:
         return models.JSONField()
+
+    def in_form(self, value: Any) -> Any:
+        return self.show(value) if isinstance(value, dict) else super().in_form(value)
 
     def schema(self) -> dict[str, Any]:
         return {

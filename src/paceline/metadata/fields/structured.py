@@ -48,6 +48,7 @@ class Keys(FieldType, ArrayField):
     """A list of record keys."""
 
     kind, kind_label, plain = "keys", _("记录"), "django.contrib.postgres.fields.ArrayField"
+    is_many = True
     widget, cell = "keys", "text"
     operators = ("empty", "not_empty")
     sortable = False
@@ -78,5 +79,29 @@ class Keys(FieldType, ArrayField):
     def to_json(self, value: Any) -> list[str]:
         return [str(key) for key in value or ()]
 
+    def in_form(self, value: Any) -> Any:
+        return list(value or [])
+
     def schema(self) -> dict[str, Any]:
         return {"type": "array", "items": {"type": "string", "format": "uuid"}, "maxItems": self.max_items}
+
+
+class Entries(Json):
+    """A JSON object whose entries a form sends one by one: `answers-q1`, `answers-q2` for an input `answers`."""
+
+    kind, kind_label = "entries", _("多项")
+    widget, cell = "entries", "text"
+
+    def accept(self, raw: Any) -> dict[str, Any]:
+        if not isinstance(raw, dict):
+            raise Invalid("这里要一个对象：每一项的名称和值。")
+        return {str(name): value for name, value in raw.items()}
+
+    def parse(self, text: str, reading: Reading) -> dict[str, Any]:
+        return self.accept(super().parse(text, reading))
+
+    def nothing(self) -> dict[str, Any]:
+        return {}
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "object", "additionalProperties": True}

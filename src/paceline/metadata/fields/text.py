@@ -22,11 +22,18 @@ def without_control(text: str) -> str:
     return CONTROL.sub("", text)
 
 
+NARROW = 80
+"""Characters up to which two controls stand side by side."""
+
+
 class Text(FieldType, models.CharField):
     """One line, at most `max_length` characters."""
 
     kind, kind_label, plain = "text", _("单行文本"), "django.db.models.CharField"
+    identifies = True
+    is_indexed = True
     operators = TEXT_OPERATORS
+    is_written = True
     null_when_blank = False
 
     due = ""
@@ -54,6 +61,9 @@ class Text(FieldType, models.CharField):
             )
         super().check_value(value)
 
+    def is_wide(self) -> bool:
+        return not self.is_narrow and (self.max_length or 0) > NARROW
+
     def schema(self) -> dict[str, Any]:
         return {"type": "string", "maxLength": self.max_length}
 
@@ -68,6 +78,7 @@ class LongText(FieldType, models.TextField):
     widget, cell = "textarea", "long_text"
     operators = ("contains", "not_contains", "empty", "not_empty")
     sortable = False
+    is_written = True
     null_when_blank = False
     limit = 20_000
 

@@ -8,6 +8,7 @@ from operator import itemgetter
 from typing import Any
 
 from django.db import models
+from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +24,7 @@ class Day(FieldType, models.DateField):
     """A calendar day without a time."""
 
     kind, kind_label, plain = "day", _("日期"), "django.db.models.DateField"
+    is_strict = is_narrow = True
     widget, cell = "date", "day"
     operators, is_time = TIME_OPERATORS, True
 
@@ -65,6 +67,9 @@ class Day(FieldType, models.DateField):
     def custom_output(self) -> models.Field[Any, Any]:
         return models.DateField()
 
+    def in_form(self, value: Any) -> Any:
+        return value.isoformat() if isinstance(value, date) else super().in_form(value)
+
     def schema(self) -> dict[str, Any]:
         return {"type": ["string", "null"], "format": "date"}
 
@@ -73,6 +78,7 @@ class Instant(FieldType, models.DateTimeField):
     """A moment, stored in UTC."""
 
     kind, kind_label, plain = "instant", _("时间"), "django.db.models.DateTimeField"
+    is_strict = is_narrow = True
     widget, cell = "datetime", "instant"
     operators, is_time = TIME_OPERATORS, True
 
@@ -99,7 +105,7 @@ class Instant(FieldType, models.DateTimeField):
         return itemgetter(name)
 
     def show(self, value: Any) -> str:
-        return value.astimezone(Reading().zone).strftime("%Y-%m-%d %H:%M") if value else ""
+        return value.astimezone(Reading().zone).isoformat(" ", "minutes")[:16] if value else ""
 
     def operand(self, op: str, raw: Any, reading: Reading) -> Any:
         if op == "within":
@@ -115,6 +121,12 @@ class Instant(FieldType, models.DateTimeField):
 
     def custom_output(self) -> models.Field[Any, Any]:
         return models.DateTimeField()
+
+    def in_form(self, value: Any) -> Any:
+        """On the reader's clock."""
+        if not isinstance(value, datetime):
+            return super().in_form(value)
+        return f"{value.astimezone(get_current_timezone()):%Y-%m-%dT%H:%M}"
 
     def schema(self) -> dict[str, Any]:
         return {"type": ["string", "null"], "format": "date-time"}

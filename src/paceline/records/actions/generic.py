@@ -16,6 +16,8 @@ from paceline.metadata.object_type import ObjectType
 from paceline.metadata.registry import registry
 from paceline.records.act import Act
 from paceline.records.action import action, actions
+from paceline.records.actions.erase import erase_action
+from paceline.records.actions.links import link_actions
 from paceline.records.actions.merge import merge
 from paceline.records.actions.talk import talk_actions
 from paceline.records.models import OwnedRecord, Record
@@ -120,9 +122,14 @@ def add_generic_actions(of: ObjectType) -> None:
         _add(of, "change", "编辑", change, icon="pencil", hidden=True)
         _add(of, "remove", "删除", remove, icon="trash-2", danger=True)
         _add(of, "restore", "恢复", restore, permission="remove", icon="undo-2", hidden=True)
+    if of.changeable and of.duplicates is not None:
         _add(of, "merge", "合并", merge, icon="merge", hidden=True)
+    for verb, (words, run, options) in erase_action(of).items():
+        _add(of, verb, words, run, **options)
     for verb, words, run, options in talk_actions(of):
         _add(of, verb, words, run, hidden=True, **options)
+    for verb, words, run, options in link_actions(of):
+        _add(of, verb, words, run, **options)
     if issubclass(of.model, OwnedRecord):
         _add(of, "assign", "转移负责人", assign, icon="user-round-check")
         _add(of, "share", "添加协作人", share, permission="change", icon="user-plus")

@@ -9,13 +9,15 @@ from itertools import cycle
 from typing import Annotated, Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _t
+
 from paceline.access import open_work, sessions, tokens
 from paceline.access.models import User, UserStatus
 from paceline.access.principal import rights_changed
 from paceline.access.working_days import local_day
 from paceline.kernel.errors import Conflict, Invalid
 from paceline.kernel.ids import uuid7
-from paceline.metadata.fields import Day, Rows, Text, UserLink
+from paceline.metadata.fields import Day, Rows, Text, UserLink, key_of
 from paceline.metadata.registry import registry
 from paceline.records import config_door
 from paceline.records.act import Act
@@ -115,7 +117,7 @@ def checked(user: User, plan: Iterable[dict[str, Any]]) -> dict[str, list[UUID]]
     takers: dict[str, list[UUID]] = {}
     for row in plan:
         name = object_called(row["object"] or "")
-        taker = User.objects.filter(pk=getattr(row["to"], "pk", row["to"])).first()
+        taker = User.objects.filter(pk=key_of(row["to"])).first()
         if taker is None or taker.pk == user.pk or taker.status != UserStatus.ACTIVE:
             raise Invalid({"plan": "接手人要是另一位在职的同事。"})
         takers.setdefault(name, []).append(taker.pk)
@@ -158,13 +160,13 @@ def require_nothing_open(user: User) -> None:
     if held:
         raise Conflict(
             "%(name)s手上还有：%(what)s。请先用「交接」转给同事。",
-            params={"name": user.name, "what": "、".join(held)},
+            params={"name": user.name, "what": _t("、").join(held)},
             code="open_records",
         )
     if managed:
         raise Conflict(
             "%(name)s还负责：%(what)s。请先换负责人。",
-            params={"name": user.name, "what": "、".join(managed)},
+            params={"name": user.name, "what": _t("、").join(managed)},
             code="manages_units",
         )
 

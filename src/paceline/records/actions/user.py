@@ -10,8 +10,8 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
-from paceline.access import invitations, memberships, sessions, sign_in, units
-from paceline.access.models import OrgUnit, Role, User, UserStatus
+from paceline.access import invitations, memberships, sessions, sign_in, tiers, units
+from paceline.access.models import OrgUnit, Role, Tier, User, UserStatus
 from paceline.access.principal import rights_changed
 from paceline.access.roles import roles_called
 from paceline.access.working_days import local_day
@@ -21,7 +21,6 @@ from paceline.records import config_door
 from paceline.records.act import Act
 from paceline.records.action import action
 
-Login = Annotated[str, Text("登录名", max_length=60)]
 Unit = Annotated[OrgUnit | None, Link("access.OrgUnit", "所属组织", blank=True)]
 NewUnit = Annotated[OrgUnit, Link("access.OrgUnit", "新的组织")]
 FromOn = Annotated[date | None, Day("生效日期", blank=True, hint="留空表示今天")]
@@ -50,7 +49,7 @@ def create(
         **{**values, "username": free_login(values.get("username") or ""), "name": values.get("name") or ""},
         unit=unit,
         is_admin=is_admin,
-        locale=locale or settings.LANGUAGE_CODE,
+        locale=locale or act.by.locale,
     )
     require_name(user)
     if unit is not None:
@@ -116,6 +115,38 @@ def set_roles(act: Act, user: User, *, roles: RoleNames = ()) -> User:
         act.tell(user, act.action, changes={"roles": [before, after]})
         rights_changed()
     return user
+
+
+@action("access.user.set_tier", "设置销售层级", icon="trend-up")
+def set_tier(
+    act: Act,
+    user: User,
+    *,
+    tier: Annotated[str, Choice("销售层级", Tier, blank=True, hint="留空为不分层级")] = "",
+    from_on: FromOn = None,
+    reason: Annotated[str, Text("原因", max_length=200, blank=True)] = "",
+) -> User:
+    """From a day on; a day to come is kept and counts then. Every change stays in the history with its reason.
+
+    For administrators and human resources.
+    """
+    act.reason = reason or act.reason
+    today = local_day(act.now)
+    day = from_on or today
+    tiers.put(user, tier, day, reason=reason)
+    if day > today:
+        act.tell(user, act.action, tier=tier, from_on=str(day))
+    else:
+        config_door.changed(act, user, {"tier": tiers.tier_on(user, today)}, from_on=str(day))
+    return user
+
+
+def tiers_take_effect(act: Act, day: date) -> int:
+    """Let changes of tier that were planned for this day or before stand with the person. Returns how many."""
+    found = tiers.due(day)
+    for user, tier in found:
+        config_door.changed(act, user, {"tier": tier})
+    return len(found)
 
 
 @action("access.user.set_admin", "设为管理员", icon="shield", danger=True)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
+from uuid import UUID
 
+from paceline.access.principal import Principal
 from paceline.metadata.fields.base import FieldType
 from paceline.metadata.object_type import ObjectType
 from paceline.records.act import Act
@@ -42,9 +44,21 @@ class Importer:
         they may turn out to be something that is there already. May ask the database."""
         return [False] * len(rows)
 
+    def offered(self, by: Principal) -> dict[str, FieldType]:
+        """The further columns that this actor may fill."""
+        return self.inputs()
+
     def loads(self, act: Act, drafts: Sequence[Draft]) -> list[Load]:
         """Further rows, written in the same transaction after the records themselves."""
         return []
+
+    def may_go(self, keys: Sequence[UUID]) -> set[UUID]:
+        """Which records of an object that goes its own way may simply be taken back with their import; the others go
+        by the object's own `remove`, or stay."""
+        return set()
+
+    def beside(self, act: Act, rows: Sequence[tuple[UUID, Mapping[str, Any]]]) -> None:
+        """Make the further records of rows that have just been written: the key of each row's record, its extra."""
 
 
 importers: dict[str, type[Importer]] = {}
@@ -63,7 +77,11 @@ def importer_of(of: ObjectType, settings: Mapping[str, Any] | None = None) -> Im
 
 
 def is_plain(of: ObjectType) -> bool:
-    """Whether records of this object may be made in bulk: it has the generic `create` or an importer of its own."""
+    """Whether records of this object may be made in bulk: it has an importer of its own or the generic `create`.
+
+    What depends on the state of a whole is made one by one, so that each is asked about, unless an importer asks.
+    """
     made_by = actions.get(f"{of.name}.create")
     run: Callable[..., Any] | None = made_by.run if made_by else None
-    return of.name in importers or (isinstance(run, partial) and run.func is create)
+    is_generic = isinstance(run, partial) and run.func is create
+    return of.name in importers or (is_generic and not of.editable)

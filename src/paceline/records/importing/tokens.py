@@ -31,7 +31,7 @@ class Tokens:
                 self.late.append((place, path, bound))
             else:
                 self.early_paths.append((place, bound, bound.type.attname, path in find.pinyin, {}))  # type: ignore[attr-defined,union-attr]
-        self.custom = [b for b in of.custom_fields if b.type.kind in search.SEARCHED_KINDS] if find else []
+        self.custom = [b for b in of.custom_fields if b.type.is_indexed] if find else []
 
     def early(self, draft: Draft) -> list[list[str]]:
         """One list of tokens per path; the late ones stay empty."""

@@ -63,6 +63,13 @@ class Seal(models.Model):
     sealed_at = models.DateTimeField()
 
 
+class Redaction(models.Model):
+    """The digest of an event as it was written, kept when somebody's personal data was taken out of it."""
+
+    seq = models.BigIntegerField(primary_key=True)
+    digest = models.CharField(max_length=64)
+
+
 class IdempotencyKey(models.Model):
     """A POST that was answered: the same key with the same body gets the same answer for a day."""
 

@@ -17,7 +17,7 @@ class ExchangeRate(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     currency = Text("币种", max_length=3, locked=True)
     from_on = Day("生效日期", locked=True)
-    rate = DecimalNumber("汇率", max_digits=18, decimal_places=8, locked=True)
+    rate = DecimalNumber("汇率", summable=False, max_digits=18, decimal_places=8, locked=True)
     version = 1
 
     class Meta:

@@ -18,9 +18,9 @@ class Record(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     created_at = Instant("创建时间", locked=True)
-    created_by = UserLink("创建人", blank=True, locked=True)
+    created_by = UserLink("创建人", blank=True, locked=True, index=False)
     updated_at = Instant("更新时间", locked=True)
-    updated_by = UserLink("更新人", blank=True, locked=True)
+    updated_by = UserLink("更新人", blank=True, locked=True, index=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     deleted_at = models.DateTimeField(null=True, editable=False)
     custom = models.JSONField(default=dict, editable=False)
@@ -34,6 +34,8 @@ class Record(models.Model):
         ]
 
     _loaded: dict[str, Any]
+    is_as_made: bool = False
+    """Whether all that an action did was to make this record, so that it is here as it is in the database."""
     derived: tuple[str, ...] = ()
     """Columns that `derive()` fills from others; the door writes them along."""
 

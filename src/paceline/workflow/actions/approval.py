@@ -13,8 +13,9 @@ from paceline.metadata.registry import registry
 from paceline.records.act import Act
 from paceline.records.action import action
 from paceline.records.actions import generic
-from paceline.workflow.approvals import running
+from paceline.workflow.approvals import asking, running
 from paceline.workflow.approvals.flows import checked, flow_of, kept
+from paceline.workflow.approvals.handing import hand_over
 from paceline.workflow.models import (
     ApprovalDelegation,
     ApprovalFlow,
@@ -157,11 +158,21 @@ def withdraw(act: Act, request: ApprovalRequest, *, comment: Comment = "") -> Ap
 @action("workflow.approvalrequest.resubmit", "重新提交", icon="rotate-ccw", available=lambda request: "" if (
     request.status == RequestStatus.RETURNED) else "只有退回的申请可以重新提交。")  # fmt: skip
 def resubmit(act: Act, request: ApprovalRequest, *, comment: Comment = "") -> ApprovalRequest:
-    """Once more from the first step, with the same input."""
+    """Once more from the first step, with the same input, about the record as it is now.
+
+    What was changed meanwhile may need other approvers, or nobody's agreement any more.
+    """
     require_requester(act, request)
-    again = {"reason": comment} if comment else {}
+    again: dict[str, Any] = {"reason": comment} if comment else {}
+    flow, facts = asking.anew(act, request)
+    again |= {"flow": flow.row} if flow else {}
     act.save(request, status=RequestStatus.PENDING, ended_at=None, outcome="", position=0, **again)
-    running.begin(act, request, flow_of(request.flow))
+    act.save_parts(request, {"facts": facts})
+    if flow is None:
+        running.finish(act, request)
+        return request
+    asking.mark_again(act, request)
+    running.begin(act, request, flow)
     return request
 
 
@@ -218,5 +229,7 @@ def counted(result: Any) -> Any:
 
 @action("workflow.approvaldelegation.create", "设置代理", on="collection", icon="plus", hidden=True)
 def create_delegation(act: Act, *, values: dict[str, Any]) -> Any:
-    """Somebody decides in my place for some days."""
-    return act.create(ApprovalDelegation, **{**values, "user": act.by.user_id})
+    """Somebody decides in my place for some days: what waits for me today as well."""
+    made = act.create(ApprovalDelegation, **{**values, "user": act.by.user_id})
+    hand_over(act, act.by.user_id)
+    return made

@@ -15,10 +15,11 @@ from paceline.metadata.fields import Choice, Link
 from paceline.metadata.object_type import ObjectType
 from paceline.metadata.registry import registry
 from paceline.records.act import Act
-from paceline.records.action import Action
+from paceline.records.action import Action, actions
 from paceline.records.gate import gate
 from paceline.workflow.approvals.flows import Flow, flow_for
-from paceline.workflow.approvals.running import begin
+from paceline.workflow.approvals.marking import mark
+from paceline.workflow.approvals.running import begin, record_of
 from paceline.workflow.models import ApprovalRequest
 from paceline.workflow.models.approval import RequestStatus
 
@@ -57,13 +58,50 @@ def ask(act: Act, flow: Flow, chosen: Action, record: Any, inputs: Mapping[str, 
         reason=act.reason or str(inputs.get("reason") or inputs.get("note") or ""),
         submitted_at=act.now,
         inputs=as_json(chosen, inputs),
-        facts=[*asked(chosen, inputs), *facts_of(act, of, record)][:MOST_FACTS],
+        facts=facts(act, chosen, record, inputs),
         token_id=act.by.token_id,
     )
     if record is not None:
-        act.tell(record, f"{of.name}.ask_approval", approval={"id": str(request.pk), "action": chosen.name})
+        replace_returned(act, request)
+        mark(act, request, record)
     begin(act, request, flow)
     return request
+
+
+def replace_returned(act: Act, request: ApprovalRequest) -> None:
+    """What was sent back and is now asked for anew is over: it cannot be submitted a second time."""
+    rows = visible(SYSTEM, ApprovalRequest).filter(
+        action=request.action, record_id=request.record_id, status=RequestStatus.RETURNED
+    )
+    for one in rows:
+        act.save(one, event="workflow.approvalrequest.withdraw", status=RequestStatus.WITHDRAWN)
+
+
+def anew(act: Act, request: ApprovalRequest) -> tuple[Flow | None, list[list[str]]]:
+    """The flow that a request has to pass now and what its approvers see; None when nothing is in the way any more."""
+    chosen, record = actions[request.action], record_of(request)
+    given = [
+        *request.inputs.get("inputs", {}).values(),
+        *request.inputs.get("values", {}).values(),
+    ]
+    first = sum(value not in (None, "", []) for value in given)
+    found = [*request.facts[:first], *facts_of(act, registry.get(request.object), record)]
+    return flow_for(chosen, record), found[:MOST_FACTS]
+
+
+def mark_again(act: Act, request: ApprovalRequest) -> None:
+    """The record waits once more. Raises Conflict when another request about it does already."""
+    record = record_of(request)
+    if record is None:
+        return
+    if pending(request.action, record).exclude(pk=request.pk).exists():
+        raise Conflict("这个操作正在审批中。请等结果，或先撤回原来的申请。", code="approval_pending")
+    mark(act, request, record)
+
+
+def facts(act: Act, chosen: Action, record: Any, inputs: Mapping[str, Any]) -> list[list[str]]:
+    """What approvers see: what is asked for, then what the record says of itself."""
+    return [*asked(chosen, inputs), *facts_of(act, registry.get(chosen.object), record)][:MOST_FACTS]
 
 
 def as_json(chosen: Action, inputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -104,7 +142,8 @@ def facts_of(act: Act, of: ObjectType, record: Any) -> list[list[str]]:
     if hasattr(record, "approval_facts"):
         return [[label, text] for label, text in record.approval_facts().items()]
     open_ones = [n for n in readable_fields(act.by, of) if act.by.level(of.name, n) > Level.MASKED]
-    names = [name for name in (*of.highlights, *of.list_fields) if name in open_ones]
+    marks = {field for field, *_ in getattr(of.model, "while_asked", {}).values()}  # says only that it waits
+    names = [name for name in (*of.highlights, *of.list_fields) if name in open_ones and name not in marks]
     found = []
     for name in dict.fromkeys(names):
         value = of.fields[name].of(record)
@@ -120,7 +159,7 @@ def shown(kind: Any, value: Any, record: Any = None, name: str = "") -> str:
         return str(linked or "–")
     if isinstance(kind, Choice):
         return str(kind.label_of(value))
-    if getattr(kind, "money", False):
+    if kind.cell == "amount":
         return full(value)
     return str(kind.show(value))
 

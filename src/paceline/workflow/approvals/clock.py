@@ -10,6 +10,7 @@ from paceline.access.scope import visible
 from paceline.kernel import clock
 from paceline.records.action import acting
 from paceline.workflow.approvals import people
+from paceline.workflow.approvals.handing import hand_over
 from paceline.workflow.approvals.running import end, go_on, make, tell_turn
 from paceline.workflow.models import ApprovalTask
 from paceline.workflow.models.approval import RequestStatus, TaskStatus, Timeout
@@ -21,7 +22,12 @@ REMIND_EVERY = timedelta(days=1)
 
 @schedule("workflow.approvals", "*/15 * * * *", "审批超时")
 def run_overdue() -> str:
-    """Deal with everything overdue, each in a transaction of its own. Running twice changes nothing more."""
+    """Hand over what waits for those away, then deal with what is overdue, each in a transaction of its own.
+
+    Running twice changes nothing more.
+    """
+    with acting(SYSTEM, "workflow.approvaltask.transfer") as act:
+        hand_over(act)
     now = clock.now()
     rows = visible(SYSTEM, ApprovalTask).filter(status=TaskStatus.PENDING, due_at__lte=now)
     keys = list(rows.order_by("due_at", "pk").values_list("pk", flat=True)[:1000])

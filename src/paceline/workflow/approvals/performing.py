@@ -14,6 +14,7 @@ from paceline.kernel.errors import NotAllowed, PacelineError
 from paceline.records.act import Act
 from paceline.records.action import actions, perform
 from paceline.records.gate import APPROVED
+from paceline.workflow.approvals.marking import free
 from paceline.workflow.models import ApprovalRequest
 
 
@@ -34,6 +35,7 @@ def do(act: Act, request: ApprovalRequest) -> Any:
         raise NotAllowed("这个操作已经不存在。")
     raw = {**request.inputs.get("inputs", {}), **request.inputs.get("values", {})}
     given = {name: value for name, value in raw.items() if value is not None}
+    free(act, request)
     return perform(
         requester_of(request), request.action, request.record_id, given, via=APPROVED, batch=act.batch,
         note=request.reason,

@@ -15,6 +15,7 @@ from paceline.metadata.registry import registry
 from paceline.records.act import Act
 from paceline.workflow.approvals import people
 from paceline.workflow.approvals.flows import Flow, flow_of
+from paceline.workflow.approvals.marking import unmark
 from paceline.workflow.approvals.performing import perform_request
 from paceline.workflow.models import ApprovalRequest, ApprovalStep, ApprovalTask
 from paceline.workflow.models.approval import IfEmpty, Mode, RequestStatus, TaskStatus
@@ -54,7 +55,11 @@ def when_empty(flow: Flow, requester: User) -> list[User]:
     """Administrators, nobody, or a refusal. Raises Invalid."""
     if flow.row.if_empty == IfEmpty.SKIP:
         return []
-    found = people.admins(requester) if flow.row.if_empty == IfEmpty.ADMIN else []
+    found: list[User] = []
+    if flow.row.if_empty == IfEmpty.ABOVE:
+        found = [one for one in people.chain_of(requester) if one.pk != requester.pk][:1]
+    if flow.row.if_empty != IfEmpty.REFUSE:
+        found = found or people.admins(requester)
     if not found:
         raise Invalid(
             "流程「%(name)s」没有可用的审批人，不能提交。请联系管理员。", params={"name": flow.row.name}
@@ -69,6 +74,7 @@ def make(
     """A task, due within the step's hours once it is its turn."""
     made: ApprovalTask = act.create(
         ApprovalTask,
+        event="workflow.approvaltask.ask",
         links_checked=True,
         request=request,
         step=step,
@@ -111,11 +117,20 @@ def tasks_of(request: ApprovalRequest, position: int | None = None) -> list[Appr
     return list((rows if position is None else rows.filter(position=position)).order_by("pk"))
 
 
+def of_turn(request: ApprovalRequest) -> list[ApprovalTask]:
+    """The tasks that count now: what was decided before it was last sent back has to be decided again."""
+    every = tasks_of(request)
+    since = max(
+        (t.decided_at for t in every if t.status == TaskStatus.RETURNED and t.decided_at), default=None
+    )
+    here = [task for task in every if task.position == request.position]
+    return [task for task in here if since is None or task.created_at >= since]
+
+
 def go_on(act: Act, request: ApprovalRequest) -> None:
     """After an approval: wake those behind it; when all steps of the turn are done, the next turn."""
-    tasks = tasks_of(request, request.position)
-    wake(act, request, tasks)
-    tasks = tasks_of(request, request.position)
+    wake(act, request, of_turn(request))
+    tasks = of_turn(request)
     flow = flow_of(request.flow)
     steps = {task.step_id: task.step for task in tasks}
     if all(is_done(step, [t for t in tasks if t.step_id == step.pk]) for step in steps.values()):
@@ -167,11 +182,7 @@ def end(act: Act, request: ApprovalRequest, status: str, verb: str, *, outcome: 
     act.save(request, event=f"workflow.approvalrequest.{verb}", **values)
     record = record_of(request)
     if record is not None:
-        act.tell(
-            record,
-            f"{request.object}.{verb}_approval",
-            approval={"id": str(request.pk), "action": request.action},
-        )
+        unmark(act, request, record, verb)
     tell_end(request)
 
 

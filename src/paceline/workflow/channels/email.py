@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _t
 
 from paceline.access import invitations
 from paceline.access.models import User
+from paceline.access.organisation import organisation_name
 from paceline.workflow.models import Notification
 
 
@@ -44,7 +45,7 @@ def send(user: User, lines: list[Notification]) -> int:
 def send_invitation(user: User) -> None:
     """Mail the link by which a person sets a password, in that person's language. Raises what SMTP raises."""
     with translation.override(user.locale):
-        given = {"name": user.name, "username": user.username, "organisation": settings.PACELINE_ORGANISATION}
+        given = {"name": user.name, "username": user.username, "organisation": organisation_name()}
         subject = _t("%(organisation)s 邀请你使用节拍") % given
         parts = [
             _t("%(name)s，你好：") % given,

@@ -11,12 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from paceline.metadata.fields import Choice, Day, Instant, Integer, Link, LongText, Text, UserLink, YesNo
 from paceline.metadata.fields.rows import FilterInput
+from paceline.metadata.registry import registry
 from paceline.metadata.views import Related, SavedView, Section, Timeline
 from paceline.records.models import Record
 
 
 class IfEmpty(models.TextChoices):
     ADMIN = "admin", _("转给管理员")
+    ABOVE = "above", _("转给申请人的主管")
     SKIP = "skip", _("跳过这一步")
     REFUSE = "refuse", _("不能提交")
 
@@ -27,7 +29,7 @@ class ApprovalFlow(Record):
     name = Text("名称", max_length=60)
     action = Text("操作", max_length=80, hint="对象和操作的名称，例如 customers.customer.protect")
     active = YesNo("启用", default=True)
-    position = Integer("顺序", default=10, hint="同一操作用第一个符合条件的流程")
+    position = Integer("顺序", summable=False, default=10, hint="同一操作用第一个符合条件的流程")
     condition = FilterInput("条件", blank=True, default=dict)
     if_empty = Choice("没有审批人时", IfEmpty, default=IfEmpty.ADMIN)
     note = LongText("说明", blank=True)
@@ -76,7 +78,7 @@ class ApprovalStep(Record):
 
     flow = Link("workflow.ApprovalFlow", "审批流程", on_delete=models.CASCADE)
     name = Text("步骤", max_length=60)
-    position = Integer("顺序", default=1)
+    position = Integer("顺序", summable=False, default=1)
     approver = Choice("审批人", Approver, default=Approver.MANAGER)
     role = Text("角色代码", max_length=40, blank=True)
     user = UserLink("指定人员", blank=True)
@@ -132,7 +134,7 @@ class ApprovalRequest(Record):
     record_id = models.UUIDField(null=True, editable=False)
     requester = UserLink("申请人", locked=True)
     status = Choice("状态", RequestStatus, default=RequestStatus.PENDING, locked=True, colors=COLORS)
-    position = Integer("当前步骤", default=0, locked=True)
+    position = Integer("当前步骤", summable=False, default=0, locked=True)
     reason = LongText("申请说明", blank=True, locked=True)
     submitted_at = Instant("提交时间", locked=True)
     ended_at = Instant("结束时间", blank=True, locked=True)
@@ -191,14 +193,21 @@ class ApprovalRequest(Record):
 
     @property
     def heading(self) -> str:
-        """`转移负责人：青原牧业`, in the reader's language."""
+        """`客户转移负责人：青原牧业`, in the reader's language."""
+        of = registry.objects.get(self.object)
+        if of is None or str(of.label) in self.action_label:
+            return _t("%(action)s：%(title)s") % {"action": self.action_label, "title": self.title}
+        return _t("%(object)s%(action)s：%(title)s") % {
+            "object": of.label, "action": self.action_label, "title": self.title,
+        }  # fmt: skip
+
+    @property
+    def action_label(self) -> str:
+        """`转移负责人`, in the reader's language."""
         from paceline.records.action import actions
 
         chosen = actions.get(self.action)
-        return _t("%(action)s：%(title)s") % {
-            "action": chosen.label if chosen else self.action,
-            "title": self.title,
-        }
+        return str(chosen.label) if chosen else self.action
 
 
 class TaskStatus(models.TextChoices):
@@ -216,7 +225,7 @@ class ApprovalTask(Record):
 
     request = Link("workflow.ApprovalRequest", "审批申请", on_delete=models.CASCADE, locked=True)
     step = Link("workflow.ApprovalStep", "步骤", locked=True)
-    position = Integer("顺序", locked=True)
+    position = Integer("顺序", summable=False, locked=True)
     approver = UserLink("审批人", locked=True)
     status = Choice("状态", TaskStatus, default=TaskStatus.PENDING, locked=True,
                     colors={"pending": "c0", "approved": "ok", "rejected": "danger", "returned": "warn"})  # fmt: skip

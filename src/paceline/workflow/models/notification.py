@@ -10,8 +10,32 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from paceline.kernel.ids import uuid7
+from paceline.kernel.messages import Message
 from paceline.metadata.fields import Choice, Instant, Text, UserLink
 from paceline.metadata.views import SavedView, Section
+
+TEMPLATE = "template"
+
+
+def stored(value: Any) -> Any:
+    """A parameter as JSON: a sentence inside the sentence stays one, and several of them a list."""
+    if isinstance(value, Message):
+        return {
+            TEMPLATE: str(value.template),
+            "params": {name: stored(one) for name, one in value.params.items()},
+        }
+    return [stored(one) for one in value] if isinstance(value, list | tuple) else value
+
+
+def spoken(value: Any) -> Any:
+    """A stored parameter in the reader's language."""
+    if isinstance(value, list):
+        return _t("、").join(str(spoken(one)) for one in value)
+    if isinstance(value, dict) and TEMPLATE in value:
+        words = _t(value[TEMPLATE])
+        params = value.get("params") or {}
+        return words % {name: spoken(one) for name, one in params.items()} if params else words
+    return value
 
 
 class NotificationKind(models.TextChoices):
@@ -26,7 +50,8 @@ class NotificationKind(models.TextChoices):
 class Notification(models.Model):
     """通知。
 
-    `template` is a Chinese sentence and `params` what fills it, so that everybody reads it in their own language.
+    `template` is a Chinese sentence and `params` what fills it, so that everybody reads it in their own language;
+    a parameter may be such a sentence itself, or a list of them.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -79,6 +104,8 @@ class Notification(models.Model):
         """The sentence in the reader's language."""
         words = _t(self.template)
         try:
-            return words % self.params if self.params else words
+            return (
+                words % {name: spoken(value) for name, value in self.params.items()} if self.params else words
+            )
         except (KeyError, TypeError, ValueError):
             return words

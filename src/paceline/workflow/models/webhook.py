@@ -63,7 +63,7 @@ class WebhookDelivery(models.Model):
     """One event on its way to one address: the same body at every attempt, and how the last one went."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="deliveries")
+    webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="deliveries", db_index=False)
     seq = models.BigIntegerField(null=True)
     event = models.CharField(max_length=120)
     body = models.TextField()
