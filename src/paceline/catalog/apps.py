@@ -11,6 +11,7 @@ class CatalogConfig(Room):
     label = "catalog"
     verbose_name = _("产品")
     menu = (
-        MenuItem("产品", "/products/", "package", "客户与成交", "catalog.product", 60),
-        MenuItem("价格表", "/price-books/", "tag", "客户与成交", "catalog.pricebook", 62),
+        MenuItem("产品", "/products/", "package", "资料", "catalog.product", 60),
+        MenuItem("价格表", "/price-books/", "tag", "资料", "catalog.pricebook", 62),
+        MenuItem("促销", "/promotions/", "flame", "资料", "catalog.promotion", 63),
     )

@@ -1,10 +1,11 @@
-"""Which price a customer gets, and how far somebody may go below it."""
+"""Which price a customer gets, which promotions run for it, and how far somebody may go below it."""
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Q
@@ -12,41 +13,139 @@ from django.db.models import Q
 from paceline.access.models import User
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
-from paceline.catalog.models import DiscountPolicy, PriceItem
+from paceline.access.tiers import tier_on
+from paceline.access.working_days import local_day
+from paceline.catalog.models import (
+    DiscountPolicy,
+    PriceBook,
+    PriceItem,
+    Product,
+    PromotionItem,
+    PromotionState,
+)
+from paceline.kernel import clock
 from paceline.methods.discounts import Limits, price_at, strictest
+from paceline.methods.promotions import Kind, Offer
+
+BASIS = 120
+"""Characters of what a line says about where its price comes from."""
+
+
+class FromBook(NamedTuple):
+    """A unit price with its currency, and whose book it comes from: `金卡价格表 · 金卡会员`."""
+
+    price: Decimal
+    currency: str
+    basis: str
 
 
 def price_for(
-    product: UUID, quantity: Decimal, on: date, customer_class: str = ""
-) -> tuple[Decimal, str] | None:
-    """Price and currency from the book of the highest priority that applies and has the product, or None."""
-    applies = Q(book__active=True, book__deleted_at__isnull=True) & Q(
-        book__customer_class__in=["", customer_class]
-    )
-    in_time = (Q(book__starts_on__isnull=True) | Q(book__starts_on__lte=on)) & (
-        Q(book__ends_on__isnull=True) | Q(book__ends_on__gte=on)
-    )
-    rows = (
-        visible(SYSTEM, PriceItem)
-        .filter(applies & in_time, product=product)
-        .order_by("-book__priority", "book_id")
-    )
-    books: dict[Any, list[tuple[Decimal, Decimal]]] = {}
-    currencies: dict[Any, str] = {}
-    for row in rows.values_list("book_id", "from_quantity", "price", "price_currency"):
-        books.setdefault(row[0], []).append(row[1:3])
-        currencies[row[0]] = row[3]
-    for book, steps in books.items():
-        price = price_at(steps, quantity)
+    product: UUID, quantity: Decimal, on: date, customer_class: str = "", member_points: int | None = None
+) -> FromBook | None:
+    """The price from the book of the highest priority that applies and has the product, or None.
+
+    Of books of the same priority that for the highest level of members counts; `member_points` is where the customer's
+    level begins, None for nobody's member.
+    """
+    rows = visible(SYSTEM, PriceItem).filter(in_force(on), product=product)
+    rows = rows.filter(book__customer_class__in=["", customer_class]).filter(for_members(member_points))
+    books: dict[PriceBook, list[PriceItem]] = {}
+    for row in rows.select_related("book__least_level"):
+        books.setdefault(row.book, []).append(row)
+    for book in sorted(books, key=rank_of):
+        price = price_at([(row.from_quantity, row.price) for row in books[book]], quantity)
         if price is not None:
-            return price, currencies[book]
+            currency = str(books[book][0].price_currency)  # type: ignore[attr-defined]
+            return FromBook(price, currency, basis_of(book))
     return None
 
 
-def limits_of(user: UUID | None) -> Limits:
-    """What the discount policies allow somebody: those of the roles the person has, and those for everybody."""
-    roles = list(visible(SYSTEM, User).filter(pk=user).values_list("roles__code", flat=True)) if user else []
-    rows = visible(SYSTEM, DiscountPolicy).filter(
-        active=True, role__in=["", *(code for code in roles if code)]
+def in_force(on: date) -> Q:
+    """The books that are in force on a day."""
+    begun = Q(book__starts_on__isnull=True) | Q(book__starts_on__lte=on)
+    not_over = Q(book__ends_on__isnull=True) | Q(book__ends_on__gte=on)
+    return Q(book__active=True, book__deleted_at__isnull=True) & begun & not_over
+
+
+def for_members(points: int | None) -> Q:
+    """The books that a customer whose member level begins at so many points may use."""
+    everybody = Q(book__members_only=False)
+    if points is None:
+        return everybody
+    level = Q(book__least_level__isnull=True) | Q(book__least_level__from_points__lte=points)
+    return everybody | level
+
+
+def rank_of(book: PriceBook) -> tuple[Any, ...]:
+    """The first is used first."""
+    least = book.least_level.from_points if book.least_level else 0
+    return (-book.priority, -int(book.members_only), -least, book.pk)
+
+
+def basis_of(book: PriceBook) -> str:
+    """The book by name, and for whom it is when not for everybody."""
+    whose = (book.customer_class, book.least_level.name if book.least_level else "")
+    return " · ".join(filter(None, (book.name, *whose)))[:BASIS]
+
+
+def running(at: datetime) -> list[PromotionItem]:
+    """The contents of all promotions that run."""
+    published = Q(promotion__state=PromotionState.PUBLISHED, promotion__deleted_at__isnull=True)
+    rows = visible(SYSTEM, PromotionItem).filter(
+        published, promotion__starts_at__lte=at, promotion__ends_at__gt=at
     )
-    return strictest(Limits(limit, floor) for limit, floor in rows.values_list("limit", "floor_margin"))
+    return list(rows.select_related("promotion__least_level").order_by("line", "id"))
+
+
+def offers_for(
+    product: Product, currency: str, items: Iterable[PromotionItem], member_points: int | None
+) -> list[Offer]:
+    """What running promotions offer for a product to a member from so many points, None to nobody's member.
+
+    Of several contents of one promotion that for the product counts before that for its line, that for everything last.
+    """
+    nearest: dict[UUID, PromotionItem] = {}
+    for item in items:
+        if is_about(item, product) and is_for(item, member_points) and item.currency in ("", currency):
+            before = nearest.get(item.promotion_id)
+            if before is None or nearness(item) > nearness(before):
+                nearest[item.promotion_id] = item
+    return [
+        Offer(item.promotion.name, Kind(item.kind), item.value, item.promotion.combinable)
+        for item in nearest.values()
+    ]
+
+
+def is_about(item: PromotionItem, product: Product) -> bool:
+    if item.product_id:
+        return item.product_id == product.pk
+    return item.line in ("", product.line)
+
+
+def nearness(item: PromotionItem) -> int:
+    return 2 if item.product_id else 1 if item.line else 0
+
+
+def is_for(item: PromotionItem, member_points: int | None) -> bool:
+    """Whether a customer of this member level may have it."""
+    promotion = item.promotion
+    if not promotion.members_only:
+        return True
+    least = promotion.least_level.from_points if promotion.least_level else 0
+    return member_points is not None and member_points >= least
+
+
+def limits_of(user: UUID | None, on: date | None = None) -> Limits:
+    """What the discount policies allow somebody: those of the person's roles and tier, and those for everybody.
+
+    The tier is the one that holds on a day, today when none is given. A limit for the tier comes before one for the
+    role alone; of several the widest counts, of floors the highest.
+    """
+    person = visible(SYSTEM, User).filter(pk=user).first() if user else None
+    roles = person.roles.values_list("code", flat=True) if person else ()
+    tier = tier_on(person, on or local_day(clock.now())) if person else ""
+    rows = visible(SYSTEM, DiscountPolicy).filter(
+        active=True, role__in=["", *roles], tier__in={"", tier}
+    ).values_list("tier", "limit", "floor_margin")  # fmt: skip
+    own = any(tier and limit is not None for tier, limit, _ in rows)
+    return strictest(Limits(limit if tier or not own else None, floor) for tier, limit, floor in rows)

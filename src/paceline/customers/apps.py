@@ -11,9 +11,11 @@ class CustomersConfig(Room):
     label = "customers"
     verbose_name = _("客户")
     menu = (
-        MenuItem("线索", "/leads/", "filter", "客户与成交", "customers.lead", 10),
-        MenuItem("客户", "/customers/", "building-2", "客户与成交", "customers.customer", 20),
-        MenuItem("公海", "/pools/", "inbox", "客户与成交", "customers.customer", 35),
-        MenuItem("联系人", "/contacts/", "contact", "客户与成交", "customers.contact", 30),
-        MenuItem("跟进", "/activities/", "calendar-check", "", "customers.activity", 30),
+        MenuItem("线索", "/leads/", "filter", "客户经营", "customers.lead", 12),
+        MenuItem("客户", "/customers/", "building-2", "客户经营", "customers.customer", 14),
+        MenuItem("公海", "/pools/", "inbox", "客户经营", "customers.customer", 18),
+        MenuItem("外勤签到", "/check-in/", "pin", "客户经营", "customers.checkin", 22),
+        MenuItem("附近客户", "/nearby/", "map", "客户经营", "customers.customer", 20),
+        MenuItem("联系人", "/contacts/", "contact", "客户经营", "customers.contact", 16),
+        MenuItem("跟进", "/activities/", "calendar-check", "", "customers.activity", 4),
     )

@@ -9,10 +9,8 @@ from paceline.access.models import User
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.customers.models import Activity
-from paceline.customers.models.activity_kinds import ActivityStatus
+from paceline.customers.models.activity_kinds import UNDONE
 from paceline.records.act import Act
-
-OPEN = (ActivityStatus.PLANNED, ActivityStatus.IN_PROGRESS)
 
 
 def plans_follow(act: Act, record: Any, former: UUID | None, owner: User) -> int:
@@ -20,7 +18,7 @@ def plans_follow(act: Act, record: Any, former: UUID | None, owner: User) -> int
     if former is None or former == owner.pk:
         return 0
     link = record._meta.model_name
-    plans = visible(SYSTEM, Activity).filter(**{link: record.pk}, owner=former, status__in=OPEN)
+    plans = visible(SYSTEM, Activity).filter(**{link: record.pk}, owner=former, status__in=UNDONE)
     if link == "customer":
         plans = plans.filter(opportunity__isnull=True)
     rows = list(plans.order_by("pk").select_for_update(of=("self",)))

@@ -5,20 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from paceline.access.principal import SYSTEM
+from paceline.access.principal import SYSTEM, Principal
 from paceline.access.scope import visible
 from paceline.customers.known import company_key
 from paceline.customers.models import Contact, Customer, Lead
 from paceline.customers.models.activity_kinds import ActivityStatus
 from paceline.customers.response import respond_by
 from paceline.customers.states import ASSIGNED, NEW
-from paceline.metadata.fields import Instant
+from paceline.metadata.fields import Email, Instant, Phone, Text
 from paceline.metadata.fields.base import FieldType
-from paceline.records.importing import Draft, Importer, importer
+from paceline.metadata.registry import registry
+from paceline.records.act import Act
+from paceline.records.importing import Draft, Importer, Mould, importer, insert_many
 
+CONTACT = "customers.contact"
+OF_CONTACT = ("name", "title", "phone", "email")
 WAYS = ("phone", "email", "company_key")
 
 
@@ -54,6 +59,39 @@ class LeadImporter(Importer):
         for way, value in mark.items():
             self.seen[way].add(value)
         return found
+
+
+@importer
+class CustomerImporter(Importer):
+    """A customer list often names somebody at each company: a contact of the customer, also of one that was known."""
+
+    object = "customers.customer"
+
+    def inputs(self) -> dict[str, FieldType]:
+        return {
+            "contact_name": Text(_("联系人姓名"), max_length=60, blank=True),
+            "contact_title": Text(_("联系人职务"), max_length=60, blank=True),
+            "contact_phone": Phone(_("联系人手机"), blank=True),
+            "contact_email": Email(_("联系人邮箱"), max_length=120, blank=True),
+        }
+
+    def offered(self, by: Principal) -> dict[str, FieldType]:
+        return self.inputs() if by.can(CONTACT, "create") else {}
+
+    def beside(self, act: Act, rows: Sequence[tuple[UUID, Mapping[str, Any]]]) -> None:
+        """The contacts that the customers do not have yet, known by their names."""
+        mine = visible(act.by, Customer, "change").filter(pk__in={key for key, _extra in rows})
+        keys = set(mine.values_list("pk", flat=True))
+        people = visible(SYSTEM, Contact).filter(customer__in=keys).values_list("customer_id", "name")
+        known, drafts = set(people), []
+        mould = Mould(act, registry.get(CONTACT), ("customer", *OF_CONTACT))
+        for key, extra in rows:
+            name = extra.get("contact_name") or ""
+            if name and key in keys and (key, name) not in known:
+                known.add((key, name))
+                values = {field: extra.get(f"contact_{field}") or "" for field in OF_CONTACT}
+                drafts.append(mould.cast({"customer_id": key, **values}))
+        insert_many(mould, drafts)
 
 
 @importer

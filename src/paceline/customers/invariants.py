@@ -4,17 +4,55 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
 
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
-from paceline.customers.models import Activity, Customer, Lead, PoolMove
+from paceline.customers.models import (
+    Activity,
+    CheckIn,
+    Customer,
+    Lead,
+    PointEntry,
+    PointKind,
+    PoolMove,
+    Referral,
+)
 from paceline.customers.models.pool import Handover
 from paceline.customers.models.pooled import Ownership
 from paceline.customers.states import CONVERTED, DISQUALIFIED, DONE, NEW, RESCHEDULED
 from paceline.records.verify import invariant
 
 MOST = 100
+
+
+@invariant("I14m", "积分流水：余额不为负，同一来源不会扣回比得到的多")
+def points_are_right() -> Iterator[str]:
+    live = PointEntry._default_manager.filter(deleted_at__isnull=True).order_by()
+    below = live.values("customer__number").annotate(s=Sum("points")).filter(s__lt=0)
+    spent = live.filter(customer__number__in=below.values("customer__number"), kind=PointKind.REVERSE)
+    came_back = set(spent.values_list("customer__number", flat=True))
+    yield from (
+        f"customer {row['customer__number']} {row['s']}"
+        for row in below
+        if row["customer__number"] not in came_back
+    )
+    twice = live.exclude(reference="").values("reference").annotate(s=Sum("points")).filter(s__lt=0)
+    yield from (f"points {row['reference']} {row['s']}" for row in twice[:MOST])
+
+
+@invariant("I14r", "转介绍没有自己介绍自己，也没有绕成一圈")
+def referrals_go_upwards() -> Iterator[str]:
+    above = dict(
+        Referral._default_manager.filter(deleted_at__isnull=True).values_list("referred", "referrer")
+    )
+    for start in above:
+        seen, at = {start}, above[start]
+        while at in above and at not in seen:
+            seen.add(at)
+            at = above[at]
+        if at in seen:
+            yield f"referral of {start}"
 
 
 @invariant("I02", "每个客户都有一位负责人，或在一个公海里，二者只居其一")
@@ -50,6 +88,14 @@ def leads_are_in_their_state() -> Iterator[str]:
     )
     wrong = visible(SYSTEM, Lead).filter(assigned_to_nobody | without_reason | half_converted)
     yield from (f"lead {number}" for number in wrong.values_list("number", flat=True)[:MOST])
+
+
+@invariant("I02c", "跟进上的签到状态和它的签到记录一致")
+def check_ins_agree() -> Iterator[str]:
+    live = CheckIn._default_manager.filter(activity=OuterRef("pk"), deleted_at__isnull=True)
+    told = visible(SYSTEM, Activity).annotate(was=Subquery(live.values("state")[:1]))
+    wrong = told.filter(Q(was__isnull=True) & ~Q(check_in="") | Q(was__isnull=False) & ~Q(check_in=F("was")))
+    yield from (f"activity {key}" for key in wrong.values_list("pk", flat=True)[:MOST])
 
 
 @invariant("I02a", "做完的跟进有完成时间，改期的有后继")

@@ -11,8 +11,9 @@ from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.access.working_days import local_day
 from paceline.customers.models import Activity, Customer
-from paceline.customers.models.activity_kinds import ActivityStatus
+from paceline.customers.models.activity_kinds import UNDONE, ActivityStatus
 from paceline.customers.models.rule import priority_of
+from paceline.customers.pools.first_priority import assign_all
 from paceline.customers.pools.recycling import go_round
 from paceline.kernel import clock
 from paceline.kernel.clock import start_of
@@ -32,9 +33,7 @@ REMIND_LATE = timedelta(days=1)
 def mark_missed() -> str:
     """What was planned for a day that is over counts as missed. Running twice changes nothing."""
     today = start_of(local_day(clock.now()))
-    overdue = visible(SYSTEM, Activity).filter(
-        status__in=(ActivityStatus.PLANNED, ActivityStatus.IN_PROGRESS), planned_at__lt=today
-    )
+    overdue = visible(SYSTEM, Activity).filter(status__in=UNDONE, planned_at__lt=today)
     keys = list(overdue.values_list("pk", flat=True))
     report = perform_many(SYSTEM, "customers.activity.miss", keys, {}, via="job")
     return _t("标记了 %(count)s 条") % {"count": len(report.done)}
@@ -68,6 +67,12 @@ def run_pools() -> str:
     """Take back what is over, warn about what will be. Running twice on a day changes nothing."""
     done = go_round(local_day(clock.now()))
     return _t("收回 %(recycled)s，延期 %(extended)s，提醒 %(warned)s，转入主管队列 %(queued)s") % vars(done)
+
+
+@schedule("customers.first_priority", "*/10 * * * *", "P1 自动分配")
+def assign_first_priority() -> str:
+    """Give the P1 records of the pools to people. Running twice changes nothing."""
+    return _t("分配了 %(count)s 个") % {"count": assign_all()}
 
 
 @job("customers.priorities", "重算客户优先级")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from paceline.customers.models.activity_kinds import ActivityStatus
+from paceline.customers.models.activity_kinds import ActivityStatus, CheckInState
 from paceline.customers.models.lead import LeadStatus
 from paceline.customers.models.pooled import Ownership
 from paceline.records.states import Move, States
@@ -36,12 +36,26 @@ ACTIVITY = States(
     start=(PLANNED, DONE),
     moves={
         "start": Move("开始", (PLANNED,), IN_PROGRESS),
+        "check_in": Move(
+            "签到", (PLANNED, IN_PROGRESS, MISSED, DONE), IN_PROGRESS, only_from=(PLANNED, MISSED)
+        ),
         "complete": Move("完成", (PLANNED, IN_PROGRESS, MISSED), DONE),
         "reschedule": Move("改期", (PLANNED, IN_PROGRESS, MISSED), RESCHEDULED),
+        "arrange": Move("挪到别的日子", (PLANNED,)),
         "cancel": Move("取消", (PLANNED, IN_PROGRESS, MISSED), CANCELLED),
         "miss": Move("标记错过", (PLANNED, IN_PROGRESS), MISSED),
     },
 ).declare("customers.activity")
+
+CHECK_IN = States(
+    "state",
+    CheckInState,
+    start=(CheckInState.OK, CheckInState.WAITING),
+    moves={
+        "confirm": Move("确认", (CheckInState.WAITING, CheckInState.REFUSED), CheckInState.CONFIRMED),
+        "refuse": Move("不通过", (CheckInState.WAITING, CheckInState.CONFIRMED), CheckInState.REFUSED),
+    },
+).declare("customers.checkin")
 
 POOL, PRIVATE = Ownership.POOL, Ownership.PRIVATE
 PROTECTED, LOCKED = Ownership.PROTECTED, Ownership.LOCKED

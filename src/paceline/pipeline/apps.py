@@ -11,10 +11,12 @@ class PipelineConfig(Room):
     label = "pipeline"
     verbose_name = _("商机")
     menu = (
-        MenuItem("商机", "/opportunities/", "tag", "客户与成交", "pipeline.opportunity", 40),
-        MenuItem("话术", "/scripts/", "comment", "客户与成交", "pipeline.script", 90),
+        MenuItem("商机", "/opportunities/", "tag", "成交与回款", "pipeline.opportunity", 24),
+        MenuItem("方案支持", "/support-requests/", "headset", "成交与回款", "pipeline.supportrequest", 26),
+        MenuItem("问卷", "/questionnaires/", "form", "资料", "pipeline.questionnaire", 66),
+        MenuItem("话术", "/scripts/", "comment", "资料", "pipeline.script", 64),
     )
 
     def ready(self) -> None:
         super().ready()
-        from paceline.pipeline import pooling  # noqa: F401
+        from paceline.pipeline import pooling, supporting  # noqa: F401

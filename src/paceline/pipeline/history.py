@@ -10,12 +10,21 @@ from uuid import UUID
 
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
+from paceline.customers.prompted import end_prompts
 from paceline.kernel.errors import Invalid
 from paceline.kernel.ids import uuid7
 from paceline.pipeline.models.funnel import Stage, StageKind
 from paceline.pipeline.models.opportunity import Opportunity
 from paceline.pipeline.models.stage_event import StageEvent
 from paceline.records.act import Act
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """Who let a deal into a stage though its criteria did not hold, and why."""
+
+    by: UUID | None
+    why: str
 
 
 @dataclass(frozen=True)
@@ -33,7 +42,7 @@ def enter(
     stage: Stage,
     *,
     event: str = "",
-    override: bool = False,
+    allowance: Allowance | None = None,
     backward: bool = False,
     keep_clock: bool = False,
     **values: Any,
@@ -43,21 +52,24 @@ def enter(
     entered_at = opportunity.stage_entered_at
     if entered_at is not None and act.occurred_at < entered_at:
         raise Invalid("这次变更的时间早于上一次阶段变更。请填写更晚的时间。")
+    if not keep_clock:
+        end_prompts(act, opportunity.pk)
     act.save(
         opportunity,
         event=event,
         stage=stage,
         state=stage.kind,
         stage_entered_at=entered_at if keep_clock else act.occurred_at,
+        stay_until=opportunity.stay_until if keep_clock else None,
         forecast_category=category_after(opportunity, before, stage),
         **values,
     )
-    act.insert(fact(act, opportunity, before, stage, override=override, backward=backward))
+    act.note(fact(act, opportunity, before, stage, allowance=allowance, backward=backward))
 
 
 def begin(act: Act, opportunity: Opportunity) -> None:
     """Write the first fact of a new opportunity: from nothing to its stage."""
-    act.insert(fact(act, opportunity, None, opportunity.stage))
+    act.note(fact(act, opportunity, None, opportunity.stage))
 
 
 def fact(
@@ -66,7 +78,7 @@ def fact(
     source: Stage | None,
     target: Stage,
     *,
-    override: bool = False,
+    allowance: Allowance | None = None,
     backward: bool = False,
 ) -> StageEvent:
     """The fact of a move, not yet saved."""
@@ -78,7 +90,9 @@ def fact(
         moved_at=act.occurred_at,
         recorded_at=act.now,
         actor_id=act.by.user_id,
-        override=override,
+        override=allowance is not None,
+        allowed_by_id=allowance.by if allowance else None,
+        allowance=allowance.why if allowance else "",
         backward=backward,
         reason=act.reason,
         **as_of_now(opportunity),

@@ -26,7 +26,7 @@ from paceline.records.importing.copying import encode
 LOST = (StageKind.LOST, StageKind.CANCELLED)
 COLUMNS = (
     "id", "opportunity_id", "from_stage_id", "to_stage_id", "moved_at", "recorded_at", "actor_id", "amount",
-    "amount_currency", "amount_base", "expected_close_on", "override", "backward", "reason",
+    "amount_currency", "amount_base", "expected_close_on", "override", "backward", "reason", "allowance",
 )  # fmt: skip
 Step = tuple[Stage, datetime]
 
@@ -128,16 +128,9 @@ class OpportunityImporter(Importer):
 def facts(act: Act, draft: Draft) -> list[str]:
     """One line per step; each begins where the one before ended."""
     own: Mapping[str, Any] = draft.__dict__
-    amounts = [
-        own["amount"],
-        own["amount_currency"],
-        own["amount_base"],
-        own["expected_close_on"],
-        False,
-        False,
-        "",
-    ]
-    tail = "\t".join(map(encode, amounts))
+    amounts = (own["amount"], own["amount_currency"], own["amount_base"], own["expected_close_on"])
+    nobody_passed_over = (False, False, "", "")
+    tail = "\t".join(map(encode, (*amounts, *nobody_passed_over)))
     made, before = [], None
     for stage, at in draft.extra["steps"]:
         head = (uuid7(), draft.id, before, stage.pk, at, act.now, act.by.user_id)

@@ -10,7 +10,7 @@ from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.access.working_days import local_day, working_calendar
 from paceline.customers.models import Activity
-from paceline.customers.models.activity_kinds import ActivityKind, ActivityStatus
+from paceline.customers.models.activity_kinds import UNDONE, ActivityKind, ActivityStatus
 from paceline.kernel.clock import as_zone
 from paceline.pipeline.models.funnel import Stage
 from paceline.pipeline.models.opportunity import Opportunity
@@ -18,7 +18,6 @@ from paceline.records.act import Act
 
 DUE_AT = time(17)
 """A standard task is due by the end of its day."""
-UNDONE = (ActivityStatus.PLANNED, ActivityStatus.IN_PROGRESS)
 
 
 def start(act: Act, opportunity: Opportunity, stage: Stage) -> list[Activity]:
@@ -74,6 +73,19 @@ def stop(act: Act, tasks: Iterable[Activity]) -> None:
     """Cancel standard tasks that no longer make sense."""
     for task in tasks:
         act.save(task, event="customers.activity.cancel", status=ActivityStatus.CANCELLED)
+
+
+def pass_over(act: Act, opportunity: Opportunity, stages: Iterable[Stage]) -> None:
+    """The standard tasks of stages that are skipped although their criteria did not hold: due now, and not done."""
+    if opportunity.owner_id is None:
+        return
+    for stage in stages:
+        for row in stage.playbook:
+            values = task_values(opportunity, stage, row, act.occurred_at)
+            act.create(
+                Activity, event="customers.activity.cancel", links_checked=True,
+                **{**values, "planned_at": act.occurred_at, "status": ActivityStatus.CANCELLED},
+            )  # fmt: skip
 
 
 def carry_over(act: Act, opportunity: Opportunity, pairs: Mapping[Any, Stage]) -> None:

@@ -24,7 +24,8 @@ def deal_of(opportunity: Opportunity, stage: Stage, zone: Zone = DEFAULT_ZONE) -
         pushes=opportunity.push_count or 0,
         expected_close_on=opportunity.expected_close_on,
         next_step_on=opportunity.next_step_on,
-        stage_limit=stage.limit_days,
+        stage_limit=stage.stay_limit,
+        stay_until=opportunity.stay_until,
         has_decision_maker=bool(opportunity.decision_makers)
         if stage.position >= DECISION_MAKER_FROM
         else None,

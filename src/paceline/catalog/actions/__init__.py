@@ -1,1 +1,5 @@
-"""The actions of the catalog room, one file per object."""
+"""What people do in the catalog room beyond the generic actions; importing this package declares them."""
+
+from paceline.catalog.actions import promotion
+
+__all__ = ["promotion"]

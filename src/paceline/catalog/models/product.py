@@ -6,8 +6,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from paceline.kernel import chinese
-from paceline.metadata.fields import Amount, Choice, LongText, Percent, Tags, Text
+from paceline.metadata.fields import Amount, Choice, Integer, LongText, Percent, Rollup, Tags, Text, YesNo
 from paceline.metadata.views import Duplicates, Related, SavedView, Search, Section, Timeline
+from paceline.metadata.when import When
 from paceline.records.models import Record
 
 
@@ -22,15 +23,30 @@ class Product(Record):
     """产品。"""
 
     code = Text("货号", max_length=40)
-    name = Text("产品名称", max_length=120)
+    name = Text("产品名称", max_length=200)
     line = Text("产品线", max_length=60, blank=True)
     unit = Text("单位", max_length=20, default="件", blank=True)
     spec = Text("规格", max_length=120, blank=True)
-    list_price = Amount("标价", blank=True)
+    list_price = Amount("标价", summable=False, blank=True)
     cost = Amount("成本", blank=True)
     tax_rate = Percent("税率", blank=True)
     status = Choice(
         "状态", ProductStatus, default=ProductStatus.ACTIVE, colors={"active": "ok", "retired": "c5"}
+    )
+    keeps_stock = YesNo("管库存", hint="服务、软件不用管库存；打开以后，交付要先有库存")
+    batch_controlled = YesNo("按批次管理", shown=When(keeps_stock=True), hint="入库时必须填批号")
+    shelf_life_days = Integer("保质期（天）", summable=False, blank=True, shown=When(keeps_stock=True))
+    min_life_days = Integer(
+        "发货最短剩余天数",
+        blank=True,
+        shown=When(keeps_stock=True),
+        hint="剩余保质期少于这些天的批次不再发货",
+    )
+    stock = Rollup(
+        "现存量", of="trade.StockItem", via="product", measure="sum", field="on_hand", decimal_places=4
+    )
+    available = Rollup(
+        "可用量", of="trade.StockItem", via="product", measure="sum", field="available", decimal_places=4
     )
     tags = Tags("标签")
     note = LongText("说明", blank=True)
@@ -61,17 +77,25 @@ class Product(Record):
         form = [
             Section("基本信息", "name code line unit spec status"),
             Section("价格", "list_price cost tax_rate"),
+            Section("库存", "keeps_stock batch_controlled shelf_life_days min_life_days stock available"),
             Section("更多", "tags note"),
         ]
         quick = "name code line unit list_price"
-        highlights = "line list_price cost status"
+        highlights = "line list_price available status"
         beside = [
             Timeline(),
+            Related(
+                "trade.StockItem",
+                via="product",
+                fields="warehouse batch expires_on on_hand reserved available",
+            ),
             Related("pipeline.OpportunityLine", via="product", fields="opportunity quantity amount"),
         ]
         find = Search("code name line spec", pinyin="name")
         duplicates = Duplicates(name="name", exact="code")
-        views = [SavedView("全部产品"), SavedView("在售", {"field": "status", "op": "eq", "value": "active"})]
+        views = [SavedView("全部产品"), SavedView("在售", {"field": "status", "op": "eq", "value": "active"}),
+            SavedView("管库存的", {"field": "keeps_stock", "op": "eq", "value": True}, sort="available",
+                      columns="name code unit stock available status")]  # fmt: skip
 
     def derive(self) -> None:
         self.name_key = chinese.folded(self.name).replace(" ", "")[:120]
@@ -84,4 +108,7 @@ class Product(Record):
         }
         if self.tax_rate is not None and not 0 <= self.tax_rate < 1:
             errors["tax_rate"] = "税率要在 0% 到 100% 之间。"
+        for name in ("shelf_life_days", "min_life_days"):
+            if (days := getattr(self, name)) is not None and not 0 <= days <= 36500:
+                errors[name] = "要在 0 到 36500 天之间。"
         return errors

@@ -2,9 +2,11 @@
 
 from paceline.customers.actions import (
     activity,
+    check_in,
     customer,
     done,
     lead,
+    members,
     next_step,
     ownership,
     pool,
@@ -12,4 +14,7 @@ from paceline.customers.actions import (
     rule,
 )
 
-__all__ = ["activity", "customer", "done", "lead", "next_step", "ownership", "pool", "relation", "rule"]
+__all__ = [
+    "activity", "check_in", "customer", "done", "lead", "members", "next_step", "ownership", "pool",
+    "relation", "rule",
+]  # fmt: skip

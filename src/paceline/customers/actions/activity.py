@@ -14,16 +14,19 @@ from paceline.customers.models.activity import SUBJECTS
 from paceline.customers.models.activity_kinds import ActivityStatus
 from paceline.customers.states import ACTIVITY
 from paceline.kernel.errors import Invalid
-from paceline.metadata.fields import Instant, LongText
+from paceline.metadata.fields import Instant, LongText, key_of
 from paceline.metadata.registry import registry
 from paceline.records.act import Act
 from paceline.records.action import action
 from paceline.records.actions import generic
+from paceline.records.models import Event
+from paceline.records.undo import before, undo_with
+from paceline.workflow.notifications import notify
 
 Reason = Annotated[str, LongText("原因", blank=True)]
 CARRIED = (
     "subject", "kind", "customer_id", "lead_id", "contact_id", "opportunity_id", "minutes", "fixed", "recurrence",
-    "place", "owner_id", "stage_id", "step", "mandatory", "notes",
+    "place", "owner_id", "stage_id", "step", "mandatory", "notes", "cadence", "cause",
 )  # fmt: skip
 """What the next activity of a chain takes over."""
 
@@ -58,10 +61,38 @@ def reschedule(
 ) -> Activity:
     """Put off: this one stays as what was planned, a new one takes its place and is returned."""
     act.reason = reason or act.reason
-    again = followed_by(act, activity, planned_at, previous_id=activity.pk)
     act.save(activity, status=ActivityStatus.RESCHEDULED)
+    again = followed_by(act, activity, planned_at, previous_id=activity.pk)
     next_step.follow(act, activity, again)
     return again
+
+
+@action(
+    "customers.activity.arrange", "挪到别的日子", permission="assign", icon="calendar", hidden=True,
+    available=ACTIVITY.available("arrange"),
+)  # fmt: skip
+def arrange(
+    act: Act, activity: Activity, *, planned_at: Annotated[datetime, Instant("新的时间")]
+) -> Activity:
+    """Put it on a day with more room, by its owner or by who leads them: who has it hears of it once per batch.
+
+    Raises Invalid for an appointment, for what is due by today, and for a day that is over.
+    """
+    today = local_day(act.now)
+    if activity.fixed:
+        raise Invalid("这是约好的时间，不能由排程移动。请和客户商量后用「改期」。")
+    if activity.planned_at is not None and local_day(activity.planned_at) <= today:
+        raise Invalid("今天和更早的跟进不能由排程移动。请用「改期」，原来的计划会留下记录。")
+    if local_day(planned_at) < today:
+        raise Invalid({"planned_at": "日期不能早于今天。"})
+    act.save(activity, planned_at=planned_at)
+    if activity.owner_id is not None and activity.owner_id != act.by.user_id:
+        notify(
+            [activity.owner_id], kind="rhythm", template="%(who)s把「%(name)s」等跟进挪到了更空的日子。",
+            params={"who": act.by.name, "name": activity.subject}, key=f"arrange:{act.batch or activity.pk}",
+            about=("customers.activity", activity.pk),
+        )  # fmt: skip
+    return activity
 
 
 @action("customers.activity.cancel", "取消", icon="ban", available=ACTIVITY.available("cancel"))
@@ -71,6 +102,15 @@ def cancel(act: Act, activity: Activity, *, reason: Reason = "") -> Activity:
     act.save(activity, status=ActivityStatus.CANCELLED)
     next_step.follow(act, activity, None)
     return activity
+
+
+def take_back(act: Act, activity: Activity, event: Event) -> None:
+    """Undo another time, or a cancellation that came with something else: it is as it was planned."""
+    act.save(activity, event="customers.activity.change", **before(registry.of(Activity), event))
+
+
+undo_with("customers.activity.cancel", take_back)
+undo_with("customers.activity.arrange", take_back, "assign")
 
 
 @action("customers.activity.miss", "标记错过", icon="history", available=ACTIVITY.available("miss"))
@@ -108,7 +148,7 @@ def completed(values: dict[str, Any]) -> dict[str, Any]:
     """Values with the customer and the stage that the other links imply."""
     found = dict(values)
     for name in ("opportunity", "lead", "contact"):
-        key = getattr(found.get(name), "pk", found.get(name))
+        key = key_of(found.get(name))
         if key is None or (found.get("customer") and name != "opportunity"):
             continue
         linked = visible(SYSTEM, registry.get(SUBJECTS[name]).model).filter(pk=key).first()

@@ -12,21 +12,24 @@ from paceline.customers import next_step, rules
 from paceline.customers.actions.activity import completed, repeat
 from paceline.customers.actions.lead import start_contact, take
 from paceline.customers.models import Activity, Lead
-from paceline.customers.models.activity_kinds import ActivityKind, ActivityStatus, Outcome
+from paceline.customers.models.activity_kinds import ActivityKind, ActivityStatus, Cause, Outcome
+from paceline.customers.prompted import end_prompts
 from paceline.customers.response import first_touch
 from paceline.customers.states import ACTIVITY, ASSIGNED, NEW
 from paceline.kernel.clock import as_zone
 from paceline.kernel.errors import Invalid
-from paceline.metadata.fields import Choice, Instant, Integer, LongText, Text
+from paceline.metadata.fields import Choice, Instant, Integer, Link, LongText, Text
 from paceline.metadata.registry import registry
 from paceline.records.act import Act
 from paceline.records.action import action
 from paceline.records.actions import generic
+from paceline.workflow.reactions import tell_named
 
 What = Annotated[str, Choice("结果", Outcome, blank=True)]
 Notes = Annotated[str, LongText("沟通要点", blank=True)]
 Seconds = Annotated[int | None, Integer("通话秒数", blank=True)]
 EndedAt = Annotated[datetime | None, Instant("完成时间", blank=True)]
+Said = Annotated[Any, Link("pipeline.Script", "所用话术", blank=True)]
 NextStep = Annotated[str, Text("下一步", max_length=120, blank=True)]
 NextAt = Annotated[datetime | None, Instant("下一步时间", blank=True)]
 NextKind = Annotated[str, Choice("下一步方式", ActivityKind, blank=True)]
@@ -43,12 +46,13 @@ def complete(
     notes: Notes = "",
     seconds: Seconds = None,
     ended_at: EndedAt = None,
+    script: Said = None,
     next_subject: NextStep = "",
     next_at: NextAt = None,
     next_kind: NextKind = "",
 ) -> Activity:
     """It is done, with its outcome; what is next is planned at once."""
-    given: dict[str, Any] = {"outcome": outcome, "notes": notes, "seconds": seconds}
+    given: dict[str, Any] = {"outcome": outcome, "notes": notes, "seconds": seconds, "script": script}
     act.save(
         activity,
         status=ActivityStatus.DONE,
@@ -56,6 +60,7 @@ def complete(
         **{name: value for name, value in given.items() if value not in (None, "")},
     )
     touched(act, activity)
+    tell_readers(act, activity, notes)
     follow_up(act, activity, next_subject, next_at, next_kind)
     return activity
 
@@ -83,8 +88,16 @@ def log(
         act, of=registry.of(Activity), values={**completed(values), **done}
     )
     touched(act, activity)
+    tell_readers(act, activity, activity.notes)
     follow_up(act, activity, next_subject, next_at, next_kind)
     return activity
+
+
+def tell_readers(act: Act, activity: Activity, notes: str) -> None:
+    """Whoever is named with @ in the notes is told, as in a comment on the record that the activity belongs to."""
+    belongs_to = activity.opportunity or activity.customer or activity.lead
+    if "@" in notes.replace("＠", "@") and belongs_to is not None:
+        tell_named(act.by, activity, notes, about=(belongs_to._meta.label_lower, belongs_to))
 
 
 def moment(act: Act, ended_at: datetime | None) -> datetime:
@@ -95,7 +108,9 @@ def moment(act: Act, ended_at: datetime | None) -> datetime:
 
 
 def touched(act: Act, activity: Activity) -> None:
-    """A contact with a lead: the first one answers it, and the lead is being contacted."""
+    """A contact with a lead: the first one answers it, and the lead is being contacted. A deal is not silent now."""
+    if activity.opportunity_id is not None:
+        end_prompts(act, activity.opportunity_id, Cause.SILENT)
     if activity.lead_id is None or activity.kind not in rules.CONTACT_KINDS:
         return
     lead = visible(SYSTEM, Lead).select_for_update(of=("self",)).filter(pk=activity.lead_id).first()

@@ -24,7 +24,7 @@ from paceline.customers.states import (
     QUALIFIED,
 )
 from paceline.kernel.errors import Invalid
-from paceline.metadata.fields import Choice, LongText
+from paceline.metadata.fields import Choice, LongText, key_of
 from paceline.metadata.registry import registry
 from paceline.records.act import Act
 from paceline.records.action import action
@@ -90,7 +90,7 @@ def begin(act: Act, values: dict[str, Any], *, trusted: bool = False) -> Lead:
 
 def touch_known(act: Act, found: Lead | Customer, values: dict[str, Any]) -> None:
     """One more touch of a known record; its owner is told."""
-    came = {name: str(getattr(values[name], "pk", values[name])) for name in TOUCHED if values.get(name)}
+    came = {name: str(key_of(values[name])) for name in TOUCHED if values.get(name)}
     if isinstance(found, Lead):
         act.save(found, event="customers.lead.touch", touches=(found.touches or 1) + 1)
         act.events[-1].payload["touch"] = came

@@ -10,7 +10,7 @@ from paceline.access.scope import visible
 from paceline.customers import next_step as steps
 from paceline.customers.actions.done import NextAt, NextKind, NextStep, Notes, What, complete, log
 from paceline.customers.models import Activity
-from paceline.customers.models.activity_kinds import ActivityKind, ActivityStatus
+from paceline.customers.models.activity_kinds import UNDONE, ActivityKind
 from paceline.kernel.errors import Conflict
 from paceline.metadata.fields import Choice, Day, Text
 from paceline.records.act import Act
@@ -47,7 +47,7 @@ def complete_next_step(
     planned = visible(act.by, Activity, "change").filter(
         **{link: record.pk},
         subject=record.next_step,
-        status__in=(ActivityStatus.PLANNED, ActivityStatus.IN_PROGRESS),
+        status__in=UNDONE,
     )
     behind = planned.select_for_update(of=("self",)).order_by("planned_at", "pk").first()
     if behind is not None:

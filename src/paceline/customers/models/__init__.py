@@ -1,12 +1,16 @@
 """The objects of the customers room, one file each."""
 
 from paceline.customers.models.activity import Activity
+from paceline.customers.models.check_in import CheckIn
 from paceline.customers.models.contact import Contact
 from paceline.customers.models.customer import Customer, CustomerRelation
 from paceline.customers.models.lead import Lead, LeadSource
+from paceline.customers.models.member import MemberLevel, PointEntry, PointKind, Referral
 from paceline.customers.models.pool import Pool, PoolMove
+from paceline.customers.models.pool_cap import PoolCap
 from paceline.customers.models.rule import CustomerRule
 
 __all__ = [
-    "Activity", "Contact", "Customer", "CustomerRelation", "CustomerRule", "Lead", "LeadSource", "Pool", "PoolMove",
+    "Activity", "CheckIn", "Contact", "Customer", "CustomerRelation", "CustomerRule", "Lead", "LeadSource",
+    "MemberLevel", "PointEntry", "PointKind", "Pool", "PoolCap", "PoolMove", "Referral",
 ]  # fmt: skip

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from paceline.customers import rules
-from paceline.customers.models.activity_kinds import ActivityKind, ActivityStatus, Outcome, Recurrence
+from paceline.customers.models.activity_kinds import (
+    ActivityKind,
+    ActivityStatus,
+    Cause,
+    CheckInState,
+    Outcome,
+    Recurrence,
+)
+from paceline.customers.models.rule import current_rule
 from paceline.metadata.fields import Choice, Instant, Integer, Link, LongText, Text, YesNo
-from paceline.metadata.views import Board, SavedView, Search, Section, Timeline
+from paceline.metadata.views import Board, Related, SavedView, Search, Section, Timeline
 from paceline.metadata.when import When
 from paceline.records.models import OwnedRecord
 
@@ -50,6 +57,11 @@ class Activity(OwnedRecord):
     notes = LongText("沟通要点", blank=True)
     seconds = Integer("通话秒数", blank=True, shown=When(kind="call"))
     effective = YesNo("有效跟进", locked=True)
+    check_in = Choice(
+        "签到", CheckInState, blank=True, locked=True,
+        colors={"ok": "ok", "confirmed": "ok", "waiting": "warn", "refused": "danger"},
+    )  # fmt: skip
+    script = Link("pipeline.Script", "所用话术", blank=True)
     recurrence = Choice("重复", Recurrence, blank=True)
     remind_at = Instant("提醒时间", blank=True)
     previous = Link("self", "改期自", blank=True, locked=True)
@@ -57,15 +69,31 @@ class Activity(OwnedRecord):
     stage = Link("pipeline.Stage", "当时阶段", blank=True, locked=True)
     step = Text("标准动作", max_length=60, blank=True, locked=True)
     mandatory = YesNo("必做", locked=True)
+    cadence = Text("跟进节奏", max_length=60, blank=True, locked=True)
+    cause = Choice("因何而派", Cause, blank=True, locked=True)
     derived = ("effective",)
 
     class Meta(OwnedRecord.Meta):
         verbose_name = _("跟进")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["opportunity", "cause"],
+                condition=~models.Q(cause="")
+                & models.Q(status__in=("planned", "in_progress"), deleted_at__isnull=True),
+                name="one_task_per_cause",
+            )
+        ]
         indexes = [
             *OwnedRecord.Meta.indexes,
             models.Index(fields=["owner", "status", "planned_at"], name="activity_todo_ix"),
             models.Index(fields=["planned_at", "id"], name="activity_planned_ix"),
             models.Index(fields=["customer", "-ended_at"], name="activity_customer_done_ix"),
+            models.Index(
+                fields=["kind", "ended_at"],
+                name="activity_done_ix",
+                include=["owner", "team", "effective", "id"],
+                condition=models.Q(status="done", deleted_at__isnull=True),
+            ),
             models.Index(fields=["opportunity", "status"], name="activity_opportunity_ix"),
             models.Index(fields=["lead", "status"], name="activity_lead_ix"),
             models.Index(
@@ -85,15 +113,19 @@ class Activity(OwnedRecord):
         board = Board(by="status", card="kind customer planned_at")
         form = [
             Section(
-                "跟进", "subject kind customer opportunity lead contact planned_at minutes fixed place owner"
+                "跟进",
+                "subject kind customer opportunity lead contact planned_at minutes fixed place cause owner",
             ),
-            Section("结果", "status outcome seconds notes effective ended_at"),
+            Section("结果", "status outcome seconds notes script effective check_in ended_at"),
             Section("提醒与重复", "remind_at recurrence"),
         ]
         quick = "subject kind customer opportunity contact planned_at notes"
         highlights = "kind status planned_at minutes outcome ended_at"
         unfinished = UNDONE
-        beside = [Timeline()]
+        beside = [
+            Timeline(),
+            Related("customers.CheckIn", via="activity", fields="state at distance minutes", rail=True),
+        ]
         find = Search("subject notes customer__name", pinyin="subject")
         views = [
             SavedView("全部跟进"),
@@ -115,8 +147,7 @@ class Activity(OwnedRecord):
 
     def derive(self) -> None:
         done = self.status == ActivityStatus.DONE
-        self.effective = done and rules.is_effective(self.kind, self.outcome, self.notes, self.seconds)
-
-    @property
-    def planned_end(self) -> Any:
-        return self.planned_at + timedelta(minutes=self.minutes) if self.planned_at else None
+        self.effective = done and rules.is_effective(
+            self.kind, self.outcome, self.notes, self.seconds, check_in=self.check_in,
+            visits_need_check_in=current_rule().visits_need_check_in,
+        )  # fmt: skip

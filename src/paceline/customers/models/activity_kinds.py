@@ -27,12 +27,32 @@ class ActivityStatus(models.TextChoices):
     RESCHEDULED = "rescheduled", _("已改期")
 
 
+UNDONE = (ActivityStatus.PLANNED, ActivityStatus.IN_PROGRESS)
+"""What is still to be done."""
+NOT_DONE = (*UNDONE, ActivityStatus.MISSED)
+"""Also what has missed its day: done late, it is done."""
+
+
 class Outcome(models.TextChoices):
     CONNECTED = "connected", _("已沟通")
     POSITIVE = "positive", _("有进展")
     NO_ANSWER = "no_answer", _("没接通")
     REFUSED = "refused", _("被拒绝")
     POSTPONED = "postponed", _("对方改期")
+
+
+class Cause(models.TextChoices):
+    """Why somebody was given a task about a deal that does not move."""
+
+    STUCK = "stuck", _("停得太久")
+    SILENT = "silent", _("太久没有跟进")
+
+
+class CheckInState(models.TextChoices):
+    OK = "ok", _("有效")
+    WAITING = "waiting", _("待确认")
+    CONFIRMED = "confirmed", _("已确认")
+    REFUSED = "refused", _("未通过")
 
 
 class Recurrence(models.TextChoices):

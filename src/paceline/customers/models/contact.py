@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from paceline.metadata.fields import Choice, Day, Email, Link, LongText, Phone, Tags, Text, YesNo
-from paceline.metadata.views import Duplicates, Related, Search, Section, Timeline
+from paceline.metadata.views import Duplicates, Erasable, Related, Search, Section, Timeline
 from paceline.records.models import Record
 
 
@@ -29,6 +29,16 @@ class Attitude(models.TextChoices):
     OPPOSED = "-2", _("反对")
 
 
+class Influence(models.TextChoices):
+    HIGH = "high", _("高")
+    MEDIUM = "medium", _("中")
+    LOW = "low", _("低")
+
+
+HIGHEST = 20
+"""Steps up a chain of reports after which it counts as a circle."""
+
+
 class Contact(Record):
     """联系人。"""
 
@@ -41,6 +51,8 @@ class Contact(Record):
     attitude = Choice(
         "态度", Attitude, blank=True, colors={"2": "ok", "1": "ok", "-1": "danger", "-2": "danger"}
     )
+    influence = Choice("影响力", Influence, blank=True)
+    reports_to = Link("self", "汇报给", blank=True)
     phone = Phone("手机", blank=True)
     wechat = Text("微信", max_length=60, blank=True)
     email = Email("邮箱", max_length=120, blank=True)
@@ -67,7 +79,10 @@ class Contact(Record):
         list = "name customer title decision_role attitude phone wechat email"
         phone = "name customer title phone"
         form = [
-            Section("基本信息", "customer name title decision_role attitude phone wechat email primary"),
+            Section(
+                "基本信息",
+                "customer name title decision_role attitude influence reports_to phone wechat email primary",
+            ),
             Section("更多", "birthday opted_out tags note"),
         ]
         quick = "customer name title decision_role phone wechat"
@@ -80,6 +95,21 @@ class Contact(Record):
         find = Search("name phone email wechat title customer__name", pinyin="name")
         duplicates = Duplicates(exact="phone email")
         through = "customer"
+        erasable = Erasable("name phone wechat email", also="title birthday tags note")
+
+    def faults(self) -> dict[str, str]:
+        above = self.reports_to
+        if above is None:
+            return {}
+        if above.customer_id != self.customer_id:
+            return {"reports_to": "只能汇报给同一个客户的联系人。"}
+        for _step in range(HIGHEST):
+            if above is None:
+                return {}
+            if above.pk == self.pk:
+                break
+            above = above.reports_to
+        return {"reports_to": "汇报关系不能绕成一圈。"}
 
     def about(self) -> list[Any]:
         return [self.customer_id]

@@ -8,10 +8,12 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from paceline.customers.models.places import latitude, longitude
 from paceline.customers.models.pooled import HOLDS, SECTION, Pooled
 from paceline.customers.models.rule import priority_of
 from paceline.kernel import chinese
 from paceline.metadata.fields import (
+    Amount,
     Choice,
     CreditCode,
     Day,
@@ -27,8 +29,9 @@ from paceline.metadata.fields import (
     Tags,
     Text,
     WebAddress,
+    YesNo,
 )
-from paceline.metadata.views import Duplicates, Related, SavedView, Search, Section, Timeline
+from paceline.metadata.views import Duplicates, Erasable, Related, SavedView, Search, Section, Timeline
 from paceline.metadata.when import When
 from paceline.records.models import OwnedRecord, Record
 
@@ -73,6 +76,7 @@ class CompanySize(models.TextChoices):
 OPEN_DEALS = {"field": "state", "op": "eq", "value": "open"}
 WON_DEALS = {"field": "state", "op": "eq", "value": "won"}
 DONE = {"field": "status", "op": "eq", "value": "done"}
+TOWARDS_LEVEL = {"field": "kind", "op": "ne", "value": "spend"}
 EFFECTIVE = {"all": [DONE, {"field": "effective", "op": "eq", "value": True}]}
 
 
@@ -89,6 +93,12 @@ class Customer(Pooled, OwnedRecord):
     size = Choice("规模", CompanySize, blank=True, shown=When(kind="company"))
     region = Region("地区", blank=True)
     address = Text("详细地址", max_length=200, blank=True)
+    min_life_days = Integer(
+        "收货最短剩余天数",
+        summable=False,
+        blank=True,
+        hint="比产品的要求优先；留空按产品的「发货最短剩余天数」",
+    )
     place = GeoPoint("位置", blank=True)
     source = Link("customers.LeadSource", "来源", blank=True)
     customer_class = Choice(
@@ -100,13 +110,15 @@ class Customer(Pooled, OwnedRecord):
         default=Lifecycle.PROSPECT,
         colors={"active": "ok", "loyal": "ok", "at_risk": "warn", "dormant": "c5", "lost": "danger"},
     )
-    value_score = Integer("价值分", blank=True, hint="0–100，越高越值得投入")
-    intent_score = Integer("意向度", blank=True, hint="0–100，越高越想买")
+    value_score = Integer("价值分", summable=False, blank=True, hint="0–100，越高越值得投入")
+    intent_score = Integer("意向度", summable=False, blank=True, hint="0–100，越高越想买")
     priority = Choice("优先级", Priority, blank=True, locked=True, colors={"P1": "danger", "P2": "warn"})
     tags = Tags("标签")
     note = LongText("备注", blank=True)
     next_step = Text("下一步", max_length=120, blank=True, due="next_step_on")
     next_step_on = Day("下一步日期", blank=True)
+    credit_limit = Amount("信用额度", blank=True, locked=True, hint="由财务设定；留空表示不限")
+    overdue_blocks = YesNo("有逾期款时不放行新订单", locked=True)
     open_deals = Rollup("进行中商机", of="pipeline.Opportunity", via="customer", where=OPEN_DEALS)
     open_amount = Rollup(
         "商机金额", of="pipeline.Opportunity", via="customer", measure="sum", field="amount_base", where=OPEN_DEALS,
@@ -122,6 +134,15 @@ class Customer(Pooled, OwnedRecord):
     last_effective_follow_at = LatestOf(
         "最近有效跟进", of="customers.Activity", via="customer", field="ended_at", where=EFFECTIVE
     )
+    member_level = Link("customers.MemberLevel", "会员等级", blank=True, locked=True)
+    member_since = Day("入会日期", blank=True, locked=True)
+    points = Rollup(
+        "积分余额", of="customers.PointEntry", via="customer", measure="sum", field="points", decimal_places=0
+    )
+    points_earned = Rollup(
+        "累计积分", of="customers.PointEntry", via="customer", measure="sum", field="points", where=TOWARDS_LEVEL,
+        decimal_places=0,
+    )  # fmt: skip
     name_key = models.CharField(max_length=120, blank=True, editable=False)
     derived = ("name_key", "priority", *HOLDS)
 
@@ -152,6 +173,9 @@ class Customer(Pooled, OwnedRecord):
                 fields=["credit_code"], name="customer_code_ix", condition=~models.Q(credit_code="")
             ),
             GinIndex(fields=["tags"], name="customer_tags_ix"),
+            models.Index(
+                latitude(), longitude(), name="customer_place_ix", condition=models.Q(place__isnull=False)
+            ),
         ]
 
     class View:
@@ -167,7 +191,9 @@ class Customer(Pooled, OwnedRecord):
                 "基本信息", "name kind customer_class industry size phone website region address source owner"
             ),
             Section("经营", "lifecycle value_score intent_score tags next_step next_step_on note"),
-            Section("开票与位置", "credit_code place"),
+            Section("开票与位置", "credit_code place min_life_days"),
+            Section("会员", "member_level member_since points points_earned"),
+            Section("信用", "credit_limit overdue_blocks"),
             SECTION,
         ]
         quick = "name kind phone industry region customer_class source"
@@ -188,9 +214,13 @@ class Customer(Pooled, OwnedRecord):
             ),
             Related("customers.Activity", via="customer", fields="subject kind planned_at status"),
             Related("trade.SalesOrder", via="customer", fields="number state amount outstanding ordered_on"),
+            Related("trade.Delivery", via="customer", fields="number order state shipped_on signed_on"),
             Related("trade.Receipt", via="customer", fields="number amount unallocated received_on state"),
             Related("customers.CustomerRelation", via="customer", fields="kind other note"),
+            Related("customers.PointEntry", via="customer", fields="kind points words at"),
+            Related("customers.Referral", via="referrer", fields="referred referred_on rewarded_at points"),
         ]
+        erasable = Erasable("name phone", also="address place tags note next_step", when=When(kind="person"))
         find = Search("number name phone credit_code address", pinyin="name")
         duplicates = Duplicates(name="name", exact="phone credit_code")
         views = [
@@ -212,6 +242,8 @@ class Customer(Pooled, OwnedRecord):
             for name in ("value_score", "intent_score")
             if (score := getattr(self, name)) is not None and not 0 <= score <= 100
         }
+        if self.min_life_days is not None and not 0 <= self.min_life_days <= 36500:
+            errors["min_life_days"] = "要在 0 到 36500 天之间。"
         if self.owner_id is None and self.pool_id is None:
             errors["owner"] = "每个客户都要有负责人。"
         return errors

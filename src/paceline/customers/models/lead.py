@@ -24,7 +24,7 @@ from paceline.metadata.fields import (
     Text,
     YesNo,
 )
-from paceline.metadata.views import Board, Duplicates, Related, SavedView, Search, Section, Timeline
+from paceline.metadata.views import Board, Duplicates, Erasable, Related, SavedView, Search, Section, Timeline
 from paceline.metadata.when import When
 from paceline.records.models import OwnedRecord, Record
 
@@ -106,8 +106,8 @@ class Lead(Pooled, OwnedRecord):
     region = Region("地区", blank=True)
     budget = Amount("预算", blank=True)
     need = LongText("需求", blank=True)
-    score_fit = Integer("匹配分", blank=True, hint="0–100")
-    score_intent = Integer("意向分", blank=True, hint="0–100")
+    score_fit = Integer("匹配分", summable=False, blank=True, hint="0–100")
+    score_intent = Integer("意向分", summable=False, blank=True, hint="0–100")
     grade = Choice("等级", Grade, blank=True, colors={"A": "c0", "B": "c2", "C": "c5", "D": "c5"})
     tags = Tags("标签")
     consent = YesNo("同意联系", blank=True)
@@ -171,10 +171,10 @@ class Lead(Pooled, OwnedRecord):
         phone = "name company status next_step"
         board = Board(by="status", card="company source next_step grade")
         form = [
+            Section("结果", "status disqualify_reason customer contact"),
             Section("联系方式", "name company title phone wechat email region industry"),
             Section("需求", "source interest budget need campaign grade score_fit score_intent tags"),
             Section("跟进", "owner next_step next_step_on consent utm"),
-            Section("结果", "status disqualify_reason customer"),
             SECTION,
         ]
         quick = "name company phone wechat source interest need"
@@ -184,6 +184,7 @@ class Lead(Pooled, OwnedRecord):
             Timeline(),
             Related("customers.Activity", via="lead", fields="subject kind planned_at status"),
         ]
+        erasable = Erasable("name phone wechat email", also="title tags need next_step")
         find = Search("number name company phone email wechat", pinyin="name company")
         duplicates = Duplicates(name="company", exact="phone email")
         views = [

@@ -25,7 +25,7 @@ from paceline.metadata.fields import (
     UserLink,
     YesNo,
 )
-from paceline.metadata.views import Section, Timeline
+from paceline.metadata.views import Related, Section, Timeline
 from paceline.records.models import Record
 
 
@@ -54,7 +54,7 @@ class Pool(Record):
     holds = Choice("存放", Pooling, default=Pooling.CUSTOMER)
     kind = Choice("类型", PoolKind, default=PoolKind.OPEN, hint="主管队列里的记录不能领取，由主管分配")
     active = YesNo("启用", default=True)
-    position = Integer("顺序", default=10, hint="一条记录属于第一个符合范围的公海")
+    position = Integer("顺序", summable=False, default=10, hint="一条记录属于第一个符合范围的公海")
     region = Region("地区范围", blank=True)
     industries = Tags("行业范围")
     classes = MultipleChoice("等级范围", CustomerClass, blank=True)
@@ -66,6 +66,8 @@ class Pool(Record):
     cooldown_days = Integer("放回后冷却（天）", default=3, hint="放回后这些天内谁都不能领取")
     former_cooldown_days = Integer("原负责人冷却（天）", default=30)
     assign_p1 = YesNo("P1 只分配不领取", default=True)
+    auto_assign = YesNo("P1 自动分配", hint="按人手上的数量自动分给有这个角色、还有空位的同事")
+    assign_role = Text("分配给角色", max_length=40, default="rep", blank=True, hint="角色代码，例如 rep")
     recycling = YesNo("自动回收")
     recycling_since = Day("开始回收日期", blank=True, locked=True)
     workdays = YesNo("按工作日计算", hint="关闭时按自然日计算")
@@ -92,13 +94,17 @@ class Pool(Record):
         form = [
             Section("公海", "name holds kind active position unit manager note"),
             Section("范围", "region industries classes"),
-            Section("领取", "holding_cap won_exempt daily_limit cooldown_days former_cooldown_days assign_p1"),
+            Section("领取", "holding_cap won_exempt daily_limit cooldown_days former_cooldown_days assign_p1 "
+                    "auto_assign assign_role"),
             Section("回收", "recycling recycling_since workdays follow_up_days opportunity_days deal_days"),
             Section("延期、提醒与保护", "extension_days extension_limit extension_from warn_days warn_last_days "
                     "protect_days"),
         ]  # fmt: skip
         quick = "name holds kind unit manager"
-        beside = [Timeline()]
+        beside = [
+            Timeline(),
+            Related("customers.PoolCap", via="pool", fields="role tier cap daily_limit note"),
+        ]
         main = False
 
     def faults(self) -> dict[str, str]:

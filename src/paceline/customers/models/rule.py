@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
-from paceline.metadata.fields import DecimalNumber, Integer, Percent, Text
+from paceline.metadata.fields import DecimalNumber, Integer, Percent, Text, YesNo
 from paceline.metadata.kept import Kept
 from paceline.metadata.views import Section, Timeline
 from paceline.methods.priority import PriorityRule, Thresholds
@@ -29,6 +29,9 @@ class CustomerRule(Record):
     selling_hours = DecimalNumber("每日销售时间（小时）", default=Decimal(6), decimal_places=2)
     utilisation = Percent("最多排满", default=Decimal("0.85"))
     day_items = Integer("每日最多事项", default=MOST_ITEMS)
+    check_in_metres = Integer("签到距离（米）", default=300, hint="离客户更远的签到要写原因，由主管确认")
+    check_in_hours = Integer("签到最晚补传（小时）", default=72, hint="没有网络时的签到要在这段时间内补传")
+    visits_need_check_in = YesNo("拜访必须签到", hint="打开后，没有有效签到的拜访不算有效跟进")
 
     class Meta(Record.Meta):
         verbose_name = _("客户规则")
@@ -41,6 +44,7 @@ class CustomerRule(Record):
         form = [
             Section("优先级", "value_middle value_high intent_middle intent_high"),
             Section("工作节奏", "response_minutes selling_hours utilisation day_items"),
+            Section("外勤", "check_in_metres check_in_hours visits_need_check_in"),
         ]
         beside = [Timeline()]
         main = creatable = changeable = False
@@ -55,6 +59,10 @@ class CustomerRule(Record):
             errors["response_minutes"] = "时限要大于 0 分钟。"
         if not 0 < self.selling_hours <= 24:
             errors["selling_hours"] = "每日销售时间要在 0 到 24 小时之间。"
+        if not 20 <= self.check_in_metres <= 20_000:
+            errors["check_in_metres"] = "签到距离要在 20 到 20000 米之间。"
+        if not 1 <= self.check_in_hours <= 30 * 24:
+            errors["check_in_hours"] = "补传时间要在 1 到 720 小时之间。"
         if not 0 < self.utilisation <= 1:
             errors["utilisation"] = "最多排满要在 0% 到 100% 之间。"
         return errors
@@ -68,6 +76,9 @@ class Rule:
     response_minutes: int = 120
     capacity: int = capacity_minutes(Decimal(6))
     day_items: int = MOST_ITEMS
+    check_in_metres: int = 300
+    check_in_hours: int = 72
+    visits_need_check_in: bool = False
 
 
 def read() -> Rule:
@@ -83,6 +94,9 @@ def read() -> Rule:
         response_minutes=row.response_minutes,
         capacity=capacity_minutes(row.selling_hours, row.utilisation),
         day_items=row.day_items,
+        check_in_metres=row.check_in_metres,
+        check_in_hours=row.check_in_hours,
+        visits_need_check_in=row.visits_need_check_in,
     )
 
 

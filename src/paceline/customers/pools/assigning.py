@@ -10,6 +10,7 @@ from paceline.customers.models.pool import Handover
 from paceline.customers.models.pooled import Ownership
 from paceline.customers.pools import moving
 from paceline.kernel.errors import Conflict, Invalid
+from paceline.metadata.fields import key_of
 from paceline.records.act import Act
 
 
@@ -42,4 +43,4 @@ def with_new_clock(act: Act, record: Any, values: dict[str, Any]) -> dict[str, A
         return values
     if record.pool_id is not None and values["owner"]:
         raise Conflict("它在公海里。请用「领取」或「转移负责人」。")
-    return {**values, **new_clock(act, record, getattr(values["owner"], "pk", values["owner"]))}
+    return {**values, **new_clock(act, record, key_of(values["owner"]))}

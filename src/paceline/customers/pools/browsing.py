@@ -14,7 +14,7 @@ from paceline.access.principal import SYSTEM, Principal
 from paceline.access.scope import visible
 from paceline.customers.models import Pool, PoolMove
 from paceline.customers.models.pool import Handover, PoolKind, PoolRule
-from paceline.customers.pools.claiming import LOSSES, day_for, held_count, not_claimable
+from paceline.customers.pools.claiming import LOSSES, cap_of, day_for, held_count, limit_of, not_claimable
 from paceline.customers.pools.places import OBJECTS, kind_of
 from paceline.kernel import clock
 from paceline.kernel.messages import Message, say
@@ -101,4 +101,6 @@ def allowance(by: Principal, pool: Pool) -> Allowance | None:
         return None
     user = visible(SYSTEM, User).get(pk=by.user_id)
     claims = visible(SYSTEM, PoolMove).filter(user=user, kind=Handover.CLAIM, on=day_for(user), pool=pool)
-    return Allowance(held_count(pool, user), pool.holding_cap, claims.count(), pool.daily_limit)
+    return Allowance(
+        held_count(pool, user), cap_of(pool, user), claims.count(), limit_of(pool, user, "daily_limit")
+    )

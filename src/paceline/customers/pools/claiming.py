@@ -11,7 +11,9 @@ from django.conf import settings
 from paceline.access.models import User
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
-from paceline.customers.models import Pool, PoolMove
+from paceline.access.tiers import tier_on
+from paceline.access.working_days import local_day
+from paceline.customers.models import Pool, PoolCap, PoolMove
 from paceline.customers.models.customer import Priority
 from paceline.customers.models.pool import Handover, PoolKind
 from paceline.customers.models.pooled import Ownership
@@ -90,27 +92,50 @@ def lost_by(record: Any, user: User) -> PoolMove | None:
 
 def require_daily(pool: Pool, user: User) -> None:
     """So many a day, in the person's own time zone; what a manager assigned does not count."""
-    if not pool.daily_limit:
+    limit = limit_of(pool, user, "daily_limit")
+    if not limit:
         return
     today = day_for(user)
     claims = visible(SYSTEM, PoolMove).filter(user=user, kind=Handover.CLAIM, on=today, pool=pool).count()
-    if claims >= pool.daily_limit:
+    if claims >= limit:
         raise refused(
             "今天已经从「%(pool)s」领取 %(count)s 个，每天最多 %(limit)s 个。请明天再来。",
-            pool=pool.name, count=claims, limit=pool.daily_limit,
+            pool=pool.name, count=claims, limit=limit,
         )  # fmt: skip
 
 
 def require_room(pool: Pool, user: User) -> None:
     """Private records up to the cap; those that count as won take no place."""
-    if not pool.holding_cap:
+    cap = cap_of(pool, user)
+    if not cap:
         return
     held = held_count(pool, user)
-    if held >= pool.holding_cap:
+    if held >= cap:
         raise refused(
             "你手上已有 %(held)s 个，上限是 %(cap)s 个。请先成交或放回一些，再领取。",
-            held=held, cap=pool.holding_cap,
+            held=held, cap=cap,
         )  # fmt: skip
+
+
+def cap_of(pool: Pool, user: User) -> int:
+    """How many somebody may hold; 0 is no limit."""
+    return limit_of(pool, user, "cap")
+
+
+def limit_of(pool: Pool, user: User, name: str) -> int:
+    """`cap` or `daily_limit` for somebody: that of today's tier, else of the roles, else the pool's; 0 is no limit.
+
+    Of several that fit the widest counts.
+    """
+    tier = tier_on(user, local_day(clock.now()))
+    rows = visible(SYSTEM, PoolCap).filter(
+        pool=pool, role__in=["", *user.roles.values_list("code", flat=True)], tier__in={"", tier}
+    )
+    found = list(rows.exclude(**{name: None}).values_list("tier", name))
+    limits = [limit for tier, limit in found if tier] or [limit for _, limit in found]
+    if not limits:
+        return int(pool.holding_cap if name == "cap" else pool.daily_limit)
+    return 0 if 0 in limits else int(max(limits))
 
 
 def held_count(pool: Pool, user: User) -> int:

@@ -9,9 +9,8 @@ from paceline.access.models import User
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.access.working_days import local_day
-from paceline.customers.handing_on import OPEN
 from paceline.customers.models import Activity, Pool, PoolMove
-from paceline.customers.models.activity_kinds import ActivityStatus
+from paceline.customers.models.activity_kinds import UNDONE, ActivityStatus
 from paceline.customers.models.pooled import Ownership
 from paceline.customers.pools.claiming import day_for
 from paceline.customers.pools.places import kind_of
@@ -72,6 +71,6 @@ def drop_plans(act: Act, record: Any, former: UUID | None) -> None:
     """Cancel what the former owner had planned, except for deals, which stay his."""
     if former is None:
         return
-    plans = visible(SYSTEM, Activity).filter(**{kind_of(record): record.pk}, owner=former, status__in=OPEN)
+    plans = visible(SYSTEM, Activity).filter(**{kind_of(record): record.pk}, owner=former, status__in=UNDONE)
     for plan in plans.filter(opportunity__isnull=True).order_by("pk").select_for_update(of=("self",)):
         act.save(plan, event="customers.activity.cancel", status=ActivityStatus.CANCELLED)

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import gettext as _t
 
 from paceline.access.principal import SYSTEM, Principal, subtree
 from paceline.access.scope import READ, visible, ways
@@ -133,4 +134,4 @@ def queue_for(holds: str, unit: UUID | None) -> Pool | None:
 
 
 def names(pools: Iterable[Pool]) -> str:
-    return "、".join(pool.name for pool in pools)
+    return _t("、").join(pool.name for pool in pools)

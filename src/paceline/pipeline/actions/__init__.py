@@ -10,8 +10,14 @@ from paceline.pipeline.actions import (
     merge,
     move,
     opportunity,
+    prompt,
+    question,
+    questionnaire,
+    response,
     script,
     splits,
+    stay,
+    support,
 )
 
 declare("pipeline.opportunity")
@@ -25,6 +31,12 @@ __all__ = [
     "merge",
     "move",
     "opportunity",
+    "prompt",
+    "question",
+    "questionnaire",
+    "response",
     "script",
     "splits",
+    "stay",
+    "support",
 ]

@@ -9,15 +9,18 @@ from paceline.access.scope import visible
 from paceline.access.working_days import local_day
 from paceline.kernel.errors import Conflict, Invalid, NotAllowed
 from paceline.metadata.fields import Choice, Day, Link, LongText
+from paceline.metadata.registry import registry
 from paceline.pipeline import history, playbook
 from paceline.pipeline.actions.move import Checks, Override, Reason, advance
 from paceline.pipeline.funnels import funnel_of
 from paceline.pipeline.models import Competitor, Opportunity
-from paceline.pipeline.models.funnel import StageKind
+from paceline.pipeline.models.funnel import Stage, StageKind
 from paceline.pipeline.models.opportunity import CancelReason, LostReason
 from paceline.pipeline.states import OPPORTUNITY
 from paceline.records.act import Act
 from paceline.records.action import action
+from paceline.records.models import Event
+from paceline.records.undo import before, undo_with
 
 REOPEN_WITHIN = timedelta(days=90)
 ClosedOn = Annotated[date | None, Day("结束日期", blank=True)]
@@ -102,6 +105,16 @@ def reopen(act: Act, opportunity: Opportunity, *, reason: Annotated[str, LongTex
     )
     playbook.start(act, opportunity, stage)
     return opportunity
+
+
+def take_back(act: Act, opportunity: Opportunity, event: Event) -> None:
+    """Undo a loss: everything is as it was, the clock of the stage included; the history shows both steps."""
+    ended: Stage = opportunity.stage
+    act.save(opportunity, event="pipeline.opportunity.reopen", **before(registry.of(Opportunity), event))
+    act.note(history.fact(act, opportunity, ended, opportunity.stage, backward=True))
+
+
+undo_with("pipeline.opportunity.lose", take_back)
 
 
 def end(act: Act, opportunity: Opportunity, kind: str, closed_on: date | None, **values: Any) -> None:

@@ -13,24 +13,34 @@ from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.customers import known
 from paceline.customers.models import Activity, Contact, Customer, Lead
-from paceline.customers.models.activity_kinds import ActivityStatus
+from paceline.customers.models.activity_kinds import UNDONE
 from paceline.customers.models.contact import DecisionRole
 from paceline.customers.models.customer import CustomerKind
 from paceline.customers.states import CONVERTED, LEAD
 from paceline.kernel.errors import NotAllowed
 from paceline.metadata.fields import Amount, Choice, Day, Link, Text, YesNo
+from paceline.metadata.when import When
 from paceline.pipeline.actions.opportunity import begin
 from paceline.pipeline.models import Opportunity, OpportunityContact
 from paceline.records.act import Act
 from paceline.records.action import action
 
 Existing = Annotated[Customer | None, Link("customers.Customer", "已有客户", blank=True)]
-CustomerName = Annotated[str, Text("客户名称", max_length=120, blank=True)]
+CustomerName = Annotated[
+    str, Text("客户名称", max_length=120, blank=True, hint="不填就用线索的公司名；已有同名公司会自动关联。")
+]
 WithOpportunity = Annotated[bool, YesNo("同时新建商机")]
-OpportunityName = Annotated[str, Text("商机名称", max_length=120, blank=True)]
-ExpectedAmount = Annotated[Decimal | None, Amount("预计金额", blank=True)]
-CloseOn = Annotated[date | None, Day("预计成交日", blank=True)]
-Role = Annotated[str, Choice("决策角色", DecisionRole, blank=True)]
+WITH = When(with_opportunity=True)
+OpportunityName = Annotated[
+    str, Text("商机名称", max_length=120, blank=True, shown=WITH, hint="不填就用感兴趣的产品或客户名称。")
+]
+ExpectedAmount = Annotated[
+    Decimal | None, Amount("预计金额", blank=True, shown=WITH, hint="不填就用线索的预算。")
+]
+CloseOn = Annotated[date | None, Day("预计成交日", blank=True, shown=WITH)]
+Role = Annotated[
+    str, Choice("决策角色", DecisionRole, blank=True, shown=WITH, hint="选了角色，联系人就加进商机。")
+]
 
 
 @action("customers.lead.convert", "转化", icon="to", available=LEAD.available("convert"))
@@ -145,9 +155,8 @@ def deal_values(
 
 def hand_on_plans(act: Act, lead: Lead, customer: Customer, deal: Opportunity | None) -> None:
     """What is planned with the lead goes on with the customer and the opportunity."""
-    open_ones = (ActivityStatus.PLANNED, ActivityStatus.IN_PROGRESS)
     for planned in (
-        visible(SYSTEM, Activity).filter(lead=lead, status__in=open_ones).select_for_update(of=("self",))
+        visible(SYSTEM, Activity).filter(lead=lead, status__in=UNDONE).select_for_update(of=("self",))
     ):
         values: dict[str, Any] = {"customer": customer}
         if deal is not None and planned.opportunity_id is None:

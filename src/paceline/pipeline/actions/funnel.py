@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.kernel.errors import Conflict, Invalid
-from paceline.metadata.fields import Link, Rows
+from paceline.metadata.fields import Link, Rows, key_of
 from paceline.metadata.registry import registry
 from paceline.pipeline import funnels, history, playbook
 from paceline.pipeline.funnels import Funnel, funnel_of
@@ -59,7 +59,7 @@ def set_stages(act: Act, pipeline: Pipeline, *, stages: Stages) -> Pipeline:
     edition: Pipeline = act.create(
         Pipeline,
         event="pipeline.pipeline.create",
-        **{name: getattr(pipeline, name) for name in ("code", "name", "note")},
+        **{name: getattr(pipeline, name) for name in ("code", "name", "note", "prompts")},
         edition=next_edition(pipeline),
         default=False,
     )
@@ -161,10 +161,6 @@ def counterparts(source: Funnel, target: Funnel, mapping: list[dict[str, Any]]) 
     for row in mapping:
         pairs[source.stage(key_of(row["source"])).pk] = target.stage(key_of(row["target"]))
     return pairs
-
-
-def key_of(linked: Any) -> Any:
-    return getattr(linked, "pk", linked)
 
 
 def completed(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

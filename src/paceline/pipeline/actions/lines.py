@@ -7,6 +7,7 @@ from typing import Any
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.catalog.models import Product
+from paceline.metadata.fields import key_of
 from paceline.metadata.registry import registry
 from paceline.pipeline.actions.amount import settle_by_key
 from paceline.pipeline.models import OpportunityLine
@@ -53,7 +54,7 @@ def priced(values: dict[str, Any]) -> dict[str, Any]:
     """The values with the list price where none was given."""
     if values.get("price") is not None or not values.get("product"):
         return values
-    product = visible(SYSTEM, Product).filter(pk=getattr(values["product"], "pk", values["product"])).first()
+    product = visible(SYSTEM, Product).filter(pk=key_of(values["product"])).first()
     if product is None or product.list_price is None:
         return values
     return {**values, "price": product.list_price, "price_currency": product.list_price_currency}

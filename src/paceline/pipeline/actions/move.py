@@ -12,7 +12,9 @@ from paceline.kernel.errors import Conflict, Invalid, NotAllowed
 from paceline.kernel.messages import Message, say
 from paceline.metadata.fields import Link, LongText, Tags, Text, YesNo
 from paceline.pipeline import criteria, history, playbook, ticks
+from paceline.pipeline.allowing import allowance_of
 from paceline.pipeline.funnels import Funnel, funnel_of
+from paceline.pipeline.history import Allowance
 from paceline.pipeline.models import Opportunity, Stage
 from paceline.pipeline.models.funnel import StageKind
 from paceline.pipeline.states import OPPORTUNITY
@@ -58,9 +60,10 @@ def advance(
     reason: str,
     checks: list[str],
     override: bool,
+    allowance: Allowance | None = None,
     **values: Any,
 ) -> None:
-    """Move along the path of the funnel, either way, by the rules."""
+    """Move along the path of the funnel, either way, by the rules. `allowance`: somebody has set them aside already."""
     source = opportunity.stage = funnel.stage(opportunity.stage_id)
     act.reason = reason.strip() or act.reason
     ticks.tick(act, opportunity, funnel, checks)
@@ -71,12 +74,17 @@ def advance(
     left = (source,) if backward else funnel.between(source, target)
     tasks = playbook.undone(opportunity, left)
     missing = [] if backward else lacking(opportunity, funnel, target, tasks)
-    if missing:
+    if missing and allowance is None:
         require_override(act, opportunity, missing, override)
+        allowance = Allowance(act.by.user_id, act.reason)
     playbook.stop(act, tasks)
+    if missing:
+        playbook.pass_over(act, opportunity, left[1:])
     if target.kind == StageKind.WON:
         values = {"closed_on": local_day(act.occurred_at), **values}
-    history.enter(act, opportunity, target, override=bool(missing), backward=backward, **values)
+    history.enter(
+        act, opportunity, target, allowance=allowance if missing else None, backward=backward, **values
+    )
     playbook.start(act, opportunity, target)
 
 
@@ -99,6 +107,31 @@ def require_override(act: Act, opportunity: Opportunity, missing: list[Message],
         raise NotAllowed(
             "你没有破例推进的权限。可以请主管处理，或先满足条件：%(first)s。", params={"first": missing[0]}
         )
+
+
+@action(
+    "pipeline.opportunity.bypass", "申请放行", permission="change", icon="flag",
+    available=OPPORTUNITY.available("move"),
+)  # fmt: skip
+def bypass(
+    act: Act, opportunity: Opportunity, *, stage: Target, reason: Annotated[str, LongText("原因")]
+) -> Opportunity:
+    """Ask to be let into a later stage though its criteria do not hold; the flow 越级放行 asks the leader.
+
+    Without such a flow it is for those who may set criteria aside. Raises Invalid for a stage that is not ahead.
+    """
+    funnel = funnel_of(opportunity.pipeline_id)
+    target = funnel.stage(stage.pk)
+    if (
+        funnel.place(target) <= funnel.place(funnel.stage(opportunity.stage_id))
+        or target.kind != StageKind.OPEN
+    ):
+        raise Invalid({"stage": "请选择后面的进行中的阶段。"})
+    advance(
+        act, opportunity, funnel, target, reason=reason, checks=[], override=True,
+        allowance=allowance_of(act, opportunity),
+    )  # fmt: skip
+    return opportunity
 
 
 @action(

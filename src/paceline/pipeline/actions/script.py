@@ -7,10 +7,11 @@ from typing import Annotated, Any
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.customers.actions.done import log
+from paceline.customers.models import Activity
 from paceline.customers.models.activity_kinds import ActivityKind, Outcome
 from paceline.kernel.errors import Conflict, NotAllowed
 from paceline.metadata.fields import Choice, Link, LongText
-from paceline.pipeline.models import Opportunity, Script, ScriptUse
+from paceline.pipeline.models import Opportunity, Script
 from paceline.pipeline.models.script import ScriptStatus
 from paceline.pipeline.queries.scripts import scripts_for
 from paceline.pipeline.states import SCRIPT
@@ -19,7 +20,7 @@ from paceline.records.action import action
 from paceline.records.actions import generic
 
 Deal = Annotated[Opportunity, Link("pipeline.Opportunity", "商机")]
-CARRIED = ("name", "scenario", "stage_code", "classes", "body")
+CARRIED = ("name", "scenario", "stage_code", "classes", "industries", "body")
 
 
 @action("pipeline.script.change", "编辑", icon="pencil", hidden=True)
@@ -82,20 +83,17 @@ def use(
     opportunity: Deal,
     outcome: Annotated[str, Choice("结果", Outcome)],
     notes: Annotated[str, LongText("沟通要点", blank=True)] = "",
-) -> ScriptUse:
+) -> Activity:
     """It was said to a customer: a follow-up with its outcome, which counts for the script."""
     values = {
         "subject": script.name,
         "kind": ActivityKind.CALL,
         "opportunity": opportunity,
         "outcome": outcome,
+        "script": script,
     }
-    done = log.inside(act, values={**values, "notes": notes})
-    made: ScriptUse = act.create(
-        ScriptUse, links_checked=True, script=script, opportunity=opportunity, activity=done, outcome=outcome,
-        user=act.by.user_id, used_at=act.occurred_at,
-    )  # fmt: skip
-    return made
+    done: Activity = log.inside(act, values={**values, "notes": notes})
+    return done
 
 
 @action("pipeline.script.suggest", "适用的话术", on="collection", permission="read", hidden=True)

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.kernel.errors import Invalid
-from paceline.metadata.fields import Percent, Rows, UserLink
+from paceline.metadata.fields import Percent, Rows, UserLink, key_of
 from paceline.pipeline.models import Opportunity, OpportunitySplit
 from paceline.records.act import Act
 from paceline.records.action import action
@@ -39,7 +39,7 @@ def set_splits(act: Act, opportunity: Opportunity, *, splits: Shares = ()) -> Op
 
 def checked(splits: list[dict[str, Any]]) -> dict[Any, Decimal]:
     """Shares by person."""
-    wanted = {getattr(row["user"], "pk", row["user"]): row["share"] for row in splits}
+    wanted = {key_of(row["user"]): row["share"] for row in splits}
     if len(wanted) < len(splits):
         raise Invalid({"splits": "同一个人只能出现一次。"})
     if any(share <= 0 for share in wanted.values()):

@@ -8,8 +8,11 @@ from paceline.pipeline.models.parts import (
     OpportunityLine,
     OpportunitySplit,
 )
-from paceline.pipeline.models.script import Script, ScriptUse
+from paceline.pipeline.models.questionnaire import Question, Questionnaire
+from paceline.pipeline.models.response import Response
+from paceline.pipeline.models.script import Script
 from paceline.pipeline.models.stage_event import StageEvent
+from paceline.pipeline.models.support import SupportRequest
 
 __all__ = [
     "Competitor",
@@ -20,8 +23,11 @@ __all__ = [
     "OpportunitySplit",
     "OpportunitySums",
     "Pipeline",
+    "Question",
+    "Questionnaire",
+    "Response",
     "Script",
-    "ScriptUse",
     "Stage",
     "StageEvent",
+    "SupportRequest",
 ]

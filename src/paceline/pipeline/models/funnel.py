@@ -15,9 +15,12 @@ class Pipeline(Record):
 
     code = Text("代码", max_length=20)
     name = Text("漏斗名称", max_length=60)
-    edition = Integer("版本", default=1, locked=True)
+    edition = Integer("版本", summable=False, default=1, locked=True)
     active = YesNo("启用", default=True)
     default = YesNo("默认", locked=True)
+    prompts = YesNo(
+        "停滞自动派任务", default=True, hint="每天早上给停滞或太久没跟进的商机派一条任务，负责人做"
+    )
     note = LongText("说明", blank=True)
 
     class Meta(Record.Meta):
@@ -36,7 +39,7 @@ class Pipeline(Record):
         icon = "git-branch"
         title = "name"
         list = "name code edition active default"
-        form = [Section("漏斗", "name code edition active default note")]
+        form = [Section("漏斗", "name code edition active default prompts note")]
         quick = "name code note"
         find = Search("name code", pinyin="name")
         beside = [
@@ -74,11 +77,18 @@ class Stage(Record):
     code = Text("代码", max_length=30)
     name = Text("阶段名称", max_length=40)
     kind = Choice("性质", StageKind, default=StageKind.OPEN)
-    position = Integer("顺序", default=0)
+    position = Integer("顺序", summable=False, default=0)
     goal = Text("阶段目标", max_length=200, blank=True)
     probability = Percent("赢率", default=0)
-    target_days = Integer("标准天数", blank=True, hint="工作日，一半商机应在这之内推进")
-    limit_days = Integer("上限天数", blank=True, hint="工作日，超过就算停滞")
+    target_days = Integer("标准天数", summable=False, blank=True, hint="工作日，一半商机应在这之内推进")
+    limit_days = Integer("上限天数", summable=False, blank=True, hint="工作日，超过就算停滞")
+    usual_days = Integer(
+        "八成停留天数",
+        summable=False,
+        blank=True,
+        locked=True,
+        hint="工作日，近一年赢单的八成在这之内离开本阶段",
+    )
     forecast_category = Choice("预测类别", ForecastCategory, default=ForecastCategory.PIPELINE)
     exit_criteria = models.JSONField(default=list, blank=True)
     entry_criteria = models.JSONField(default=list, blank=True)
@@ -93,13 +103,18 @@ class Stage(Record):
         path = "stages"
         icon = "milestone"
         title = "name"
-        list = "pipeline position name kind probability target_days limit_days forecast_category"
+        list = "pipeline position name kind probability target_days limit_days usual_days forecast_category"
         sort = "position"
         form = [
             Section("阶段", "pipeline name code kind position goal"),
-            Section("节奏与预测", "probability target_days limit_days forecast_category"),
+            Section("节奏与预测", "probability target_days limit_days usual_days forecast_category"),
         ]
         main = creatable = changeable = False
+
+    @property
+    def stay_limit(self) -> int | None:
+        """After how many workdays a deal is stuck here: what the won ones say, else what was set; None: the usual."""
+        return self.usual_days if self.usual_days is not None else self.limit_days
 
 
 class Competitor(Record):

@@ -70,7 +70,7 @@ class Opportunity(OwnedRecord):
     amount = Amount("预计金额", blank=True)
     amount_currency: str
     amount_base: Decimal | None
-    pipeline = Link("pipeline.Pipeline", "漏斗", locked=True, blank=True)
+    pipeline = Link("pipeline.Pipeline", "漏斗", locked=True, blank=True, index=False)
     stage = Link("pipeline.Stage", "阶段", locked=True, blank=True)
     state = Choice(
         "结果",
@@ -80,6 +80,7 @@ class Opportunity(OwnedRecord):
         colors={"won": "ok", "lost": "danger", "open": "c0"},
     )
     stage_entered_at = Instant("进入阶段时间", locked=True, blank=True)
+    stay_until = Day("停留延期至", blank=True, locked=True, hint="到这天为止不算停滞")
     expected_close_on = Day("预计成交日", blank=True)
     closed_on = Day("结束日期", blank=True, locked=True)
     forecast_category = Choice("预测类别", ForecastCategory, default=ForecastCategory.PIPELINE)
@@ -88,6 +89,7 @@ class Opportunity(OwnedRecord):
     lead = Link("customers.Lead", "来自线索", blank=True, locked=True)
     product = Link("catalog.Product", "主要产品", blank=True, create_by_name=True)
     need = LongText("需求与痛点", blank=True)
+    budget = Amount("客户预算", blank=True)
     next_step = Text("下一步", max_length=120, blank=True, due="next_step_on")
     next_step_on = Day("下一步日期", blank=True)
     push_count = Integer("推迟次数", default=0, locked=True)
@@ -115,6 +117,10 @@ class Opportunity(OwnedRecord):
         "双向沟通次数", of="customers.Activity", via="opportunity",
         where={"all": [DONE, TALKED, MEETING]},
     )  # fmt: skip
+    discovery = Rollup(
+        "需求问卷完成度", of="pipeline.Response", via="opportunity", measure="max", field="completeness", share=True,
+        where={"field": "state", "op": "eq", "value": "answered"},
+    )  # fmt: skip
     last_touch_at = LatestOf(
         "最近跟进", of="customers.Activity", via="opportunity", field="ended_at",
         where={"field": "status", "op": "eq", "value": "done"},
@@ -139,13 +145,35 @@ class Opportunity(OwnedRecord):
         indexes = [
             *OwnedRecord.Meta.indexes,
             models.Index(fields=["stage", "-amount_base", "-id"], name="opportunity_stage_ix"),
-            models.Index(fields=["owner", "stage"], name="opportunity_owner_stage_ix"),
-            models.Index(fields=["state", "closed_on"], name="opportunity_closed_ix"),
+            models.Index(fields=["owner", "stage", "-amount_base", "-id"], name="opportunity_owner_stage_ix"),
+            models.Index(
+                fields=["state", "closed_on"],
+                name="opportunity_ended_ix",
+                include=["pipeline", "lost_reason", "deleted_at", "amount_base", "owner", "team", "id"],
+            ),
+            models.Index(
+                fields=["stage_entered_at", "id"],
+                name="opportunity_stay_ix",
+                include=[
+                    "stage",
+                    "owner",
+                    "team",
+                    "last_touch_at",
+                    "stay_until",
+                    "push_count",
+                    "next_step_on",
+                    "amount_base",
+                ],
+                condition=models.Q(state=StageKind.OPEN, deleted_at__isnull=True),
+            ),
             models.Index(fields=["state", "expected_close_on", "id"], name="opportunity_open_close_ix"),
             models.Index(fields=["updated_at", "id"], name="opportunity_updated_ix"),
             models.Index(fields=["name", "id"], name="opportunity_name_ix"),
             models.Index(fields=["amount_base", "id"], name="opportunity_amount_ix"),
             models.Index(fields=["expected_close_on", "id"], name="opportunity_expected_ix"),
+            models.Index(fields=["stage_entered_at", "id"], name="opportunity_entered_ix"),
+            models.Index(fields=["next_step", "id"], name="opportunity_step_ix"),
+            models.Index(fields=["last_touch_at", "id"], name="opportunity_touched_ix"),
             GinIndex(fields=["tags"], name="opportunity_tags_ix"),
         ]
 
@@ -164,7 +192,10 @@ class Opportunity(OwnedRecord):
         summary = Summary(by="stage state", total="amount", weight="probability")
         form = [
             Section("基本信息", "name customer amount expected_close_on product source owner"),
-            Section("推进", "stage probability forecast_category next_step next_step_on need tags"),
+            Section(
+                "推进",
+                "stage stay_until probability forecast_category next_step next_step_on need budget discovery tags",
+            ),
             Section("结果", "state closed_on lost_reason lost_to lost_note"),
         ]
         quick = "name customer amount expected_close_on product source next_step next_step_on"
@@ -185,9 +216,16 @@ class Opportunity(OwnedRecord):
             Related("trade.Quote", via="opportunity", fields="number state amount valid_until"),
             Related("trade.SalesOrder", via="opportunity", fields="number state amount outstanding"),
             Related("pipeline.OpportunityCompetitor", via="opportunity", fields="competitor threat note"),
+            Related(
+                "pipeline.SupportRequest",
+                via="opportunity",
+                fields="title kind assignee due_at state",
+            ),
             Related("pipeline.OpportunitySplit", via="opportunity", fields="user share"),
             Related(
-                "pipeline.StageEvent", via="opportunity", fields="from_stage to_stage moved_at actor override"
+                "pipeline.StageEvent",
+                via="opportunity",
+                fields="from_stage to_stage moved_at actor override allowed_by",
             ),
         ]
         find = Search("number name customer__name", pinyin="name")

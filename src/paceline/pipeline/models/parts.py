@@ -31,7 +31,7 @@ class OpportunityLine(OpportunityPart):
 
     product = Link("catalog.Product", "产品", create_by_name=True)
     quantity = DecimalNumber("数量", default=1)
-    price = Amount("单价", blank=True)
+    price = Amount("单价", summable=False, blank=True)
     price_currency: str
     price_base: Decimal | None
     discount = Percent("折扣", blank=True)
@@ -152,7 +152,7 @@ class OpportunityCompetitor(OpportunityPart):
 
     competitor = Link("pipeline.Competitor", "竞争对手", create_by_name=True)
     threat = Choice("威胁", Threat, blank=True, colors={"high": "danger", "medium": "warn"})
-    price = Amount("对方报价", blank=True)
+    price = Amount("对方报价", summable=False, blank=True)
     note = LongText("说明", blank=True)
 
     class Meta(OpportunityPart.Meta):

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from paceline.customers.models.activity_kinds import Outcome
 from paceline.customers.models.customer import CustomerClass
 from paceline.metadata.fields import (
     Choice,
@@ -18,6 +16,7 @@ from paceline.metadata.fields import (
     LongText,
     MultipleChoice,
     Rollup,
+    Tags,
     Text,
     UserLink,
 )
@@ -42,7 +41,9 @@ class ScriptStatus(models.TextChoices):
     RETIRED = "retired", _("已停用")
 
 
-GOOD = {"field": "outcome", "op": "in", "value": ["connected", "positive"]}
+SAID = {"all": [{"field": "status", "op": "eq", "value": "done"}, {"field": "outcome", "op": "not_empty"}]}
+GOOD = {"all": [*SAID["all"], {"field": "outcome", "op": "in", "value": ["connected", "positive"]}]}
+"""What of the follow-ups that name a script counts as its use, and which of them reached the customer."""
 
 
 class Script(Record):
@@ -52,15 +53,16 @@ class Script(Record):
     scenario = Choice("场景", Scenario, default=Scenario.OPENING)
     stage_code = Text("阶段代码", max_length=30, blank=True, hint="漏斗里阶段的代码；留空适用于所有阶段")
     classes = MultipleChoice("适用等级", CustomerClass, blank=True, hint="留空适用于所有客户")
+    industries = Tags("适用行业", blank=True, hint="留空适用于所有行业，例如「制造业」")
     body = LongText("正文", hint="可用变量：{{客户}} {{联系人}} {{商机}} {{我}}")
-    edition = Integer("版本", default=1, locked=True)
+    edition = Integer("版本", summable=False, default=1, locked=True)
     status = Choice("状态", ScriptStatus, default=ScriptStatus.DRAFT, locked=True,
                     colors={"approved": "ok", "retired": "c5"})  # fmt: skip
     previous = Link("self", "上一版", blank=True, locked=True)
     approved_by = UserLink("发布人", blank=True, locked=True)
     approved_at = Instant("发布时间", blank=True, locked=True)
-    uses = Rollup("使用次数", of="pipeline.ScriptUse", via="script")
-    good_uses = Rollup("有效次数", of="pipeline.ScriptUse", via="script", where=GOOD)
+    uses = Rollup("使用次数", of="customers.Activity", via="script", where=SAID)
+    good_uses = Rollup("有效次数", of="customers.Activity", via="script", where=GOOD)
 
     class Meta(Record.Meta):
         verbose_name = _("话术")
@@ -69,17 +71,21 @@ class Script(Record):
         path = "scripts"
         icon = "comment"
         title = "name"
-        list = "name scenario stage_code classes edition status uses good_uses"
+        list = "name scenario stage_code classes industries edition status uses good_uses"
         phone = "name scenario status uses"
         form = [
-            Section("话术", "name scenario stage_code classes body"),
+            Section("话术", "name scenario stage_code classes industries body"),
             Section("版本与效果", "edition status previous approved_by approved_at uses good_uses"),
         ]
         quick = "name scenario stage_code body"
         highlights = "scenario status edition uses good_uses"
         beside = [
             Timeline(),
-            Related("pipeline.ScriptUse", via="script", fields="opportunity outcome user used_at"),
+            Related(
+                "customers.Activity",
+                via="script",
+                fields="subject customer opportunity outcome owner ended_at",
+            ),
         ]
         find = Search("name body", pinyin="name")
         views = [
@@ -98,37 +104,3 @@ class Script(Record):
     def outcome_rate(self) -> Decimal | None:
         """The share of uses after which the customer was reached or moved on; None before the first."""
         return (self.good_uses / self.uses).quantize(Decimal("0.001")) if self.uses else None
-
-
-class ScriptUse(Record):
-    """话术使用：谁在哪个商机里用了哪版话术，结果如何。"""
-
-    script = Link("pipeline.Script", "话术", locked=True)
-    opportunity = Link("pipeline.Opportunity", "商机", on_delete=models.CASCADE, locked=True)
-    activity = Link("customers.Activity", "跟进", blank=True, locked=True)
-    user = UserLink("使用人", locked=True)
-    outcome = Choice("结果", Outcome, locked=True)
-    used_at = Instant("使用时间", locked=True)
-
-    class Meta(Record.Meta):
-        verbose_name = _("话术使用")
-        indexes = [
-            *Record.Meta.indexes,
-            models.Index(fields=["script", "outcome"], name="scriptuse_outcome_ix"),
-        ]
-
-    class View:
-        path = "script-uses"
-        icon = "comment"
-        title = "script"
-        list = "script opportunity user outcome used_at"
-        sort = "-used_at"
-        form = [Section("话术使用", "script opportunity user outcome used_at")]
-        through = "opportunity"
-        main = creatable = changeable = False
-
-    def __str__(self) -> str:
-        return str(self.script)
-
-    def about(self) -> list[Any]:
-        return [self.script_id, self.opportunity_id]

@@ -16,7 +16,7 @@ from paceline.access.principal import SYSTEM, Principal
 from paceline.access.scope import visible
 from paceline.access.working_days import working_calendar
 from paceline.customers.models import Activity, Customer, Lead
-from paceline.customers.models.activity_kinds import ActivityKind, ActivityStatus
+from paceline.customers.models.activity_kinds import UNDONE, ActivityKind, ActivityStatus
 from paceline.kernel import clock
 from paceline.kernel.clock import as_zone, start_of
 from paceline.methods.priority import Priority
@@ -24,7 +24,6 @@ from paceline.methods.worklist import Kind, WorkItem, kind_of
 from paceline.pipeline.models import Opportunity
 from paceline.pipeline.models.funnel import ForecastCategory, StageKind
 
-OPEN = (ActivityStatus.PLANNED, ActivityStatus.IN_PROGRESS)
 LOOK_BACK = timedelta(days=30)
 """Missed work that is older than this is not carried along any more."""
 STEP_MINUTES = 15
@@ -75,7 +74,7 @@ def mine(by: Principal, rows: QuerySet[Any]) -> QuerySet[Any]:
 
 # planned work ----------------------------------------------------------------------------------------------------
 ABOUT = (
-    "id", "subject", "kind", "status", "planned_at", "minutes", "fixed", "recurrence", "step", "lead_id",
+    "id", "subject", "kind", "status", "planned_at", "minutes", "fixed", "recurrence", "step", "cadence", "lead_id",
     "lead__name", "customer_id", "customer__name", "customer__priority", "opportunity_id", "opportunity__name",
     "opportunity__forecast_category",
 )  # fmt: skip
@@ -84,7 +83,7 @@ ABOUT = (
 def from_activities(by: Principal, today: date) -> Iterator[Todo]:
     """Planned for today or earlier and not done."""
     after, since = start_of(today + timedelta(days=1), zone()), start_of(today - LOOK_BACK, zone())
-    open_ones = Q(status__in=OPEN, planned_at__lt=after)
+    open_ones = Q(status__in=UNDONE, planned_at__lt=after)
     missed = Q(status=ActivityStatus.MISSED, planned_at__gte=since, planned_at__lt=after, recurrence="")
     rows = mine(by, visible(by, Activity)).filter(open_ones | missed)
     return (todo_of(row, today) for row in rows.values(*ABOUT))
@@ -124,7 +123,7 @@ def sort_of(row: dict[str, Any]) -> Kind:
     """What sort of work an activity is: committed deals, steps of a deal, first calls, care."""
     if row["opportunity__forecast_category"] == ForecastCategory.COMMIT:
         return Kind.COMMITTED
-    if row["step"] or row["opportunity_id"]:
+    if row["step"] or row["cadence"] or row["opportunity_id"]:
         return Kind.CADENCE
     return Kind.PROSPECTING if row["lead_id"] else Kind.CARE
 
@@ -144,7 +143,7 @@ def opens(row: dict[str, Any]) -> tuple[str, UUID, str]:
 # next steps and first answers --------------------------------------------------------------------------------------
 def from_steps(by: Principal, today: date, rows: QuerySet[Any], link: str) -> Iterator[Todo]:
     """Next steps that are due and have no planned activity behind them."""
-    planned = visible(SYSTEM, Activity).filter(**{link: OuterRef("pk")}, status__in=OPEN)
+    planned = visible(SYSTEM, Activity).filter(**{link: OuterRef("pk")}, status__in=UNDONE)
     due = mine(by, rows).filter(next_step_on__lte=today).exclude(next_step="").exclude(Exists(planned))
     names = ["id", "name", "next_step", "next_step_on"]
     extra = {
@@ -193,7 +192,7 @@ def step_of(row: dict[str, Any], today: date, link: str) -> Todo:
 
 def from_leads(by: Principal, today: date) -> Iterator[Todo]:
     """Leads that wait for a first answer, due today or overdue, with nothing planned."""
-    planned = visible(SYSTEM, Activity).filter(lead=OuterRef("pk"), status__in=OPEN)
+    planned = visible(SYSTEM, Activity).filter(lead=OuterRef("pk"), status__in=UNDONE)
     waiting = mine(by, visible(by, Lead)).filter(
         status__in=("new", "assigned"), first_touch_at__isnull=True, next_step="",
         respond_by__lt=start_of(today + timedelta(days=1), zone()),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -13,15 +13,14 @@ from django.db.models import Count, Sum
 
 from paceline.access.principal import Principal
 from paceline.access.scope import open_fields, visible
-from paceline.access.working_days import local_day, working_calendar
+from paceline.access.working_days import local_day
 from paceline.kernel import clock
 from paceline.kernel.errors import Invalid
 from paceline.kernel.messages import Message, say
 from paceline.metadata.filters import Compiled, compile_filter
 from paceline.metadata.registry import registry
 from paceline.methods.health import HealthRule
-from paceline.pipeline.funnels import all_funnels
-from paceline.pipeline.models.funnel import StageKind
+from paceline.pipeline.queries.stalled import stalled_filter
 
 DEALS, CUSTOMERS, LEADS = "pipeline.opportunity", "customers.customer", "customers.lead"
 MINE = {"field": "owner", "op": "eq", "value": "me"}
@@ -38,6 +37,32 @@ class Rule:
     object: str
     filter: dict[str, Any]
     tone: str = "warn"
+
+
+UNANSWERED = Rule(
+    "unanswered",
+    "%(count)s 条线索过了响应时限",
+    LEADS,
+    {
+        "all": [
+            MINE,
+            {"field": "status", "op": "in", "value": ["new", "assigned"]},
+            {"field": "first_touch_at", "op": "empty"},
+            {"field": "respond_by", "op": "lt", "value": "today"},
+        ]
+    },
+    "danger",
+)
+SILENT = [
+    {"field": "last_follow_up_at", "op": "lt", "value": "-30d"},
+    {"field": "last_follow_up_at", "op": "empty"},
+]
+SILENT_KEY = Rule(
+    "silent_key",
+    "%(count)s 个 A 级客户 30 天没有跟进",
+    CUSTOMERS,
+    {"all": [MINE, {"field": "customer_class", "op": "eq", "value": "A"}, {"any": SILENT}]},
+)
 
 
 @dataclass(frozen=True)
@@ -65,84 +90,34 @@ class Example:
 
 def rules(today: date) -> Iterator[Rule]:
     """The alerts of a day, the graver first."""
-    yield Rule(
-        "close_passed",
-        "%(count)s 个商机的预计成交日已过",
-        DEALS,
-        deals({"field": "expected_close_on", "op": "lt", "value": "today"}),
-        "danger",
-    )
-    yield Rule(
-        "step_overdue",
-        "%(count)s 个商机的下一步已逾期",
-        DEALS,
-        deals({"field": "next_step_on", "op": "lt", "value": "today"}),
-        "danger",
-    )
-    stalled = list(stalled_stages(today))
-    if stalled:
-        yield Rule("stalled", "%(count)s 个商机停滞太久", DEALS, deals({"any": stalled}))
+    yield from passed()
+    yield from idle(today)
+    yield UNANSWERED
+    yield SILENT_KEY
+
+
+def passed() -> Iterator[Rule]:
+    """Deals with a day that has gone by."""
+    for code, words, field in (
+        ("close_passed", "%(count)s 个商机的预计成交日已过", "expected_close_on"),
+        ("step_overdue", "%(count)s 个商机的下一步已逾期", "next_step_on"),
+    ):
+        yield Rule(code, words, DEALS, deals({"field": field, "op": "lt", "value": "today"}), "danger")
+
+
+def idle(today: date) -> Iterator[Rule]:
+    """Deals that do not move."""
+    stalled = stalled_filter(today)
+    if stalled is not None:
+        yield Rule("stalled", "%(count)s 个商机停滞太久", DEALS, deals(stalled))
     yield Rule("no_step", "%(count)s 个商机没有下一步", DEALS, deals({"field": "next_step", "op": "empty"}))
-    yield Rule(
-        "slipping",
-        "%(count)s 个商机一再推迟",
-        DEALS,
-        deals({"field": "push_count", "op": "gte", "value": PUSHES}),
-    )
-    yield Rule(
-        "unanswered",
-        "%(count)s 条线索过了响应时限",
-        LEADS,
-        {
-            "all": [
-                MINE,
-                {"field": "status", "op": "in", "value": ["new", "assigned"]},
-                {"field": "first_touch_at", "op": "empty"},
-                {"field": "respond_by", "op": "lt", "value": "today"},
-            ]
-        },
-        "danger",
-    )
-    yield Rule(
-        "silent_key",
-        "%(count)s 个 A 级客户 30 天没有跟进",
-        CUSTOMERS,
-        {
-            "all": [
-                MINE,
-                {"field": "customer_class", "op": "eq", "value": "A"},
-                {
-                    "any": [
-                        {"field": "last_follow_up_at", "op": "lt", "value": "-30d"},
-                        {"field": "last_follow_up_at", "op": "empty"},
-                    ]
-                },
-            ]
-        },
-    )
+    pushed = {"field": "push_count", "op": "gte", "value": PUSHES}
+    yield Rule("slipping", "%(count)s 个商机一再推迟", DEALS, deals(pushed))
 
 
 def deals(condition: dict[str, Any]) -> dict[str, Any]:
     """One's own open deals of which something holds."""
     return {"all": [MINE, OPEN, condition]}
-
-
-def stalled_stages(today: date) -> Iterator[dict[str, Any]]:
-    """For every limit in workdays: the stages that have it and the day before which one must not have entered."""
-    calendar, usual = working_calendar(), HealthRule().limit_workdays
-    by_limit: dict[int, list[str]] = {}
-    for funnel in all_funnels().values():
-        for stage in funnel.stages:
-            if stage.kind == StageKind.OPEN:
-                by_limit.setdefault(stage.limit_days or usual, []).append(str(stage.pk))
-    for limit, keys in sorted(by_limit.items()):
-        last_late = calendar.add_workdays(today, -(limit + 1))
-        entered = {
-            "field": "stage_entered_at",
-            "op": "lt",
-            "value": (last_late + timedelta(days=1)).isoformat(),
-        }
-        yield {"all": [{"field": "stage", "op": "in", "value": keys}, entered]}
 
 
 def alerts(by: Principal, day: date | None = None) -> list[Alert]:

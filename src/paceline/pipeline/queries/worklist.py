@@ -15,12 +15,12 @@ from paceline.access.principal import Principal
 from paceline.access.scope import visible
 from paceline.access.working_days import local_day, working_calendar
 from paceline.customers.models import Activity
-from paceline.customers.models.activity_kinds import ActivityStatus
+from paceline.customers.models.activity_kinds import UNDONE, ActivityStatus
 from paceline.customers.models.rule import current_rule
 from paceline.kernel import clock
 from paceline.kernel.clock import as_zone, start_of
 from paceline.methods.worklist import plan_day
-from paceline.pipeline.queries.todos import OPEN, Todo, all_todos, mine, zone
+from paceline.pipeline.queries.todos import Todo, all_todos, mine, zone
 
 LOOK_AHEAD = timedelta(days=21)
 
@@ -66,7 +66,7 @@ def later_load(by: Principal, today: date) -> dict[date, int]:
     """Minutes planned on the days to come."""
     begin = start_of(today + timedelta(days=1), zone())
     rows = mine(by, visible(by, Activity)).filter(
-        status__in=OPEN, planned_at__gte=begin, planned_at__lt=begin + LOOK_AHEAD
+        status__in=UNDONE, planned_at__gte=begin, planned_at__lt=begin + LOOK_AHEAD
     )
     days = (
         rows.order_by()

@@ -160,7 +160,7 @@ def sentence(now: Table, steps: Sequence[Step]) -> Message:
         "进行中 %(n)s 个商机，共 %(amount)s；「%(before)s」到「%(after)s」掉得最多，%(lost)s 个。",
         n=count,
         amount=SpokenAmount(amount),
-        before=before.stage.name,
-        after=after.stage.name,
+        before=say(before.stage.name),
+        after=say(after.stage.name),
         lost=lost,
     )

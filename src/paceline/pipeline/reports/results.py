@@ -88,12 +88,12 @@ def labelled(rows: Any, group: str) -> list[tuple[dict[str, Any], Any, str]]:
     return [(row, row[key], show(row)) for row in found[:500]]
 
 
-def group_columns(group: str) -> tuple[str, list[str], Any]:
+def group_columns(group: str, object_name: str = OBJECT) -> tuple[str, list[str], Any]:
     """The ORM key of a group, the columns to select, and how a row says its name.
 
-    A group is a field of the opportunity, or `link.field` of a linked record; `team.parent` is the team's region.
+    A group is a field of the object, or `link.field` of a linked record; `team.parent` is the team's region.
     """
-    of, prefix, name = registry.get(OBJECT), "", group
+    of, prefix, name = registry.get(object_name), "", group
     first, dot, rest = group.partition(".")
     if dot and first in of.standard:
         of, prefix, name = registry.get(of.standard[first].type.target), f"{first}__", rest  # type: ignore[attr-defined]
