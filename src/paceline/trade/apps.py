@@ -11,9 +11,27 @@ class TradeConfig(Room):
     label = "trade"
     verbose_name = _("交易")
     menu = (
-        MenuItem("报价", "/quotes/", "receipt", "客户与成交", "trade.quote", 48),
-        MenuItem("订单", "/orders/", "doc", "客户与成交", "trade.salesorder", 50),
-        MenuItem("回款", "/receipts/", "wallet", "客户与成交", "trade.receipt", 52),
-        MenuItem("回款计划", "/payment-plans/", "calendar", "客户与成交", "trade.paymentplan", 54),
-        MenuItem("销售台账", "/ledger/", "book", "客户与成交", "trade.ledger", 56),
+        MenuItem("报价", "/quotes/", "receipt", "成交与回款", "trade.quote", 28),
+        MenuItem("合同", "/contracts/", "book", "成交与回款", "trade.contract", 30),
+        MenuItem("订单", "/orders/", "doc", "成交与回款", "trade.salesorder", 32),
+        MenuItem("回款", "/receipts/", "wallet", "成交与回款", "trade.receipt", 36),
+        MenuItem("回款计划", "/payment-plans/", "calendar", "成交与回款", "trade.paymentplan", 38),
+        MenuItem("发票", "/invoices/", "receipt", "成交与回款", "trade.invoice", 34),
+        MenuItem("周期单", "/standing-orders/", "refresh", "成交与回款", "trade.standingorder", 33),
+        MenuItem("交付单", "/deliveries/", "truck", "成交与回款", "trade.delivery", 33),
+        MenuItem("库存", "/stock/", "package", "成交与回款", "trade.stockitem", 35),
+        MenuItem("批次", "/batches/", "layers", "资料", "trade.batch", 61),
+        MenuItem("仓库", "/warehouses/", "store", "资料", "trade.warehouse", 61),
+        MenuItem("库存流水", "/stock-moves/", "history", "资料", "trade.stockmove", 61),
+        MenuItem("公司抬头", "/letterheads/", "building", "资料", "trade.letterhead", 68),
+        MenuItem("销售台账", "/ledger/", "book", "成交与回款", "trade.ledger", 40),
+        MenuItem("预售活动", "/presales/", "flame", "预售", "trade.presalecampaign", 42),
+        MenuItem("推广项", "/presale-promotions/", "signpost", "预售", "trade.presalepromotion", 43),
+        MenuItem("预订", "/reservations/", "bookmark", "预售", "trade.reservation", 44),
+        MenuItem("柜台预订", "/presale-counter/", "store", "预售", "trade.reservation", 45),
+        MenuItem("定金处理", "/deposit-entries/", "shield", "预售", "trade.depositentry", 46),
     )
+
+    def ready(self) -> None:
+        super().ready()
+        from paceline.trade import badges, pooling, told  # noqa: F401

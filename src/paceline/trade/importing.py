@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,7 @@ from django.conf import settings as django_settings
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
+from paceline.access.models import OrgUnit
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.catalog.models import Product
@@ -22,10 +24,13 @@ from paceline.customers.models import Customer
 from paceline.kernel import clock
 from paceline.kernel.errors import NotAllowed
 from paceline.kernel.messages import say
-from paceline.metadata.fields import Choice, Day, YesNo
+from paceline.kernel.money import rounded
+from paceline.metadata.fields import Choice, Day, DecimalNumber, Text, YesNo
 from paceline.metadata.fields.base import FieldType
+from paceline.methods.pricing import line_total
 from paceline.records.act import Act
 from paceline.records.importing import Draft, Importer, Load, importer
+from paceline.records.importing.removal import UNTOUCHED
 from paceline.trade.models import OrderLine, OrderState, ReceiptState, SalesOrder
 
 GONE_OUT = (OrderState.DELIVERED, OrderState.COMPLETED)
@@ -57,13 +62,18 @@ class OrderImporter(OfCustomer):
     """Orders in the state in which they are; their lines follow in a file of their own."""
 
     object = "trade.salesorder"
-    sets = ("state", "ordered_on", "delivered_on", "owner", "created_at")
+    sets = ("state", "ordered_on", "delivered_on", "owner", "team", "created_at")
+
+    @cached_property
+    def units(self) -> dict[str, UUID]:
+        return dict(visible(SYSTEM, OrgUnit).values_list("name", "pk"))
 
     def inputs(self) -> dict[str, FieldType]:
         options = [{"value": value, "label": label} for value, label in BY_STATE.items()]
         return {
             "state": Choice(_("订单状态"), options, blank=True),
             "delivered_on": Day(_("交付日期"), blank=True),
+            "team_name": Text(_("所属大区或团队"), max_length=80, blank=True),
         }
 
     def fill(self, draft: Draft) -> None:
@@ -74,6 +84,15 @@ class OrderImporter(OfCustomer):
         if own["state"] in GONE_OUT:
             own["delivered_on"] = given.get("delivered_on") or own["ordered_on"]
         self.hand_over(draft)
+        if given.get("team_name"):
+            self.place(draft, given["team_name"])
+
+    def place(self, draft: Draft, name: str) -> None:
+        """The unit of that name, wherever the owner works."""
+        if name in self.units:
+            draft.__dict__["team_id"] = self.units[name]
+        else:
+            draft.errors["team_name"] = say("没有叫这个名字的组织单元。请先在设置里建好，或改成已有的名称。")
 
     def loads(self, act: Act, drafts: Sequence[Draft]) -> list[Load]:
         self.require(act, self.object, any(draft.__dict__["state"] != OrderState.DRAFT for draft in drafts))
@@ -85,7 +104,13 @@ class OrderLineImporter(Importer):
     """Lines of drafts, and of orders that were imported and have none yet; those are delivered with their order."""
 
     object = "trade.orderline"
-    sets = ("list_price", "cost", "tax_rate", "price", "delivered", "delivered_on")
+    sets = ("list_price", "cost", "tax_rate", "price", "line_cost", "delivered", "delivered_on")
+
+    def inputs(self) -> dict[str, FieldType]:
+        return {
+            "line_total": DecimalNumber(_("整行金额（折后含税）"), blank=True),
+            "line_margin": DecimalNumber(_("整行毛利"), blank=True),
+        }
 
     @cached_property
     def products(self) -> dict[UUID, dict[str, Any]]:
@@ -104,6 +129,7 @@ class OrderLineImporter(Importer):
         own = draft.__dict__
         known = self.products.get(own.get("product_id")) or {}  # type: ignore[arg-type]
         own |= {name: value for name, value in known.items() if own.get(name) is None or "currency" in name}
+        figures_of_line(own, draft.extra)
         if own["price"] is None and own["list_price"] is not None:
             own |= {"price": own["list_price"], "price_currency": own["list_price_currency"]}
         state, day = self.orders.get(own["order_id"], ("", None))
@@ -113,6 +139,28 @@ class OrderLineImporter(Importer):
             draft.errors["quantity"] = say("数量要大于 0。")
         elif state in GONE_OUT:
             own |= {"delivered": own["quantity"], "delivered_on": day}
+
+    def may_go(self, keys: Sequence[UUID]) -> set[UUID]:
+        """Lines of orders that are as they were imported and have no receipt."""
+        lines = visible(SYSTEM, OrderLine).filter(pk__in=keys, order__version=UNTOUCHED, order__received=0)
+        return set(lines.values_list("pk", flat=True))
+
+
+def figures_of_line(own: dict[str, Any], given: dict[str, Any]) -> None:
+    """Unit price and costs of a line of which the file tells what it came to and what was earned on it."""
+    total, earned, quantity = given.get("line_total"), given.get("line_margin"), own["quantity"]
+    discount: Decimal = own["discount"] or Decimal(0)
+    left = 1 - discount
+    if not quantity or quantity <= 0 or not 0 < left <= 1:
+        return
+    if own["price"] is None and total is not None:
+        own["price"] = rounded(total / quantity / left)
+    if own["price"] is None or earned is None:
+        return
+    line = line_total(quantity, own["price"], discount=discount, tax_rate=own["tax_rate"] or Decimal(0))
+    own["line_cost"] = line.net - rounded(earned)
+    own["cost"] = own["cost"] if own["cost"] is not None else rounded(own["line_cost"] / quantity)
+    own |= dict.fromkeys(("line_cost_currency", "cost_currency"), own["price_currency"])
 
 
 @importer

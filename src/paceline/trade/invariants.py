@@ -3,25 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.db.models import F, Q, Sum
 
 from paceline.methods.pricing import line_total
 from paceline.records.verify import invariant
+from paceline.trade.delivery import invariants as delivery  # noqa: F401  (declares its own)
 from paceline.trade.models import (
     Allocation,
+    Contract,
+    ContractTerm,
+    Invoice,
+    InvoiceLine,
+    InvoiceState,
     LedgerPeriod,
     OrderLine,
     PaymentPlan,
     Posting,
+    QuoteLine,
     Receipt,
     Refund,
     SalesOrder,
 )
+from paceline.trade.models.contract import ContractState
+from paceline.trade.models.invoice import HOLDS
 from paceline.trade.models.ledger import PeriodState
 from paceline.trade.models.order import COUNTED, OrderKind, OrderState
 from paceline.trade.models.receipt import ReceiptState
+from paceline.trade.presale import invariants as presale  # noqa: F401  (declares its own)
+from paceline.trade.standing import invariants as standing  # noqa: F401  (declares its own)
+from paceline.trade.stock import invariants as stock  # noqa: F401  (declares its own)
 
 ZERO = Decimal(0)
 
@@ -33,9 +45,22 @@ def lines_come_to_what_they_say() -> Iterator[str]:
             line.quantity, line.price_base or ZERO, discount=line.discount or ZERO,
             tax_rate=line.tax_rate or ZERO, cost=line.cost_base,
         )  # fmt: skip
+        margin = right.margin if line.line_cost_base is None else right.net - line.line_cost_base
         kept = (line.amount_base, line.net_base, line.tax_base, line.margin_base)
-        if kept != (right.amount, right.net, right.tax, right.margin):
+        if kept != (right.amount, right.net, right.tax, margin):
             yield f"order line {line.pk} {kept}"
+
+
+@invariant("I06k", "每行的促销前单价减去各个促销让的等于单价")
+def promotions_add_up() -> Iterator[str]:
+    for model in (OrderLine, QuoteLine):
+        used = model._default_manager.filter(deleted_at__isnull=True).exclude(promotions=[], offers={})
+        for key, names, offers, regular, price in used.values_list(
+            "pk", "promotions", "offers", "regular_price", "price"
+        ):
+            off = sum((Decimal(part) for part in offers.values()), ZERO)
+            if set(names) != set(offers) or regular is None or regular - off != price:
+                yield f"{model._meta.verbose_name} {key} {names} {offers}"
 
 
 @invariant("I05o", "交付不多于订购，退货不多于交付，退货单是原订单退回的数量")
@@ -80,9 +105,9 @@ def receipts_are_used_once() -> Iterator[str]:
         sums(Refund._default_manager, "receipt_id", "amount"),
     )
     for receipt in Receipt._default_manager.iterator(chunk_size=5000):
-        used = (allocated.get(receipt.pk, ZERO), refunded.get(receipt.pk, ZERO))
+        used = (allocated.get(receipt.pk, ZERO), refunded.get(receipt.pk, ZERO), receipt.forfeited)
         left = receipt.amount - sum(used) if receipt.state == ReceiptState.VERIFIED else ZERO
-        kept = (receipt.allocated, receipt.refunded, receipt.unallocated)
+        kept = (receipt.allocated, receipt.refunded, receipt.forfeited, receipt.unallocated)
         is_counted = receipt.state == ReceiptState.VERIFIED and receipt.deleted_at is None
         if kept != (*used, left) or left < 0 or (not is_counted and used[0]):
             yield f"receipt {receipt.pk} {kept} {used}"
@@ -116,11 +141,31 @@ def the_ledger_says_what_orders_say() -> Iterator[str]:
         "pk", "quantity", "amount_base", "net_base", "margin_base"
     )
     right = {row[0]: row[1:] for row in lines}
-    kept = Posting._default_manager.filter(is_live=True)
+    kept = Posting._default_manager.filter(is_live=True, line__isnull=False)
     for key, *figures in kept.values_list("line_id", "quantity", "amount", "net", "margin"):
         if right.pop(key, None) != tuple(figures):
             yield f"order line {key} {figures}"
     yield from (f"order line {key} is not posted" for key in right)
+
+
+@invariant("I14s", "订单的已收、未收和已开票金额按金额分到各行明细，逐行累计四舍五入，不差一分")
+def shares_are_whole() -> Iterator[str]:
+    figures = ("received", "outstanding", "invoiced")
+    live = OrderLine._default_manager.filter(deleted_at__isnull=True, order__deleted_at__isnull=True)
+    wanted = [f"order__{name}" for name in figures] + [f"share_{name}" for name in figures]
+    rows = live.order_by("order_id", "id").values_list(
+        "pk", "order_id", "order__amount", "amount_base", *wanted
+    )
+    now, upto = None, ZERO
+    for key, order, whole, amount, *parts in rows.iterator(chunk_size=5000):
+        upto, before, now = (amount, ZERO, order) if order != now else (upto + amount, upto, order)
+        right = [cents(of * upto / whole) - cents(of * before / whole) if whole else ZERO for of in parts[:3]]
+        if right != parts[3:]:
+            yield f"order line {key} {parts[3:]} {right}"
+
+
+def cents(figure: Decimal) -> Decimal:
+    return figure.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 @invariant("I06z", "已冲回的分录与冲回分录相抵为零")
@@ -141,3 +186,48 @@ def locked_months_stay() -> Iterator[str]:
         now = within.aggregate(s=Sum("net"))["s"] or ZERO
         if now != net:
             yield f"{month:%Y-%m} {net} {now}"
+
+
+@invariant("I06i", "每张发票等于它的明细之和，红字发票合计不超过被红冲的发票，全部红冲的相抵为零")
+def invoices_are_their_lines() -> Iterator[str]:
+    live = InvoiceLine._default_manager.filter(deleted_at__isnull=True)
+    parts = {name: sums(live, "invoice_id", name) for name in ("amount", "net", "tax")}
+    red = sums(
+        Invoice._default_manager.filter(red_of__isnull=False, deleted_at__isnull=True), "red_of_id", "amount"
+    )
+    for invoice in Invoice._default_manager.filter(deleted_at__isnull=True).iterator(chunk_size=5000):
+        kept = {name: getattr(invoice, name) for name in parts}
+        if any(parts[name].get(invoice.pk, ZERO) != figure for name, figure in kept.items()):
+            yield f"invoice {invoice.pk} {kept}"
+        flushed = invoice.state == InvoiceState.RED_FLUSHED
+        left = invoice.amount + red.get(invoice.pk, ZERO)
+        if invoice.red_of_id is None and (left < 0 or flushed != (invoice.pk in red and left == 0)):
+            yield f"invoice {invoice.pk} and its red ones"
+
+
+@invariant("I06b", "没有写明超额原因时，合同或订单的开票合计不超过它的金额")
+def nothing_is_invoiced_twice() -> Iterator[str]:
+    live = Invoice._default_manager.filter(deleted_at__isnull=True, state__in=HOLDS)
+    explained = set(live.exclude(over_why="").values_list("contract_id", "order_id"))
+    contracts = {one for one, _ in explained}
+    back = sums(SalesOrder._default_manager.filter(deleted_at__isnull=True), "returns_id", "amount")
+    for key, total in sums(live.filter(contract__isnull=False), "contract_id", "amount_base").items():
+        if key not in contracts and total > Contract._default_manager.get(pk=str(key)).amount:
+            yield f"contract {key} {total}"
+    for key, total in sums(live.filter(order__isnull=False), "order_id", "amount_base").items():
+        order = SalesOrder._default_manager.get(pk=str(key))
+        was_more = order.revision or back.get(key)  # amended or taken back since
+        if total > order.amount and not was_more and key not in {one for _, one in explained}:
+            yield f"order {key} {total}"
+
+
+@invariant("I14c", "提交以后合同的付款节点合计等于合同金额；被变更的合同都有下一版")
+def contracts_are_whole() -> Iterator[str]:
+    terms = sums(ContractTerm._default_manager.filter(deleted_at__isnull=True), "contract_id", "amount")
+    live = Contract._default_manager.filter(deleted_at__isnull=True)
+    for key, amount in live.exclude(state=ContractState.DRAFT).values_list("pk", "amount"):
+        if terms.get(key, amount) != amount:
+            yield f"contract {key} {terms[key]} {amount}"
+    later = live.filter(replaces__isnull=False).values("replaces_id")
+    lost = live.filter(state=ContractState.AMENDED).exclude(pk__in=later)
+    yield from (f"contract {key} has no next edition" for key in lost.values_list("pk", flat=True)[:100])

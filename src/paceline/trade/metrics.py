@@ -1,3 +1,10 @@
 """The metrics and reports that this room adds to the house."""
 
-from paceline.trade.reports import receivables, reconcile  # noqa: F401  (each declares its own)
+from paceline.trade.reports import (  # noqa: F401  (each declares its own)
+    margin,
+    presale,
+    promotions,
+    receivables,
+    reconcile,
+    stock,
+)

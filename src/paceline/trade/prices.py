@@ -1,32 +1,98 @@
-"""What a line takes over from its product: list price, cost, tax rate, and the price that its customer gets."""
+"""What a line takes over from its product: list price, cost, tax rate, and the price that its customer gets now."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
-from paceline.catalog.models import Product
-from paceline.catalog.queries import price_for
+from paceline.catalog.models import Product, PromotionItem
+from paceline.catalog.queries import FromBook, offers_for, price_for, running
 from paceline.customers.models import Customer
 from paceline.kernel import clock
 from paceline.kernel.errors import Invalid
+from paceline.metadata.fields import key_of
+from paceline.methods.promotions import promoted
+from paceline.trade.models.priced_line import PricedLine
+
+NO_PROMOTION: dict[str, Any] = {"regular_price": None, "promotions": [], "offers": {}}
+"""What a line keeps of promotions when none made its price."""
+BY_HAND: dict[str, Any] = {**NO_PROMOTION, "price_basis": ""}
+"""What a line keeps when somebody typed its price."""
+
+
+@dataclass
+class Prices:
+    """The prices of one document: its customer and what runs now are looked up once for all lines."""
+
+    customer: Any = None
+    on: date | None = None
+
+    @cached_property
+    def standing(self) -> tuple[str, int | None]:
+        """The customer's class, and from how many points its member level begins; None for nobody's member."""
+        rows = visible(SYSTEM, Customer).filter(pk=self.customer)
+        found = rows.values_list("customer_class", "member_level__from_points").first()
+        return found or ("", None)
+
+    @cached_property
+    def promotions(self) -> list[PromotionItem]:
+        """What runs now."""
+        return running(clock.now())
+
+    def of(self, values: dict[str, Any]) -> dict[str, Any]:
+        """The values of a line with what product, price books and running promotions say where nothing was given.
+
+        A price that is given stands as it is: no promotion is taken off what was agreed.
+        """
+        if not values.get("product"):
+            return values
+        key = key_of(values["product"])
+        product = visible(SYSTEM, Product).filter(pk=key).first()
+        if product is None:
+            return values
+        given = {name: value for name, value in values.items() if value is not None}
+        price = BY_HAND if "price" in given else self.promoted(product, self.regular(product, given))
+        return {**values, **of_product(product), **price, **given}
+
+    def regular(self, product: Product, given: dict[str, Any]) -> dict[str, Any]:
+        """The price from the books for this class of customer, member level and quantity, else the list price."""
+        quantity, (rank, points) = given.get("quantity") or Decimal(1), self.standing
+        found = price_for(product.pk, quantity, self.on or clock.today(), rank, points)
+        if found is None and product.list_price is not None:
+            found = FromBook(product.list_price, str(product.list_price_currency), "")  # type: ignore[attr-defined]
+        if found is None:
+            return {}
+        return {"price": found.price, "price_currency": found.currency, "price_basis": found.basis}
+
+    def promoted(self, product: Product, regular: dict[str, Any]) -> dict[str, Any]:
+        """The price less what runs now for this customer, with the reasons."""
+        if not regular:
+            return dict(BY_HAND)
+        _, points = self.standing
+        found = promoted(
+            regular["price"], offers_for(product, regular["price_currency"], self.promotions, points)
+        )
+        if not found.off:
+            return {**regular, **NO_PROMOTION}
+        return {
+            "price": found.price,
+            "price_currency": regular["price_currency"],
+            "price_basis": regular["price_basis"],
+            "regular_price": regular["price"],
+            "regular_price_currency": regular["price_currency"],
+            "promotions": [name for name, _ in found.off],
+            "offers": {name: str(off) for name, off in found.off},
+        }
 
 
 def priced(values: dict[str, Any], *, customer: Any = None, on: date | None = None) -> dict[str, Any]:
-    """The values with what product and price books say where nothing was given."""
-    if not values.get("product"):
-        return values
-    product = visible(SYSTEM, Product).filter(pk=getattr(values["product"], "pk", values["product"])).first()
-    if product is None:
-        return values
-    given = {name: value for name, value in values.items() if value is not None}
-    known = {**of_product(product), **price_of(product, given, customer, on)}
-    if "price" in given:
-        known.pop("price_currency", None)
-    return {**values, **known, **given}
+    """The values of a single line with what `Prices` says."""
+    return Prices(customer, on).of(values)
 
 
 def of_product(product: Product) -> dict[str, Any]:
@@ -39,13 +105,11 @@ def of_product(product: Product) -> dict[str, Any]:
     return known
 
 
-def price_of(product: Product, given: dict[str, Any], customer: Any, on: date | None) -> dict[str, Any]:
-    """The price from the books for this customer and quantity, else the list price."""
-    rank = visible(SYSTEM, Customer).filter(pk=customer).values_list("customer_class", flat=True).first()
-    found = price_for(product.pk, given.get("quantity") or Decimal(1), on or clock.today(), rank or "")
-    if found is None and product.list_price is not None:
-        found = product.list_price, str(product.list_price_currency)  # type: ignore[attr-defined]
-    return {} if found is None else {"price": found[0], "price_currency": found[1]}
+def agreed_anew(line: PricedLine, values: dict[str, Any]) -> dict[str, Any]:
+    """The values of a change; another price, typed by hand, is no promotion's and no book's any more."""
+    if "price" not in values or values["price"] == line.price:
+        return values
+    return {**BY_HAND, **values}
 
 
 def require_some(values: dict[str, Any]) -> None:

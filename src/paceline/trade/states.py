@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from paceline.records.states import Move, States
+from paceline.trade.models.contract import ContractState
+from paceline.trade.models.delivery import DeliveryState
+from paceline.trade.models.invoice import InvoiceState
 from paceline.trade.models.ledger import PeriodState
 from paceline.trade.models.order import OrderState
 from paceline.trade.models.quote import QuoteState
 from paceline.trade.models.receipt import ReceiptState
+from paceline.trade.models.standing.order import StandingState
+from paceline.trade.models.stock.batch import BatchState
 
 DRAFT, CONFIRMED, PARTIALLY = OrderState.DRAFT, OrderState.CONFIRMED, OrderState.PARTIALLY_DELIVERED
 DELIVERED, COMPLETED = OrderState.DELIVERED, OrderState.COMPLETED
@@ -19,13 +24,40 @@ ORDER = States(
     moves={
         "confirm": Move("确认订单", (DRAFT,), CONFIRMED),
         "amend": Move("修订", (CONFIRMED, PARTIALLY)),
+        "plan_delivery": Move("安排交付", (CONFIRMED, PARTIALLY)),
         "deliver_part": Move("部分交付", (CONFIRMED, PARTIALLY), PARTIALLY),
         "deliver": Move("全部交付", (CONFIRMED, PARTIALLY), DELIVERED),
+        "undo_delivery": Move("撤回交付", (PARTIALLY, DELIVERED), CONFIRMED),
+        "reserve_stock": Move("锁定库存", (CONFIRMED, PARTIALLY)),
+        "leave_draft": Move("留作草稿", (DRAFT,)),
+        "release_stock": Move("解除锁定", (CONFIRMED, PARTIALLY)),
         "complete": Move("完成", (DELIVERED,), COMPLETED),
-        "take_back": Move("退货", (PARTIALLY, DELIVERED, COMPLETED), RETURNED),
+        "take_back": Move(
+            "退货", (PARTIALLY, DELIVERED, COMPLETED), RETURNED, only_from=(DELIVERED, COMPLETED)
+        ),
         "cancel": Move("取消订单", (DRAFT, CONFIRMED), CANCELLED),
     },
 ).declare("trade.salesorder")
+
+PLANNED, PICKED, SHIPPED = DeliveryState.PLANNED, DeliveryState.PICKED, DeliveryState.SHIPPED
+ARRIVED = (DeliveryState.SIGNED, DeliveryState.PARTIALLY_SIGNED, DeliveryState.REJECTED)
+
+DELIVERY = States(
+    "state",
+    DeliveryState,
+    start=(PLANNED, SHIPPED),
+    moves={
+        "pick": Move("拣货", (PLANNED,), PICKED),
+        "unpick": Move("放回货架", (PICKED,), PLANNED),
+        "ship": Move("发货", (PLANNED, PICKED), SHIPPED),
+        "sign": Move("签收", (SHIPPED,), DeliveryState.SIGNED),
+        "sign_part": Move("部分签收", (SHIPPED,), DeliveryState.PARTIALLY_SIGNED),
+        "reject": Move("拒收", (SHIPPED,), DeliveryState.REJECTED),
+        "unsign": Move("撤销签收", ARRIVED, SHIPPED),
+        "undo": Move("撤回发货", (SHIPPED,), DeliveryState.CANCELLED),
+        "cancel": Move("取消交付", (PLANNED, PICKED), DeliveryState.CANCELLED),
+    },
+).declare("trade.delivery")
 
 REGISTERED, VERIFIED, REVERSED = ReceiptState.REGISTERED, ReceiptState.VERIFIED, ReceiptState.REVERSED
 
@@ -76,3 +108,69 @@ QUOTE = States(
         "order": Move("生成订单", (QuoteState.ACCEPTED,)),
     },
 ).declare("trade.quote")
+
+WRITTEN, ASKING, SETTLED = ContractState.DRAFT, ContractState.APPROVING, ContractState.APPROVED
+SIGNED, EXECUTING = ContractState.SIGNED, ContractState.EXECUTING
+
+CONTRACT = States(
+    "state",
+    ContractState,
+    start=(WRITTEN,),
+    moves={
+        "plan": Move("排付款节点", (WRITTEN,)),
+        "submit": Move("提交审批", (WRITTEN,), ASKING),
+        "approve": Move("批准", (ASKING,), SETTLED),
+        "send_back": Move("退回修改", (ASKING,), WRITTEN),
+        "withdraw": Move("撤回", (ASKING, SETTLED), WRITTEN),
+        "sign": Move("签订", (SETTLED,), SIGNED),
+        "seal": Move("登记用印", (SETTLED, SIGNED, EXECUTING)),
+        "start": Move("开始履行", (SIGNED,), EXECUTING),
+        "order": Move("生成订单", (SIGNED, EXECUTING)),
+        "amend": Move("变更", (SIGNED, EXECUTING)),
+        "complete": Move("完成", (EXECUTING,), ContractState.COMPLETED),
+        "terminate": Move("终止", (SETTLED, SIGNED, EXECUTING), ContractState.TERMINATED),
+    },
+).declare("trade.contract")
+
+WANTED, GRANTED, ISSUED = InvoiceState.REQUESTED, InvoiceState.APPROVED, InvoiceState.ISSUED
+
+INVOICE = States(
+    "state",
+    InvoiceState,
+    start=(WANTED,),
+    moves={
+        "approve": Move("批准", (WANTED,), GRANTED),
+        "reject": Move("退回", (WANTED, GRANTED), InvoiceState.REJECTED),
+        "request": Move("重新申请", (InvoiceState.REJECTED,), WANTED),
+        "issue": Move("开具", (GRANTED,), ISSUED),
+        "deliver": Move("交付", (ISSUED,), InvoiceState.DELIVERED),
+        "red_flush": Move("红冲", (ISSUED, InvoiceState.DELIVERED), InvoiceState.RED_FLUSHED),
+    },
+).declare("trade.invoice")
+
+RELEASED, BLOCKED = BatchState.RELEASED, BatchState.BLOCKED
+
+BATCH = States(
+    "state",
+    BatchState,
+    start=(RELEASED,),
+    moves={
+        "block": Move("冻结", (RELEASED,), BLOCKED),
+        "unblock": Move("解除冻结", (BLOCKED,), RELEASED),
+    },
+).declare("trade.batch")
+
+ACTIVE, PAUSED, ENDED = StandingState.ACTIVE, StandingState.PAUSED, StandingState.ENDED
+
+STANDING = States(
+    "state",
+    StandingState,
+    start=(ACTIVE,),
+    moves={
+        "make": Move("生成订单", (ACTIVE,)),
+        "skip": Move("跳过一次", (ACTIVE, PAUSED)),
+        "pause": Move("暂停", (ACTIVE,), PAUSED),
+        "resume": Move("恢复执行", (PAUSED, ENDED), ACTIVE),
+        "end": Move("结束", (ACTIVE, PAUSED), ENDED),
+    },
+).declare("trade.standingorder")

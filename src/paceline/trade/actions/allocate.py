@@ -14,7 +14,7 @@ from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.access.working_days import local_day
 from paceline.kernel.errors import Conflict, Invalid
-from paceline.metadata.fields import Amount, Day, Link, LongText, Rows
+from paceline.metadata.fields import Amount, Day, Link, LongText, Rows, key_of
 from paceline.records.act import Act
 from paceline.records.action import action
 from paceline.trade.models import Allocation, PaymentPlan, Receipt, Refund
@@ -30,7 +30,24 @@ PARTS = Rows(
 )
 
 
-@action("trade.receipt.allocate", "核销", icon="link", available=RECEIPT.available("allocate"))
+def bound(receipt: Receipt) -> str:
+    """Why money of a reservation cannot be moved like other money: it waits for the order. "" when it can."""
+    if receipt.reservation_id and not receipt.order_id:
+        return "这笔款属于一个预订，由预订来处理。请打开预订，撤销登记或取消预订。"
+    return ""
+
+
+def unless_bound(verb: str) -> Any:
+    """The state allows it, and the money does not belong to a reservation that has no order yet."""
+    allowed = RECEIPT.available(verb)
+
+    def why_not(receipt: Receipt) -> object:
+        return bound(receipt) or allowed(receipt)
+
+    return why_not
+
+
+@action("trade.receipt.allocate", "核销", icon="link", available=unless_bound("allocate"))
 def allocate(
     act: Act, receipt: Receipt, *, parts: Annotated[list[dict[str, Any]] | None, PARTS] = None
 ) -> Receipt:
@@ -40,7 +57,7 @@ def allocate(
     if not parts:
         spread(act, receipt)
         return receipt
-    wanted = {getattr(row["plan"], "pk", row["plan"]): row.get("amount") for row in parts}
+    wanted = {key_of(row["plan"]): row.get("amount") for row in parts}
     if len(wanted) != len(parts):
         raise Invalid({"parts": "同一期计划只能出现一次。请把金额加在一起。"})
     lines = {line.pk: line for line in locked(visible(act.by, PaymentPlan).filter(pk__in=wanted))}
@@ -57,7 +74,7 @@ def allocate(
     return receipt
 
 
-@action("trade.receipt.release", "取消核销", icon="undo", available=RECEIPT.available("release"))
+@action("trade.receipt.release", "取消核销", icon="undo", available=unless_bound("release"))
 def release(act: Act, receipt: Receipt, *, reason: Annotated[str, LongText("原因")]) -> Receipt:
     """Take all allocations of a receipt back; its money is a prepayment again."""
     if not receipt.allocated:
@@ -67,7 +84,7 @@ def release(act: Act, receipt: Receipt, *, reason: Annotated[str, LongText("原�
     return receipt
 
 
-@action("trade.receipt.refund", "退款", icon="undo-2", danger=True, available=RECEIPT.available("refund"))
+@action("trade.receipt.refund", "退款", icon="undo-2", danger=True, available=unless_bound("refund"))
 def refund(
     act: Act,
     receipt: Receipt,

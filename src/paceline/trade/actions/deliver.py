@@ -1,4 +1,4 @@
-"""Delivering an order, all of it or part by part."""
+"""Delivering an order, all of it or part by part: each time a delivery document is made and leaves at once."""
 
 from __future__ import annotations
 
@@ -8,26 +8,51 @@ from typing import Annotated, Any
 
 from paceline.access.working_days import local_day
 from paceline.kernel.errors import Conflict, Invalid
-from paceline.metadata.fields import Day, DecimalNumber, Link, Rows
+from paceline.metadata.fields import Day, DecimalNumber, FieldType, Link, Phone, Rows, Text, key_of
 from paceline.records.act import Act
 from paceline.records.action import action
-from paceline.trade.models import OrderLine, SalesOrder
-from paceline.trade.models.order import OrderState
+from paceline.trade.delivery.rows import ahead_of, planned_of, require_unplanned
+from paceline.trade.delivery.sending import begin, follow, send_new, send_planned
+from paceline.trade.models import Delivery, DeliveryLine, DeliveryState, OrderLine, SalesOrder
+from paceline.trade.models.stock import Warehouse
 from paceline.trade.queries import live_lines
 from paceline.trade.states import ORDER
+from paceline.trade.stock.taking import Want
 
-PARTS = Rows("交付数量", {"line": Link("trade.OrderLine", "明细"), "quantity": DecimalNumber("数量")})
+COLUMNS: dict[str, FieldType] = {
+    "line": Link("trade.OrderLine", "明细"),
+    "quantity": DecimalNumber("数量"),
+    "batch": Link("trade.Batch", "批次", blank=True),
+}
+PARTS = Rows("交付数量", COLUMNS, hint="没有选批次的，按先到期先出")
+PLAN = Rows("交付数量", COLUMNS, blank=True, hint="留空表示还没有交付的全部")
 DeliveredOn = Annotated[date | None, Day("交付日期", blank=True)]
+FromWarehouse = Annotated[
+    Warehouse | None, Link("trade.Warehouse", "从哪个仓库", blank=True, hint="留空为订单的发货仓库")
+]
+Carrier = Annotated[str, Text("承运商", max_length=60, blank=True)]
+Tracking = Annotated[str, Text("运单号", max_length=60, blank=True)]
 
 
 @action("trade.salesorder.deliver", "全部交付", icon="send", available=ORDER.available("deliver"))
-def deliver(act: Act, order: SalesOrder, *, delivered_on: DeliveredOn = None) -> SalesOrder:
-    """Everything that is still open goes out."""
-    day = day_delivered(act, delivered_on)
-    for line in live_lines(order).select_for_update(of=("self",)):
-        if line.to_deliver > 0:
-            hand_over(act, line, line.to_deliver, day)
-    act.save(order, state=OrderState.DELIVERED, delivered_on=day)
+def deliver(
+    act: Act,
+    order: SalesOrder,
+    *,
+    delivered_on: DeliveredOn = None,
+    warehouse: FromWarehouse = None,
+    carrier: Carrier = "",
+    tracking: Tracking = "",
+) -> SalesOrder:
+    """Everything that is still open goes out: what is planned with its own documents, the rest with a new one."""
+    day, words = day_delivered(act, delivered_on), {"carrier": carrier, "tracking": tracking}
+    lines = {line.pk: line for line in live_lines(order).select_for_update(of=("self",))}
+    for waiting in ahead_of(order):
+        send_planned(act, order, waiting, lines, day, **words)
+    wants = [Want(line, line.to_deliver) for line in lines.values() if line.to_deliver > 0]
+    if wants:
+        send_new(act, order, wants, day, warehouse, **words)
+    follow(act, order, lines.values(), day)
     return order
 
 
@@ -38,21 +63,77 @@ def deliver_part(
     *,
     parts: Annotated[list[dict[str, Any]], PARTS],
     delivered_on: DeliveredOn = None,
+    warehouse: FromWarehouse = None,
+    carrier: Carrier = "",
+    tracking: Tracking = "",
 ) -> SalesOrder:
-    """Some of it goes out; when nothing is open any more the order is delivered."""
+    """Some of it goes out, of the batches that were chosen; when nothing is open any more the order is delivered."""
     day = day_delivered(act, delivered_on)
     lines = {line.pk: line for line in live_lines(order).select_for_update(of=("self",))}
-    for key, quantity in wanted(parts, lines):
-        hand_over(act, lines[key], quantity, day)
-    done = all(line.to_deliver <= 0 for line in lines.values())
-    state = OrderState.DELIVERED if done else OrderState.PARTIALLY_DELIVERED
-    act.save(order, state=state, delivered_on=day if done else None)
+    wants = wanted_of(parts, lines)
+    require_unplanned(order, wants)
+    send_new(act, order, wants, day, warehouse, carrier=carrier, tracking=tracking)
+    follow(act, order, lines.values(), day)
     return order
+
+
+@action(
+    "trade.salesorder.plan_delivery", "安排交付", icon="truck", available=ORDER.available("plan_delivery")
+)
+def plan_delivery(
+    act: Act,
+    order: SalesOrder,
+    *,
+    planned_on: Annotated[date | None, Day("计划发货日", blank=True)] = None,
+    parts: Annotated[list[dict[str, Any]] | None, PLAN] = None,
+    warehouse: FromWarehouse = None,
+    carrier: Carrier = "",
+    receiver: Annotated[str, Text("收货人", max_length=60, blank=True)] = "",
+    phone: Annotated[str, Phone("收货电话", blank=True)] = "",
+    address: Annotated[str, Text("收货地址", max_length=200, blank=True, hint="留空为客户的地址")] = "",
+) -> Delivery:
+    """A document for what is to go out; it is picked, shipped and signed for later."""
+    lines = {line.pk: line for line in live_lines(order).select_for_update(of=("self",))}
+    wants = wanted_of(parts, lines) if parts else everything(order, lines)
+    require_unplanned(order, wants)
+    made = begin(
+        act, order, DeliveryState.PLANNED, planned_on=planned_on or order.promised_on,
+        warehouse=warehouse.pk if warehouse else order.warehouse_id, carrier=carrier, receiver=receiver,
+        phone=phone, address=address,
+    )  # fmt: skip
+    for want in wants:
+        act.create(
+            DeliveryLine, links_checked=True, delivery=made.pk, line=want.line.pk, product=want.line.product,
+            quantity=want.quantity, batch=want.batch,
+        )  # fmt: skip
+    return made
+
+
+def everything(order: SalesOrder, lines: dict[Any, OrderLine]) -> list[Want]:
+    """What is neither delivered nor planned. Raises Conflict when that is nothing."""
+    planned = planned_of(order)
+    left = {line: line.to_deliver - planned.get(line.pk, Decimal(0)) for line in lines.values()}
+    wants = [Want(line, quantity) for line, quantity in left.items() if quantity > 0]
+    if not wants:
+        raise Conflict("这张订单没有还要安排的：已经交付，或已在别的交付单上。", code="nothing_left")
+    return wants
+
+
+def wanted_of(parts: list[dict[str, Any]], lines: dict[Any, OrderLine]) -> list[Want]:
+    """What each row asks for; a line may come once per batch. Raises Invalid as `wanted` does."""
+    batches = [key_of(row.get("batch")) for row in parts]
+    if any(batches):
+        pairs = [wanted([row], lines)[0] for row in parts]
+        if len({(pair[0], batch) for pair, batch in zip(pairs, batches, strict=True)}) != len(parts):
+            raise Invalid({"parts": "同一条明细的同一个批次只能出现一次。请把数量加在一起。"})
+    else:
+        pairs = wanted(parts, lines)
+    return [Want(lines[key], quantity, batch) for (key, quantity), batch in zip(pairs, batches, strict=True)]
 
 
 def wanted(parts: list[dict[str, Any]], lines: dict[Any, OrderLine]) -> list[tuple[Any, Decimal]]:
     """Line and quantity of each row. Raises Invalid for lines of another order and for nothing at all."""
-    pairs = [(getattr(row["line"], "pk", row["line"]), row["quantity"]) for row in parts]
+    pairs = [(key_of(row["line"]), row["quantity"]) for row in parts]
     if not pairs or any(key not in lines for key, _ in pairs):
         raise Invalid({"parts": "请选择这张订单的明细，并填写数量。"})
     if len({key for key, _ in pairs}) != len(pairs):
@@ -62,19 +143,8 @@ def wanted(parts: list[dict[str, Any]], lines: dict[Any, OrderLine]) -> list[tup
     return pairs
 
 
-def hand_over(act: Act, line: OrderLine, quantity: Decimal, day: date) -> None:
-    """Add to what was delivered. Raises Conflict when that would be more than was ordered."""
-    if quantity > line.to_deliver:
-        raise Conflict(
-            "「%(product)s」只剩 %(left)s 没有交付。请改小数量。",
-            params={"product": str(line), "left": f"{line.to_deliver.normalize():f}"},
-            code="too_much",
-        )
-    act.save(line, event="trade.orderline.deliver", delivered=line.delivered + quantity, delivered_on=day)
-
-
-def day_delivered(act: Act, delivered_on: date | None) -> date:
+def day_delivered(act: Act, delivered_on: date | None, name: str = "delivered_on") -> date:
     """The day given, else today. Raises Invalid for a day to come."""
     if delivered_on is not None and delivered_on > local_day(act.now):
-        raise Invalid({"delivered_on": "交付日期不能晚于今天。"})
+        raise Invalid({name: "交付日期不能晚于今天。"})
     return delivered_on or local_day(act.occurred_at)

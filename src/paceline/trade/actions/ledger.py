@@ -16,7 +16,15 @@ from paceline.kernel.errors import Conflict, Invalid
 from paceline.records.act import Act
 from paceline.records.action import action
 from paceline.records.actions import generic
-from paceline.trade.models import Allocation, LedgerPeriod, OrderKind, Posting, PostingKind, SalesOrder
+from paceline.trade.models import (
+    Allocation,
+    DepositEntry,
+    LedgerPeriod,
+    OrderKind,
+    Posting,
+    PostingKind,
+    SalesOrder,
+)
 from paceline.trade.models.ledger import PeriodState
 from paceline.trade.models.order import COUNTED
 from paceline.trade.queries import live_lines
@@ -31,8 +39,7 @@ FIGURES = ("quantity", "amount", "net", "tax", "margin", "price", "discount")
 
 def post(act: Act, order: SalesOrder) -> None:
     """Make the ledger say what the order says: new lines, changed ones, lines that are gone."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [GATE])
+    hold_gate()
     closed = closed_months()
     live = {one.line_id: one for one in visible(SYSTEM, Posting).filter(order=order, is_live=True)}
     lines = list(live_lines(order)) if order.state in COUNTED else []
@@ -52,6 +59,21 @@ def post(act: Act, order: SalesOrder) -> None:
             correct(act, order, before, figures, closed)
     for gone in live.values():
         correct(act, order, gone, None, closed)
+
+
+def hold_gate() -> None:
+    """No month is closed until this transaction has ended."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [GATE])
+
+
+def book(entry: DepositEntry, day: date) -> None:
+    """A deposit that was kept is income; what is returned beyond the deposit is an expense. Neither is a sale."""
+    base = entry.income
+    Posting(
+        posted_on=day, kind=PostingKind(entry.kind), entry=entry, customer_id=entry.customer_id,
+        owner_id=entry.owner_id, team_id=entry.team_id, quantity=ZERO, amount=base, net=base, tax=ZERO, margin=base,
+    ).save(force_insert=True)  # fmt: skip
 
 
 def figures_of(line: Any) -> dict[str, Any]:
@@ -84,8 +106,8 @@ def correct(
 def add(order: SalesOrder, line_id: Any, kind: str, day: date, figures: dict[str, Any], **more: Any) -> None:
     """One posting, under whoever is responsible for the order now."""
     Posting(
-        posted_on=day, kind=kind, line_id=line_id, order=order, owner_id=order.owner_id, team_id=order.team_id,
-        **figures, **more,
+        posted_on=day, kind=kind, line_id=line_id, order=order, customer_id=order.customer_id,
+        owner_id=order.owner_id, team_id=order.team_id, **figures, **more,
     ).save(force_insert=True)  # fmt: skip
 
 
@@ -126,12 +148,6 @@ def remove(act: Act, period: LedgerPeriod) -> None:
     generic.remove(act, period)
 
 
-@action("trade.ledgerperiod.merge", "合并", icon="merge", hidden=True)
-def merge(act: Act, period: LedgerPeriod, *, others: Any = (), values: dict[str, Any]) -> LedgerPeriod:
-    """Months stay apart."""
-    raise Conflict("账期不能合并。")
-
-
 @action("trade.ledgerperiod.close", "开始结账", icon="lock", available=PERIOD.available("close"))
 def close(act: Act, period: LedgerPeriod) -> LedgerPeriod:
     """Nothing is posted into this month any more."""
@@ -155,7 +171,8 @@ def lock(act: Act, period: LedgerPeriod) -> LedgerPeriod:
     net = visible(SYSTEM, Posting).filter(**within).aggregate(s=Sum("net"))["s"] or ZERO
     came = {"allocated_on__gte": period.month, "allocated_on__lt": next_month(period.month)}
     received = visible(SYSTEM, Allocation).filter(**came).aggregate(s=Sum("amount_base"))["s"] or ZERO
-    act.save(period, state=PeriodState.LOCKED, net=net, received=received)
+    kept = visible(SYSTEM, Posting).filter(kind=PostingKind.FORFEIT, **within).aggregate(s=Sum("amount"))["s"]
+    act.save(period, state=PeriodState.LOCKED, net=net, received=received + (kept or ZERO))
     return period
 
 

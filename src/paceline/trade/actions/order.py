@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
+from django.utils.translation import gettext as _t
+
 from paceline.access.working_days import local_day
 from paceline.kernel.errors import Conflict, Invalid
 from paceline.metadata.fields import Amount, DecimalNumber, Link, LongText, Percent, Rows
@@ -11,13 +13,22 @@ from paceline.metadata.registry import registry
 from paceline.records.act import Act
 from paceline.records.action import action
 from paceline.records.actions import generic
-from paceline.records.undo import undo_as_done
+from paceline.trade.actions.contract_invoices import bind_to
+from paceline.trade.actions.contract_terms import under_way
+from paceline.trade.actions.credit import held_for_credit
+from paceline.trade.actions.running import require_running
 from paceline.trade.actions.settle import settle
+from paceline.trade.delivery.picking import call_off
+from paceline.trade.delivery.rows import ahead_of
+from paceline.trade.invoiced import taken
 from paceline.trade.models import OrderLine, SalesOrder
 from paceline.trade.models.order import OrderState
-from paceline.trade.prices import priced, require_some
+from paceline.trade.prices import Prices, require_some
 from paceline.trade.queries import live_lines
 from paceline.trade.states import ORDER
+from paceline.trade.stock.handing_out import hand_on
+from paceline.trade.stock.on_confirm import hold_on_confirm
+from paceline.trade.stock.taking import all_held, let_go
 
 LINES = Rows(
     "产品明细",
@@ -30,9 +41,6 @@ LINES = Rows(
     },
     blank=True,
 )
-FREE = frozenset({"owner", "promised_on", "reference", "note"})
-"""What may be changed after the order was confirmed; custom fields too."""
-undo_as_done("trade.salesorder")
 
 
 @action("trade.salesorder.create", "新建订单", on="collection", icon="plus", hidden=True)
@@ -49,53 +57,31 @@ def begin(act: Act, values: dict[str, Any], lines: Any = (), **given: Any) -> Sa
     """Make an order with its lines. `given` are values that code sets."""
     dated = {"ordered_on": values.get("ordered_on") or local_day(act.occurred_at)}
     order: SalesOrder = act.create(SalesOrder, **{**values, **dated, **given})
+    prices = Prices(order.customer_id, order.ordered_on)
     for line in lines:
-        add_line(act, order, line)
+        add_line(act, order, line, prices)
     return order
 
 
-def add_line(act: Act, order: SalesOrder, line: dict[str, Any]) -> OrderLine:
+def add_line(act: Act, order: SalesOrder, line: dict[str, Any], prices: Prices) -> OrderLine:
     """A line with what the product says where nothing was given."""
     known = {name: value for name, value in line.items() if value is not None}
     require_some(known)
-    values = priced(known, customer=order.customer_id, on=order.ordered_on)
-    made: OrderLine = act.create(OrderLine, order=order.pk, **values)
+    made: OrderLine = act.create(OrderLine, order=order.pk, **prices.of(known))
     return made
 
 
 @action("trade.salesorder.change", "编辑", icon="pencil", hidden=True)
 def change(act: Act, order: SalesOrder, *, values: dict[str, Any]) -> SalesOrder:
-    """New values; what was agreed stays as it is once the order is confirmed."""
-    if not order.is_draft:
-        fixed = [name for name in values if name not in FREE and is_another(order, name, values[name])]
-        if fixed:
-            raise Invalid(dict.fromkeys(fixed, "订单已确认，这一项不能再改。要改约定的内容，请用「修订」。"))
+    """New values; the warehouse stays while its stock is put aside."""
+    if order.holds_stock and "warehouse" in registry.of(SalesOrder).changing(order, values):
+        raise Invalid({"warehouse": "这张订单在原来的仓库锁定了库存。请先「解除锁定」，再换仓库。"})
     generic.change(act, order, values=values)
     return order
 
 
-def is_another(order: SalesOrder, name: str, value: Any) -> bool:
-    """Whether a field of the object itself would get another value."""
-    bound = registry.of(SalesOrder).standard.get(name)
-    return bound is not None and bound.of(order) != getattr(value, "pk", value)
-
-
-@action("trade.salesorder.remove", "删除", icon="trash-2", danger=True)
-def remove(act: Act, order: SalesOrder) -> None:
-    """Into the recycle bin; only drafts and cancelled orders, the rest is business that happened."""
-    if order.state not in (OrderState.DRAFT, OrderState.CANCELLED):
-        raise Conflict("已确认的订单不能删除。没有交付时可以「取消订单」，交付后可以「退货」。")
-    generic.remove(act, order)
-
-
-@action("trade.salesorder.merge", "合并", icon="merge", hidden=True)
-def merge(act: Act, order: SalesOrder, *, others: Any = (), values: dict[str, Any]) -> SalesOrder:
-    """Orders are documents and stay apart."""
-    raise Conflict("订单不能合并。请取消多余的一张。")
-
-
 @action("trade.salesorder.confirm", "确认订单", icon="done", available=ORDER.available("confirm"))
-def confirm(act: Act, order: SalesOrder) -> SalesOrder:
+def confirm(act: Act, order: SalesOrder) -> Any:
     """The customer has agreed: from now on the order is owed and its content changes by amendment only."""
     lines = list(live_lines(order))
     if not lines:
@@ -103,10 +89,19 @@ def confirm(act: Act, order: SalesOrder) -> SalesOrder:
     unpriced = [str(line) for line in lines if line.price is None]
     if unpriced:
         raise Conflict(
-            "这些产品还没有单价：%(names)s。请先填写，再确认。", params={"names": "、".join(unpriced[:5])}
+            "这些产品还没有单价：%(names)s。请先填写，再确认。", params={"names": _t("、").join(unpriced[:5])}
         )
-    act.save(order, state=OrderState.CONFIRMED)
+    if order.quote_id is None:
+        require_running(lines)
+    request = held_for_credit(act, order)
+    if request is not None:
+        return request
+    act.save(order, state=OrderState.CONFIRMED, to_confirm=False)
     settle(act, order)
+    hold_on_confirm(act, order, lines)
+    if order.contract_id:
+        under_way(act, order)
+        bind_to(act, order)
     return order
 
 
@@ -119,8 +114,17 @@ def complete(act: Act, order: SalesOrder) -> SalesOrder:
 
 @action("trade.salesorder.cancel", "取消订单", icon="ban", danger=True, available=ORDER.available("cancel"))
 def cancel(act: Act, order: SalesOrder, *, cancelled_why: Annotated[str, LongText("取消原因")]) -> SalesOrder:
-    """Nothing was delivered and nothing will be; what was paid already is prepaid."""
+    """Nothing was delivered and nothing will be; what was paid already is prepaid, who waits for goods gets them."""
+    if taken(order=order):
+        raise Conflict("订单已有发票或开票申请，不能取消。请先退回申请，或红冲发票。")
     act.reason = cancelled_why
-    act.save(order, state=OrderState.CANCELLED, cancelled_why=cancelled_why)
+    lines = {line.pk: line for line in live_lines(order).select_for_update(of=("self",))}
+    for waiting in ahead_of(order):
+        call_off(act, order, waiting, lines, cancelled_why)
+    before = all_held(order)
+    if before:
+        let_go(act, order, local_day(act.occurred_at), everything=True)
+    act.save(order, state=OrderState.CANCELLED, cancelled_why=cancelled_why, to_confirm=False, lacking="")
     settle(act, order)
+    hand_on(act, order, before)
     return order

@@ -22,7 +22,7 @@ from paceline.records.act import Act
 from paceline.records.action import action
 from paceline.trade.models import Allocation, OrderLine, PaymentPlan, Receipt, SalesOrder
 from paceline.trade.models.order import COUNTED, OrderKind
-from paceline.trade.queries import live_lines
+from paceline.trade.queries import due_by_contract, live_lines
 
 ZERO = Decimal(0)
 STEPS = Rows(
@@ -125,10 +125,14 @@ def total_of(lines: Any) -> Decimal:
 
 
 def grow(act: Act, order: SalesOrder, lines: list[PaymentPlan], more: Decimal) -> None:
-    """More is owed: the last open instalment takes it, else there is a new one."""
+    """More is owed: the last open instalment takes it, else the contract says when, else there is a new one."""
     last = next((line for line in reversed(lines) if line.outstanding), None)
     if last is not None:
         act.save(last, event="trade.paymentplan.fit", amount=last.amount + more)
+        return
+    if not lines and (dues := due_by_contract(order, more)):
+        for seq, (term, amount) in enumerate(dues, start=1):
+            new_line(act, order, seq, term.due_on, amount, term.condition)
         return
     due_on = (order.ordered_on or local_day(act.occurred_at)) + timedelta(days=order.payment_days or 0)
     new_line(act, order, max((line.seq for line in lines), default=0) + 1, due_on, more, "")

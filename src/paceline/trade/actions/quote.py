@@ -11,21 +11,25 @@ from paceline.kernel.errors import Conflict, NotAllowed
 from paceline.metadata.fields import LongText
 from paceline.metadata.registry import registry
 from paceline.records.act import Act
-from paceline.records.action import action
+from paceline.records.action import action, actions
 from paceline.records.actions import generic
-from paceline.records.undo import undo_as_done
+from paceline.records.gate import APPROVED, gate
 from paceline.trade.actions.order import LINES, begin
 from paceline.trade.actions.quote_verdict import judge_quote, quote_lines
+from paceline.trade.actions.running import require_running
 from paceline.trade.models import DiscountVerdict, Quote, QuoteLine, QuoteState, SalesOrder
-from paceline.trade.prices import priced, require_some
+from paceline.trade.prices import Prices, require_some
 from paceline.trade.states import QUOTE
+from paceline.workflow.approvals.marking import outside_flow
 
 VALID_FOR = timedelta(days=30)
-FREE = frozenset({"owner", "note"})
+OF_PROMOTION = ("price_basis", "regular_price", "regular_price_currency", "promotions", "offers")
 COPIED = ("price", "price_currency", "discount", "tax_rate", "list_price", "list_price_currency", "cost",
-          "cost_currency", "note", "quantity")  # fmt: skip
+          "cost_currency", "note", "quantity", *OF_PROMOTION)  # fmt: skip
 Why = Annotated[str, LongText("意见")]
-undo_as_done("trade.quote")
+SUBMIT = "trade.quote.submit"
+IN_FLOW = "报价在审批流程里。请在「审批」里处理，或撤回申请。"
+RANK = ("", DiscountVerdict.WITHIN, DiscountVerdict.OVER_LIMIT, DiscountVerdict.BELOW_FLOOR)
 
 
 @action("trade.quote.create", "新建报价", on="collection", icon="plus", hidden=True)
@@ -37,50 +41,41 @@ def create(
         generic.require_assign(act, registry.of(Quote), values["owner"])
     until = values.get("valid_until") or local_day(act.occurred_at) + VALID_FOR
     quote: Quote = act.create(Quote, **{**values, "valid_until": until})
+    prices = Prices(quote.customer_id)
     for line in lines or ():
         known = {name: value for name, value in line.items() if value is not None}
         require_some(known)
-        act.create(QuoteLine, quote=quote.pk, **priced(known, customer=quote.customer_id))
+        act.create(QuoteLine, quote=quote.pk, **prices.of(known))
     judge_quote(act, quote)
     return quote
 
 
-@action("trade.quote.change", "编辑", icon="pencil", hidden=True)
-def change(act: Act, quote: Quote, *, values: dict[str, Any]) -> Quote:
-    """New values; what was submitted changes by withdrawing it or by a new version."""
-    if not quote.is_draft and values.keys() & registry.of(Quote).standard.keys() - FREE:
-        raise Conflict("报价已提交，不能再改。请先「撤回」，或者建「新版本」。")
-    generic.change(act, quote, values=values)
-    return quote
-
-
-@action("trade.quote.remove", "删除", icon="trash-2", danger=True)
-def remove(act: Act, quote: Quote) -> None:
-    """Into the recycle bin; only what the customer has not seen."""
-    if not quote.is_draft:
-        raise Conflict("已提交的报价不能删除。")
-    generic.remove(act, quote)
-
-
-@action("trade.quote.merge", "合并", icon="merge", hidden=True)
-def merge(act: Act, quote: Quote, *, others: Any = (), values: dict[str, Any]) -> Quote:
-    """Quotes are documents and stay apart."""
-    raise Conflict("报价不能合并。请删除多余的一张。")
-
-
-@action("trade.quote.submit", "提交", permission="change", icon="send", available=QUOTE.available("submit"))
-def submit(act: Act, quote: Quote) -> Quote:
-    """Within the limits it is approved at once; beyond them somebody else decides."""
+@action(SUBMIT, "提交", permission="change", icon="send", available=QUOTE.available("submit"))
+def submit(act: Act, quote: Quote) -> Any:
+    """Within the limits it is approved at once; beyond them a flow decides, or a superior without one."""
     lines = list(quote_lines(quote))
     if not lines or any(line.price is None for line in lines):
         raise Conflict("报价还没有明细，或者有明细没有单价。请先补齐，再提交。")
+    require_running(lines)
+    agreed = quote.verdict
     judge_quote(act, quote)
-    is_within = quote.verdict == DiscountVerdict.WITHIN
-    act.save(quote, state=QuoteState.APPROVED if is_within else QuoteState.PENDING)
-    return quote
+    if act.via == APPROVED and RANK.index(quote.verdict) > RANK.index(agreed):
+        raise Conflict("审批期间，折扣权限或成本变了，报价现在超得更多。请重新提交。")
+    if quote.verdict == DiscountVerdict.WITHIN or act.via == APPROVED:
+        act.save(quote, state=QuoteState.APPROVED)
+        return quote
+    asked = gate.held(act, actions[SUBMIT], quote, {})  # what is judged only now may have to pass a flow
+    if asked is None:
+        act.save(quote, state=QuoteState.PENDING)
+    return asked or quote
 
 
-@action("trade.quote.approve", "批准", icon="done", available=QUOTE.available("approve"))
+@action(
+    "trade.quote.approve",
+    "批准",
+    icon="done",
+    available=outside_flow(QUOTE.available("approve"), SUBMIT, IN_FLOW),
+)
 def approve(act: Act, quote: Quote, *, why: Annotated[str, LongText("意见", blank=True)] = "") -> Quote:
     """A superior agrees; below the floor margin it takes somebody who may set rules aside. Never one's own."""
     if quote.owner_id == act.by.user_id:
@@ -98,7 +93,7 @@ def approve(act: Act, quote: Quote, *, why: Annotated[str, LongText("意见", bl
     "退回修改",
     permission="approve",
     icon="undo",
-    available=QUOTE.available("send_back"),
+    available=outside_flow(QUOTE.available("send_back"), SUBMIT, IN_FLOW),
 )
 def send_back(act: Act, quote: Quote, *, why: Why) -> Quote:
     """Not like this: the owner may change it and submit it again."""
@@ -108,7 +103,11 @@ def send_back(act: Act, quote: Quote, *, why: Why) -> Quote:
 
 
 @action(
-    "trade.quote.withdraw", "撤回", permission="change", icon="undo", available=QUOTE.available("withdraw")
+    "trade.quote.withdraw",
+    "撤回",
+    permission="change",
+    icon="undo",
+    available=outside_flow(QUOTE.available("withdraw"), SUBMIT, IN_FLOW),
 )
 def withdraw(act: Act, quote: Quote) -> Quote:
     """Back to a draft before the customer has it; it is judged again when it is submitted."""

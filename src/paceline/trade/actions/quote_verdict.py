@@ -7,6 +7,7 @@ from typing import Any
 
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
+from paceline.access.working_days import local_day
 from paceline.catalog.queries import limits_of
 from paceline.methods.discounts import judge
 from paceline.records.act import Act
@@ -16,16 +17,22 @@ ZERO = Decimal(0)
 
 
 def judge_quote(act: Act, quote: Quote) -> None:
-    """Keep the verdict over all lines together, as of now and by the limits of the quote's owner."""
+    """Keep the verdict over all lines together, as of now and by the limits that hold for the quote's owner today.
+
+    It stands with the quote: another tier later changes nothing about what was judged.
+
+    What promotions took off is the company's discount and not the seller's; the margin is that of what is left.
+    """
     listed, price, net, cost = ZERO, ZERO, ZERO, ZERO
     is_costed = True
     for line in quote_lines(quote):
         price += line.amount_base or ZERO
         net += line.net_base or ZERO
-        listed += line.quantity * (line.list_price_base or line.price_base or ZERO)
+        listed += line.quantity * line.listed_base
         is_costed = is_costed and line.margin_base is not None
         cost += (line.net_base or ZERO) - (line.margin_base or ZERO)
-    verdict = judge(listed, price, cost if is_costed and price else None, limits_of(quote.owner_id), net=net)
+    limits = limits_of(quote.owner_id, local_day(act.now))
+    verdict = judge(listed, price, cost if is_costed and price else None, limits, net=net)
     act.save(quote, event="trade.quote.judge", verdict=str(verdict))
 
 

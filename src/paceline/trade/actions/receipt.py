@@ -8,19 +8,15 @@ from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.access.working_days import local_day
 from paceline.kernel.errors import Conflict, Invalid, NotAllowed
-from paceline.metadata.fields import LongText, YesNo
+from paceline.metadata.fields import LongText, YesNo, key_of
 from paceline.metadata.registry import registry
 from paceline.records.act import Act
 from paceline.records.action import action
 from paceline.records.actions import generic
-from paceline.records.undo import undo_as_done
-from paceline.trade.actions.allocate import release_all, spread
+from paceline.trade.actions.allocate import bound, release_all, spread
 from paceline.trade.models import Receipt, SalesOrder
 from paceline.trade.models.receipt import ReceiptState
 from paceline.trade.states import RECEIPT
-
-FREE = frozenset({"owner", "note", "proof"})
-undo_as_done("trade.receipt")
 
 
 @action("trade.receipt.create", "登记回款", on="collection", icon="plus", hidden=True)
@@ -32,12 +28,9 @@ def create(act: Act, *, values: dict[str, Any]) -> Receipt:
 
 @action("trade.receipt.change", "编辑", icon="pencil", hidden=True)
 def change(act: Act, receipt: Receipt, *, values: dict[str, Any]) -> Receipt:
-    """New values until it is verified; afterwards only what is no money."""
-    if (
-        receipt.state != ReceiptState.REGISTERED
-        and values.keys() & registry.of(Receipt).standard.keys() - FREE
-    ):
-        raise Conflict("回款已确认，不能再改。登记错了请「冲销」，再重新登记。")
+    """New values; what a reservation paid stays what it is."""
+    if bound(receipt) and values.keys() & {"customer", "amount", "order"}:
+        raise Conflict(bound(receipt))
     require_right_customer(values.get("order", receipt.order_id), values.get("customer", receipt.customer_id))
     generic.change(act, receipt, values=values)
     return receipt
@@ -45,16 +38,10 @@ def change(act: Act, receipt: Receipt, *, values: dict[str, Any]) -> Receipt:
 
 @action("trade.receipt.remove", "删除", icon="trash-2", danger=True)
 def remove(act: Act, receipt: Receipt) -> None:
-    """Into the recycle bin, as long as it does not count."""
-    if receipt.state != ReceiptState.REGISTERED:
-        raise Conflict("回款已确认，不能删除。登记错了请「冲销」。")
+    """Into the recycle bin, unless a reservation rests on it."""
+    if why_not := bound(receipt):
+        raise Conflict(why_not)
     generic.remove(act, receipt)
-
-
-@action("trade.receipt.merge", "合并", icon="merge", hidden=True)
-def merge(act: Act, receipt: Receipt, *, others: Any = (), values: dict[str, Any]) -> Receipt:
-    """Two payments are never one."""
-    raise Conflict("回款不能合并。重复登记的请删除或冲销一笔。")
 
 
 @action("trade.receipt.verify", "确认到账", icon="done", available=RECEIPT.available("verify"))
@@ -67,7 +54,7 @@ def verify(
     if receipt.received_on > local_day(act.now):
         raise Conflict("到账日期还没有到，不能确认。请改到账日期，或等到账后再确认。")
     act.save(receipt, state=ReceiptState.VERIFIED, verified_at=act.occurred_at, verified_by=act.by.user_id)
-    if allocate:
+    if allocate and not bound(receipt):
         spread(act, receipt)
     return receipt
 
@@ -75,8 +62,10 @@ def verify(
 @action("trade.receipt.reverse", "冲销", icon="ban", danger=True, available=RECEIPT.available("reverse"))
 def reverse(act: Act, receipt: Receipt, *, reason: Annotated[str, LongText("冲销原因")]) -> Receipt:
     """It never was: everything that it paid is owed again."""
-    if receipt.refunded:
+    if receipt.refunded or receipt.forfeited:
         raise Conflict("这笔回款已有退款，不能冲销。")
+    if why_not := bound(receipt):
+        raise Conflict(why_not)
     act.reason = reason
     release_all(act, receipt)
     act.save(receipt, state=ReceiptState.REVERSED, reversed_why=reason)
@@ -91,8 +80,8 @@ def require_second_pair_of_eyes(act: Act, receipt: Receipt) -> None:
 
 def require_right_customer(order: Any, customer: Any) -> None:
     """Raises Invalid when the order that was paid is another customer's."""
-    key = getattr(order, "pk", order)
+    key = key_of(order)
     if key and customer:
         buyer = visible(SYSTEM, SalesOrder).filter(pk=key).values_list("customer_id", flat=True).first()
-        if buyer is not None and buyer != getattr(customer, "pk", customer):
+        if buyer is not None and buyer != key_of(customer):
             raise Invalid({"order": "这张订单是另一个客户的。请选择同一个客户的订单。"})

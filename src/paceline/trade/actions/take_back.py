@@ -8,16 +8,19 @@ from typing import Annotated, Any
 
 from paceline.access.working_days import local_day
 from paceline.kernel.errors import Conflict
-from paceline.metadata.fields import DecimalNumber, Link, LongText, Rows
+from paceline.metadata.fields import DecimalNumber, Link, LongText, Rows, YesNo
 from paceline.records.act import Act
 from paceline.records.action import action
 from paceline.trade.actions.deliver import wanted
 from paceline.trade.actions.ledger import post
 from paceline.trade.actions.settle import settle
-from paceline.trade.models import OrderLine, SalesOrder
+from paceline.trade.models import OrderLine, SalesOrder, StockMove
 from paceline.trade.models.order import OrderKind, OrderState
+from paceline.trade.models.stock import MoveKind
 from paceline.trade.queries import live_lines
 from paceline.trade.states import ORDER
+from paceline.trade.stock.handing_out import hand_out_back
+from paceline.trade.stock.taking import give_back
 
 BACK = Rows(
     "退货数量",
@@ -26,7 +29,8 @@ BACK = Rows(
     hint="留空表示全部退回",
 )
 PRICED = ("price", "price_currency", "discount", "tax_rate", "list_price", "list_price_currency", "cost",
-          "cost_currency")  # fmt: skip
+          "cost_currency", "price_basis", "regular_price", "regular_price_currency", "promotions",
+          "offers")  # fmt: skip
 
 
 @action(
@@ -38,8 +42,14 @@ def take_back(
     *,
     reason: Annotated[str, LongText("退货原因")],
     parts: Annotated[list[dict[str, Any]] | None, BACK] = None,
+    restock: Annotated[
+        bool, YesNo("退回入库", hint="入库的先分给缺货的订单；货已损坏、不能再卖的，不入库")
+    ] = True,
 ) -> SalesOrder:
-    """A return order over what comes back; the order itself is returned when nothing is left with the customer."""
+    """A return order over what comes back; the order itself is returned when nothing is left with the customer.
+
+    What went out of stock goes back into it and to the orders that wait for it, unless it cannot be sold again.
+    """
     if order.kind == OrderKind.RETURN:
         raise Conflict("退货单不能再退货。")
     act.reason = reason
@@ -49,12 +59,17 @@ def take_back(
     )
     day = local_day(act.occurred_at)
     back = begin_return(act, order, day, reason)
+    came_in: list[StockMove] = []
     for key, quantity in coming:
         bring_back(act, back, lines[key], quantity, day)
+        if restock and lines[key].product.keeps_stock:
+            lines[key].order = order
+            came_in += give_back(act, lines[key], quantity, MoveKind.BACK, day, note=back.number)
     if all(line.to_return <= 0 and line.to_deliver <= 0 for line in lines.values()):
         act.save(order, state=OrderState.RETURNED)
     post(act, back)
     settle(act, order)
+    hand_out_back(act, came_in)
     return back
 
 

@@ -1,17 +1,66 @@
 """The objects of the trade room, one file each."""
 
+from paceline.trade.models.contract import Contract, ContractState, ContractTerm, DepositKind, SealState
+from paceline.trade.models.delivery import Delivery, DeliveryLine, DeliveryState
+from paceline.trade.models.invoice import Invoice, InvoiceKind, InvoiceLine, InvoiceState, TaxRate
 from paceline.trade.models.ledger import Ledger, LedgerPeriod, PeriodState, Posting, PostingKind
+from paceline.trade.models.letterhead import Letterhead
 from paceline.trade.models.order import OrderKind, OrderState, SalesOrder
 from paceline.trade.models.order_line import OrderLine
 from paceline.trade.models.payment_plan import PaymentPlan, PlanState
+from paceline.trade.models.presale import (
+    DepositEntry,
+    PresaleCampaign,
+    PresaleLead,
+    PresaleOffer,
+    PresalePromotion,
+    PresaleQuota,
+    PresaleStep,
+    Reservation,
+)
 from paceline.trade.models.quote import DiscountVerdict, Quote, QuoteLine, QuoteState
 from paceline.trade.models.receipt import Allocation, PaymentMethod, Receipt, ReceiptState, Refund
+from paceline.trade.models.standing import (
+    OnRestDay,
+    Rhythm,
+    StandingLine,
+    StandingOrder,
+    StandingSkip,
+    StandingState,
+)
+from paceline.trade.models.stock import (
+    Batch,
+    BatchState,
+    MoveKind,
+    OnConfirm,
+    StockItem,
+    StockMove,
+    Warehouse,
+)
 
 __all__ = [
     "Allocation",
+    "Batch",
+    "BatchState",
+    "Contract",
+    "ContractState",
+    "ContractTerm",
+    "Delivery",
+    "DeliveryLine",
+    "DeliveryState",
+    "DepositEntry",
+    "DepositKind",
     "DiscountVerdict",
+    "Invoice",
+    "InvoiceKind",
+    "InvoiceLine",
+    "InvoiceState",
     "Ledger",
     "LedgerPeriod",
+    "Letterhead",
+    "MoveKind",
+    "OnConfirm",
+    "OnRestDay",
     "OrderKind",
     "OrderLine",
     "OrderState",
@@ -21,11 +70,28 @@ __all__ = [
     "PlanState",
     "Posting",
     "PostingKind",
+    "PresaleCampaign",
+    "PresaleLead",
+    "PresaleOffer",
+    "PresalePromotion",
+    "PresaleQuota",
+    "PresaleStep",
     "Quote",
     "QuoteLine",
     "QuoteState",
     "Receipt",
     "ReceiptState",
     "Refund",
+    "Reservation",
+    "Rhythm",
     "SalesOrder",
+    "SealState",
+    "StandingLine",
+    "StandingOrder",
+    "StandingSkip",
+    "StandingState",
+    "StockItem",
+    "StockMove",
+    "TaxRate",
+    "Warehouse",
 ]

@@ -20,6 +20,8 @@ from paceline.records.models import Record
 ZERO = Decimal(0)
 MINE = {"field": "owner", "op": "eq", "value": "me"}
 THIS_MONTH = {"field": "posted_on", "op": "within", "value": "this_month"}
+DEPOSITS = {"field": "entry", "op": "not_empty"}
+CHANGED = {"field": "kind", "op": "in", "value": ["reversal", "correction"]}
 OWED = {"field": "outstanding", "op": "gt", "value": "0"}
 
 
@@ -28,6 +30,8 @@ class PostingKind(models.TextChoices):
     RETURN = "return", _("退货")
     REVERSAL = "reversal", _("冲回")
     CORRECTION = "correction", _("更正")
+    FORFEIT = "forfeit", _("没收定金")
+    DOUBLE_RETURN = "double_return", _("双倍返还")
 
 
 class PeriodState(models.TextChoices):
@@ -37,13 +41,16 @@ class PeriodState(models.TextChoices):
 
 
 class Posting(models.Model):
-    """台账分录：一行订单明细在一天的数量和金额；只增加，不修改已结账的月份。"""
+    """台账分录：一行订单明细在一天的数量和金额，或一笔没收、双倍返还的定金；只增加，不修改已结账的月份。"""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     posted_on = Day("日期")
     kind = Choice("分录类型", PostingKind)
-    line = Link("trade.OrderLine", "订单明细")
-    order = Link("trade.SalesOrder", "订单")
+    line = Link("trade.OrderLine", "订单明细", blank=True)
+    order = Link("trade.SalesOrder", "订单", blank=True)
+    entry = Link("trade.DepositEntry", "定金处理", blank=True)
+    customer_id = models.UUIDField(editable=False)
+    """Whose order or deposit it is; triggers follow when that is put under another customer."""
     owner = UserLink("负责人", blank=True)
     team = Link("access.OrgUnit", "团队", blank=True)
     quantity = DecimalNumber("数量")
@@ -66,9 +73,17 @@ class Posting(models.Model):
             models.CheckConstraint(
                 condition=models.Q(amount=models.F("net") + models.F("tax")), name="posting_is_net_and_tax"
             ),
+            models.CheckConstraint(
+                condition=models.Q(line__isnull=False, order__isnull=False, entry__isnull=True)
+                | models.Q(line__isnull=True, order__isnull=True, entry__isnull=False),
+                name="posting_is_of_a_line_or_a_deposit",
+            ),
+            models.UniqueConstraint(fields=["entry"], name="one_posting_per_deposit_entry"),
         ]
         indexes = [
             models.Index(fields=["-posted_on", "-id"], name="posting_day_ix"),
+            models.Index(fields=["owner", "-posted_on", "-id"], name="posting_owner_day_ix"),
+            models.Index(fields=["customer_id", "-posted_on", "-id"], name="posting_customer_day_ix"),
             models.Index(fields=["order"], name="posting_order_ix"),
         ]
 
@@ -117,6 +132,7 @@ class LedgerPeriod(Record):
         title = "month"
         list = "month state net received note updated_at updated_by"
         sort = "-month"
+        highlights = "state net received"
         form = [Section("账期", "month note"), Section("结账", "state net received")]
         beside = [Timeline()]
         main = False
@@ -131,19 +147,22 @@ class LedgerPeriod(Record):
 
 
 class Ledger(models.Model):
-    """销售台账：每行订单明细一行，只读。"""
+    """销售台账：每行订单明细一行，没收和双倍返还的定金各一行，只读。"""
 
     id = models.UUIDField(primary_key=True)
     posted_on = Day("日期", locked=True)
-    kind = Choice("分录类型", PostingKind, locked=True, colors={"return": "warn", "reversal": "danger"})
-    order = Link("trade.SalesOrder", "订单", locked=True, on_delete=models.DO_NOTHING)
+    kind = Choice("分录类型", PostingKind, locked=True, colors={"return": "warn", "reversal": "danger",
+                                                               "forfeit": "c2", "double_return": "warn"})  # fmt: skip
+    order = Link("trade.SalesOrder", "订单", blank=True, locked=True, on_delete=models.DO_NOTHING)
+    entry = Link("trade.DepositEntry", "定金处理", blank=True, locked=True, on_delete=models.DO_NOTHING)
+    contract = Link("trade.Contract", "合同", blank=True, locked=True, on_delete=models.DO_NOTHING)
     customer = Link("customers.Customer", "客户", locked=True, on_delete=models.DO_NOTHING)
     owner = UserLink("负责人", blank=True, locked=True, on_delete=models.DO_NOTHING)
     team = Link("access.OrgUnit", "团队", blank=True, locked=True, on_delete=models.DO_NOTHING)
-    product = Link("catalog.Product", "产品", locked=True, on_delete=models.DO_NOTHING)
+    product = Link("catalog.Product", "产品", blank=True, locked=True, on_delete=models.DO_NOTHING)
     quantity = DecimalNumber("数量", locked=True)
-    list_price = Amount("标价", blank=True, locked=True)
-    price = Amount("含税单价", blank=True, locked=True)
+    list_price = Amount("标价", summable=False, blank=True, locked=True)
+    price = Amount("含税单价", summable=False, blank=True, locked=True)
     discount = Percent("折扣", blank=True, locked=True)
     amount = Amount("价税合计", locked=True)
     net = Amount("不含税金额", locked=True)
@@ -155,7 +174,12 @@ class Ledger(models.Model):
     returned = DecimalNumber("已退货", locked=True)
     received = Amount("已收金额", locked=True)
     outstanding = Amount("未收金额", locked=True)
+    invoiced = Amount("已开票金额", locked=True)
     due_on = Day("到期日", blank=True, locked=True)
+    reverses = Link("trade.Ledger", "冲回的是", blank=True, locked=True, on_delete=models.DO_NOTHING)
+    reversed_by = Link("trade.Ledger", "冲回它的是", blank=True, locked=True, on_delete=models.DO_NOTHING)
+    corrects = Link("trade.Ledger", "更正的是", blank=True, locked=True, on_delete=models.DO_NOTHING)
+    corrected_by = Link("trade.Ledger", "更正它的是", blank=True, locked=True, on_delete=models.DO_NOTHING)
 
     class Meta:
         managed = False
@@ -166,24 +190,35 @@ class Ledger(models.Model):
         path = "ledger"
         icon = "book"
         title = "posted_on"
-        list = "posted_on order customer product quantity price discount amount net tax received outstanding owner"
-        phone = "order amount outstanding posted_on"
+        list = (
+            "posted_on kind order contract customer product quantity price discount amount net tax received "
+            "outstanding invoiced owner"
+        )
+        phone = "customer amount order posted_on"
         sort = "-posted_on"
         form = [
-            Section("台账", "posted_on kind order customer product owner team"),
+            Section("台账", "posted_on kind order entry contract customer product owner team"),
+            Section("冲回和更正", "reverses reversed_by corrects corrected_by"),
             Section("金额", "quantity list_price price discount amount net tax cost margin"),
-            Section("交付和回款", "delivered delivered_on returned received outstanding due_on"),
+            Section("交付和回款", "delivered delivered_on returned received outstanding invoiced due_on"),
         ]
+        highlights = "posted_on quantity amount net received outstanding"
         creatable = changeable = False
         views = [
             SavedView("本月", THIS_MONTH),
             SavedView("未收齐", OWED, sort="due_on"),
+            SavedView(
+                "冲回和更正",
+                CHANGED,
+                columns="posted_on kind order customer product quantity net tax reverses corrects owner",
+            ),
+            SavedView("定金", DEPOSITS),
             SavedView("我的台账", MINE),
             SavedView("全部台账"),
         ]  # fmt: skip
 
     def __str__(self) -> str:
-        return f"{self.order} · {self.product}"
+        return f"{self.order} · {self.product}" if self.order_id else str(self.entry)
 
     def about(self) -> list[Any]:
-        return [self.order_id, self.customer_id]
+        return [self.order_id, self.entry_id, self.customer_id]

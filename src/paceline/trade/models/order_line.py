@@ -8,8 +8,9 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from paceline.metadata.fields import Day, DecimalNumber, Link, Text
-from paceline.metadata.views import Search, Section
+from paceline.metadata.fields import Amount, Day, DecimalNumber, Link, Text
+from paceline.metadata.views import Editable, Search, Section
+from paceline.metadata.when import When
 from paceline.trade.models.priced_line import PricedLine
 
 ZERO = Decimal(0)
@@ -22,7 +23,13 @@ class OrderLine(PricedLine):
     delivered = DecimalNumber("已交付", default=ZERO, locked=True)
     delivered_on = Day("交付日期", blank=True, locked=True)
     returned = DecimalNumber("已退货", default=ZERO, locked=True)
+    line_cost = Amount("整行成本", blank=True, locked=True, hint="已知整行实际成本时，毛利按它算")
+    line_cost_base: Decimal | None
     code = Text("外部行号", max_length=80, blank=True)
+    share_received = models.DecimalField(max_digits=18, decimal_places=2, default=ZERO, db_default=ZERO)
+    share_outstanding = models.DecimalField(max_digits=18, decimal_places=2, default=ZERO, db_default=ZERO)
+    share_invoiced = models.DecimalField(max_digits=18, decimal_places=2, default=ZERO, db_default=ZERO)
+    """Its parts of what the order has received, is owed and has invoiced; triggers of the database keep them."""
 
     class Meta(PricedLine.Meta):
         abstract = False
@@ -51,13 +58,17 @@ class OrderLine(PricedLine):
         path = "order-lines"
         icon = "package"
         title = "note"
-        list = "order product quantity price discount amount tax_rate delivered returned"
+        list = "order product quantity price promotions discount amount tax_rate delivered returned"
         form = [
             Section("产品", "order product quantity price discount tax_rate note code"),
-            Section("合计", "list_price amount net tax margin delivered returned"),
+            Section("促销", "promotions regular_price"),
+            Section("合计", "list_price price_basis amount net tax line_cost margin delivered returned"),
         ]
         quick = "order product quantity price discount tax_rate note"
         through = "order"
+        editable = Editable(
+            When(order__state="draft"), "订单已确认，明细只能通过「修订」更改。请打开订单，点「修订」。"
+        )
         main = False
         find = Search("product__name code note")
 

@@ -29,7 +29,7 @@ class PaymentPlan(Record):
 
     order = Link("trade.SalesOrder", "订单", on_delete=models.CASCADE, locked=True)
     customer = Link("customers.Customer", "客户", locked=True)
-    seq = Integer("期次", locked=True)
+    seq = Integer("期次", summable=False, locked=True)
     due_on = Day("到期日", locked=True)
     amount = Amount("应收金额", locked=True)
     amount_currency: str

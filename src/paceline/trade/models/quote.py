@@ -7,8 +7,8 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from paceline.metadata.fields import Choice, Day, Integer, Link, LongText, Number, Rollup, Text
-from paceline.metadata.views import Board, Related, SavedView, Search, Section, Timeline
+from paceline.metadata.fields import Choice, Day, Instant, Integer, Link, LongText, Number, Rollup, Text
+from paceline.metadata.views import Board, Editable, Related, SavedView, Search, Section, Timeline
 from paceline.metadata.when import When
 from paceline.records.models import OwnedRecord
 from paceline.trade.models.priced_line import PricedLine
@@ -44,6 +44,8 @@ def total(label: str, field: str) -> Rollup:
 class Quote(OwnedRecord):
     """报价：给客户的价格，有版本和有效期。"""
 
+    while_asked = {"trade.quote.submit": ("state", "pending_approval", "draft")}
+
     number = Number("报价编号", prefix="BJ")
     customer = Link("customers.Customer", "客户")
     opportunity = Link("pipeline.Opportunity", "商机", blank=True)
@@ -61,7 +63,7 @@ class Quote(OwnedRecord):
             "rejected": "danger",
         },
     )
-    edition = Integer("版本", default=1, locked=True)
+    edition = Integer("版本", summable=False, default=1, locked=True)
     replaces = Link("trade.Quote", "取代的版本", blank=True, locked=True)
     valid_until = Day("有效期至", blank=True)
     amount = total("价税合计", "amount_base")
@@ -74,8 +76,10 @@ class Quote(OwnedRecord):
     )  # fmt: skip
     terms = LongText("条款", blank=True)
     decided_why = LongText(
-        "意见", blank=True, locked=True, shown=When(state=["draft", "approved", "rejected"])
+        "意见", blank=True, locked=True, shown=When(state=["draft", "approved", "rejected", "accepted"])
     )
+    answered_by = Text("答复人", max_length=40, blank=True, locked=True)
+    answered_at = Instant("答复时间", blank=True, locked=True)
     note = LongText("内部备注", blank=True)
 
     class Meta(OwnedRecord.Meta):
@@ -105,21 +109,28 @@ class Quote(OwnedRecord):
         title = "number"
         subtitle = "title"
         list = "number edition customer state amount verdict valid_until owner"
-        phone = "number customer amount state"
+        phone = "customer amount number state"
         sort = "-created_at"
         board = Board(by="state", total="amount", card="customer amount valid_until owner")
         form = [
             Section("报价", "customer opportunity title valid_until owner terms note"),
-            Section("进展", "state edition replaces verdict decided_why"),
+            Section("进展", "state edition replaces verdict decided_why answered_by answered_at"),
         ]
         quick = "customer opportunity title valid_until"
         unfinished = OPEN
+        editable = Editable(
+            When(state="draft"),
+            "报价已提交，不能再改，也不能删除。请先「撤回」，或者建「新版本」。",
+            always="owner note",
+        )
         highlights = "amount state verdict margin valid_until"
         beside = [
-            Timeline(),
             Related(
-                "trade.QuoteLine", via="quote", fields="product quantity list_price price discount amount"
+                "trade.QuoteLine",
+                via="quote",
+                fields="product quantity list_price price price_basis promotions discount amount",
             ),
+            Timeline(),
             Related("trade.Quote", via="replaces", fields="number edition state amount"),
         ]
         find = Search("number title customer__name", pinyin="title")
@@ -154,13 +165,17 @@ class QuoteLine(PricedLine):
         path = "quote-lines"
         icon = "package"
         title = "note"
-        list = "quote product quantity price discount amount tax_rate"
+        list = "quote product quantity price promotions discount amount tax_rate"
         form = [
             Section("产品", "quote product quantity price discount tax_rate note"),
-            Section("合计", "list_price amount net tax margin"),
+            Section("促销", "promotions regular_price"),
+            Section("合计", "list_price price_basis amount net tax margin"),
         ]
         quick = "quote product quantity price discount tax_rate note"
         through = "quote"
+        editable = Editable(
+            When(quote__state="draft"), "报价已提交，不能再改明细。请先「撤回」，或者建「新版本」。"
+        )
         main = False
         find = Search("product__name note")
 

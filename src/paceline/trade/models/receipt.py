@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -21,9 +22,10 @@ from paceline.metadata.fields import (
     Text,
     UserLink,
 )
-from paceline.metadata.views import Board, Related, SavedView, Search, Section, Timeline
+from paceline.metadata.views import Board, Editable, Related, SavedView, Search, Section, Timeline
 from paceline.metadata.when import When
 from paceline.records.models import OwnedRecord, Record
+from paceline.trade.models.presale.choices import ReceiptPart
 
 ZERO = Decimal(0)
 MINE = {"field": "owner", "op": "eq", "value": "me"}
@@ -69,12 +71,16 @@ class Receipt(OwnedRecord):
     verified_by = UserLink("确认人", blank=True, locked=True)
     allocated = Amount("已核销", default=ZERO, locked=True)
     refunded = Amount("已退款", default=ZERO, locked=True)
+    forfeited = Amount("已没收定金", default=ZERO, locked=True)
     unallocated = Amount("预收余额", default=ZERO, locked=True)
     unallocated_currency: str
     unallocated_base: Decimal | None
     reversed_why = LongText("冲销原因", blank=True, locked=True, shown=When(state="reversed"))
+    reservation = Link("trade.Reservation", "预订", blank=True, locked=True)
+    part = Choice("预售款", ReceiptPart, blank=True, locked=True)
     note = LongText("备注", blank=True)
     derived = ("unallocated", "unallocated_base")
+    reservation_id: UUID | None
 
     class Meta(OwnedRecord.Meta):
         verbose_name = _("回款")
@@ -84,8 +90,8 @@ class Receipt(OwnedRecord):
             ),
             models.CheckConstraint(condition=models.Q(amount__gt=0), name="receipt_is_money"),
             models.CheckConstraint(
-                condition=models.Q(allocated__gte=0) & models.Q(refunded__gte=0)
-                & models.Q(amount__gte=models.F("allocated") + models.F("refunded")),
+                condition=models.Q(allocated__gte=0) & models.Q(refunded__gte=0) & models.Q(forfeited__gte=0)
+                & models.Q(amount__gte=models.F("allocated") + models.F("refunded") + models.F("forfeited")),
                 name="receipt_used_within_amount",
             ),
         ]  # fmt: skip
@@ -94,6 +100,11 @@ class Receipt(OwnedRecord):
             models.Index(fields=["customer", "received_on"], name="receipt_customer_ix"),
             models.Index(fields=["state", "-received_on", "-id"], name="receipt_state_ix"),
             models.Index(fields=["received_on", "id"], name="receipt_received_ix"),
+            models.Index(
+                fields=["reservation"],
+                name="receipt_reservation_ix",
+                condition=models.Q(reservation__isnull=False),
+            ),
         ]
 
     class View:
@@ -102,14 +113,29 @@ class Receipt(OwnedRecord):
         title = "number"
         subtitle = "reference"
         list = "number customer received_on amount unallocated method state owner"
-        phone = "number customer amount state"
+        phone = "number amount customer state"
         sort = "-received_on"
         board = Board(by="state", total="amount", card="customer amount received_on")
         form = [
             Section("回款", "customer order received_on amount method payer reference proof owner note"),
-            Section("进展", "state verified_at verified_by allocated refunded unallocated reversed_why"),
+            Section(
+                "进展",
+                "state verified_at verified_by allocated refunded forfeited unallocated "
+                "reservation part reversed_why",
+            ),
         ]
         quick = "customer order received_on amount method payer reference proof"
+        editable = [
+            Editable(
+                When(state="registered"),
+                "回款已确认，不能再改。登记错了请「冲销」，再重新登记。",
+                always="owner note proof",
+                verbs="change assign merge",
+            ),
+            Editable(
+                When(state="registered"), "回款已确认，不能删除。登记错了请「冲销」。", verbs="remove restore"
+            ),
+        ]
         unfinished = REGISTERED
         highlights = "amount allocated unallocated received_on state"
         beside = [
@@ -126,13 +152,13 @@ class Receipt(OwnedRecord):
         ]  # fmt: skip
 
     def about(self) -> list[Any]:
-        return [self.customer_id, self.order_id]
+        return [self.customer_id, self.order_id, self.reservation_id]
 
     def derive(self) -> None:
         """What is neither allocated nor refunded; only what has surely arrived can be a prepayment."""
         if self.amount is None:
             return
-        left = self.amount - self.allocated - self.refunded
+        left = self.amount - self.allocated - self.refunded - self.forfeited
         self.unallocated = left if self.state == ReceiptState.VERIFIED else ZERO
         self.unallocated_base = self.unallocated
 

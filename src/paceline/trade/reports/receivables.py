@@ -11,7 +11,7 @@ from django.db.models import OuterRef, Subquery, Sum
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.insight.question import JsonFilter, Question
-from paceline.insight.report import Column, Result, Row, Table, nothing_yet, report
+from paceline.insight.report import Column, Result, Row, Table, report
 from paceline.kernel.messages import Message, say
 from paceline.methods.ageing import Due, ageing
 from paceline.trade.models import Allocation
@@ -31,7 +31,7 @@ COLUMNS = (
 OWED: JsonFilter = {"field": "outstanding", "op": "gt", "value": "0"}
 
 
-@report("receivables", "应收账龄", "哪些客户欠多少、逾期多久", of=PLAN, icon="wallet", place=60)
+@report("receivables", "应收账龄", "哪些客户欠多少、逾期多久", of=PLAN, icon="wallet", place=60, dated=False)
 def receivables_report(question: Question) -> Result:
     """One row per customer that owes something on the day of the report."""
     dues: dict[tuple[Any, str], list[Due]] = defaultdict(list)
@@ -63,7 +63,7 @@ def row_of(question: Question, key: Any, name: str, owed: list[Due]) -> Row:
 
 def sentence(rows: list[Row]) -> Message:
     if not rows:
-        return nothing_yet("回款计划")
+        return say("没有人欠款。")
     late = sum((value for row in rows for value in row.values[2:7] if isinstance(value, Decimal)), Decimal(0))
     whole = sum((row.values[7] for row in rows if isinstance(row.values[7], Decimal)), Decimal(0))
     return say("应收 %(whole)s，其中逾期 %(late)s。", whole=f"{whole:,}", late=f"{late:,}")

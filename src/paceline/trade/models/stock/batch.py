@@ -1,0 +1,97 @@
+"""Batches: what was made or came in together, until when it is good, and whether it may go out."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from paceline.metadata.fields import Choice, Day, Link, LongText, Rollup, Text
+from paceline.metadata.views import Related, SavedView, Search, Section, Timeline
+from paceline.metadata.when import When
+from paceline.records.models import Record
+
+HERE = {"field": "on_hand", "op": "gt", "value": "0"}
+SOON = {"field": "expires_on", "op": "within", "value": "next_30_days"}
+GONE = {"field": "expires_on", "op": "within", "value": "past"}
+
+
+class BatchState(models.TextChoices):
+    RELEASED = "released", _("可发货")
+    BLOCKED = "blocked", _("已冻结")
+
+
+class Batch(Record):
+    """批次：同一批生产或进货的产品，有共同的到期日；冻结的批次不能发货。"""
+
+    product = Link("catalog.Product", "产品")
+    number = Text("批号", max_length=60)
+    made_on = Day("生产日期", blank=True)
+    expires_on = Day("到期日期", blank=True, hint="留空则由生产日期和保质期算出")
+    state = Choice(
+        "批次状态",
+        BatchState,
+        default=BatchState.RELEASED,
+        locked=True,
+        colors={"released": "ok", "blocked": "danger"},
+    )
+    blocked_why = LongText("冻结原因", blank=True, locked=True, shown=When(state="blocked"))
+    on_hand = Rollup(
+        "现存量", of="trade.StockItem", via="batch", measure="sum", field="on_hand", decimal_places=4
+    )
+    note = LongText("备注", blank=True)
+
+    class Meta(Record.Meta):
+        verbose_name = _("批次")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["product", "number"],
+                condition=models.Q(deleted_at__isnull=True),
+                name="one_batch_per_number",
+            )
+        ]
+        indexes = [*Record.Meta.indexes, models.Index(fields=["expires_on", "id"], name="batch_expires_ix")]
+
+    class View:
+        path = "batches"
+        icon = "layers"
+        title = "number"
+        list = "number product state made_on expires_on on_hand"
+        phone = "number product expires_on on_hand"
+        sort = "expires_on"
+        form = [Section("批次", "product number made_on expires_on state blocked_why note")]
+        quick = "product number made_on expires_on"
+        highlights = "product state expires_on on_hand"
+        beside = [
+            Timeline(),
+            Related("trade.StockItem", via="batch", fields="warehouse on_hand reserved available", rail=True),
+            Related("trade.StockMove", via="batch", fields="moved_on kind quantity customer order warehouse"),
+        ]
+        find = Search("number product__name")
+        views = [
+            SavedView("在库", HERE, sort="expires_on"),
+            SavedView("30 天内到期", {"all": [HERE, SOON]}, sort="expires_on"),
+            SavedView("已过期还在库", {"all": [HERE, GONE]}, sort="expires_on"),
+            SavedView("冻结的", {"field": "state", "op": "eq", "value": "blocked"}),
+            SavedView("全部批次"),
+        ]  # fmt: skip
+
+    def about(self) -> list[Any]:
+        return [self.product_id]
+
+    @property
+    def is_blocked(self) -> bool:
+        return self.state == BatchState.BLOCKED
+
+    def derive(self) -> None:
+        """When it expires, from when it was made."""
+        if self.expires_on is None and self.made_on and self.product.shelf_life_days:
+            self.expires_on = self.made_on + timedelta(days=self.product.shelf_life_days)
+
+    def faults(self) -> dict[str, str]:
+        errors = {}
+        if self.made_on and self.expires_on and self.expires_on < self.made_on:
+            errors["expires_on"] = "到期日期早于生产日期。请检查这两个日期。"
+        return errors

@@ -1,0 +1,1 @@
+"""When the orders of standing orders are due, and the clock that makes them."""
