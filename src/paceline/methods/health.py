@@ -51,6 +51,8 @@ class OpenDeal:
     expected_close_on: date | None = None
     next_step_on: date | None = None
     stage_limit: int | None = None
+    stay_until: date | None = None
+    """Until when somebody has allowed it to stay longer in its stage."""
     has_decision_maker: bool | None = None
 
 
@@ -99,7 +101,7 @@ def health(deal: OpenDeal, today: date, calendar: WorkingCalendar, rule: HealthR
 def _in_stage(deal: OpenDeal, today: date, calendar: WorkingCalendar, rule: HealthRule) -> Finding | None:
     limit = rule.limit_workdays if deal.stage_limit is None else deal.stage_limit
     days = calendar.workdays_between(deal.stage_entered_on, today)
-    if days <= limit:
+    if days <= limit or (deal.stay_until is not None and today <= deal.stay_until):
         return None
     message = say("在这个阶段 %(days)s 个工作日，超过 %(limit)s 天", days=days, limit=limit)
     return Finding("in_stage", rule.points_in_stage, message, Badge.STALLED_IN_STAGE)

@@ -58,3 +58,10 @@ def added_up(lines: Iterable[LineTotal]) -> LineTotal:
         sum((line.tax for line in every), ZERO),
         sum(known, ZERO) if len(known) == len(every) else None,
     )
+
+
+def given_away(
+    quantity: Decimal, off: Decimal, discount: Decimal | None = None, rate: Decimal = Decimal(1)
+) -> Decimal:
+    """What `off` one unit comes to over a line in the home currency, less what its own discount takes off anyway."""
+    return rounded(quantity * off * (1 - (discount or ZERO)) * rate)

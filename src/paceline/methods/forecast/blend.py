@@ -40,6 +40,7 @@ def blend(values: Mapping[str, float], past_errors: Mapping[str, Sequence[float]
 
 
 PRIOR_SPREAD, PRIOR_WORTH = 0.20, 2.0
+"""The logarithmic spread of a figure of which nothing is known, and how many forecasts it stands for."""
 ENOUGH, MOST = 9, 13
 _Z80 = 1.2816
 
@@ -54,17 +55,19 @@ class Range:
     n: int
 
 
-def range_of(value: float, past: Sequence[tuple[float, float]]) -> Range:
+def range_of(
+    value: float, past: Sequence[tuple[float, float]], spread_without: float = PRIOR_SPREAD
+) -> Range:
     """From the latest earlier (said, came) of the same way of forecasting, oldest first.
 
-    From nine on the 80 % quantile of their logarithmic errors (split conformal); with fewer their spread, to which 20 %
-    stand in like two forecasts, so that few windows give a wide range.
+    From nine on the 80 % quantile of their logarithmic errors (split conformal); with fewer their spread, to which
+    ``spread_without`` stands in like two forecasts, so that few windows give a wide range.
     """
     errors = sorted(abs(log(came / said)) for said, came in past[-MOST:] if came > 0 and said > 0)
     n = len(errors)
     if n >= ENOUGH:
         reach = exp(errors[min(n, ceil((n + 1) * 0.8)) - 1])
     else:
-        spread = sqrt((sum(e * e for e in errors) + PRIOR_WORTH * PRIOR_SPREAD**2) / (n + PRIOR_WORTH))
+        spread = sqrt((sum(e * e for e in errors) + PRIOR_WORTH * spread_without**2) / (n + PRIOR_WORTH))
         reach = exp(_Z80 * spread * sqrt(1 + 1 / (n + PRIOR_WORTH)))
     return Range(value / reach, value, value * reach, n)

@@ -1,15 +1,14 @@
-"""Whether probabilities and people keep what they say: reliability, Brier against the base rate, bias per rep."""
+"""Whether probabilities and people keep what they say: reliability, Brier against the base rate, bias per rep.
+
+Pure Python: pages use it on stored forecasts.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import sqrt
-
-import numpy as np
-from numpy.typing import ArrayLike
-
-from paceline.methods.forecast.accuracy import brier, floats
+from math import log, sqrt
+from statistics import fmean, stdev
 
 LEAST_PERIODS = 6
 LEANING = 1.96
@@ -39,19 +38,23 @@ class Reliability:
         return self.brier < self.brier_of_base_rate
 
 
-def reliability(probability: ArrayLike, happened: ArrayLike, bins: int = 10) -> Reliability:
+def reliability(probability: Sequence[float], happened: Sequence[float], bins: int = 10) -> Reliability:
     """The reliability table by decile of what was said. Raises ``ValueError`` without forecasts."""
-    p, y = floats(probability), floats(happened)
-    if not len(p):
+    pairs = [(float(p), float(y)) for p, y in zip(probability, happened, strict=True)]
+    if not pairs:
         raise ValueError("nothing was forecast")
-    place = np.minimum((p * bins).astype(int), bins - 1)
+    by_bin: dict[int, list[tuple[float, float]]] = {}
+    for p, y in pairs:
+        by_bin.setdefault(min(int(p * bins), bins - 1), []).append((p, y))
     found = tuple(
-        Bin(int((place == at).sum()), float(p[place == at].mean()), float(y[place == at].mean()))
-        for at in range(bins)
-        if (place == at).any()
+        Bin(len(inside), fmean(p for p, _ in inside), fmean(y for _, y in inside))
+        for _, inside in sorted(by_bin.items())
     )
-    error = sum(one.n * abs(one.said - one.happened) for one in found) / len(p)
-    return Reliability(found, brier(p, y), brier(np.full(len(y), y.mean()), y), error)
+    base = fmean(y for _, y in pairs)
+    error = sum(one.n * abs(one.said - one.happened) for one in found) / len(pairs)
+    return Reliability(
+        found, fmean((p - y) ** 2 for p, y in pairs), fmean((base - y) ** 2 for _, y in pairs), error
+    )
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,7 @@ def leanings(
         rep: [(said - came) / came for said, came in pairs if came > 0] for rep, pairs in submissions.items()
     }
     everything = [error for own in errors.values() for error in own]
-    team = float(np.mean(everything)) if everything else 0.0
+    team = fmean(everything) if everything else 0.0
     limit = _limit(sum(len(own) >= LEAST_PERIODS for own in errors.values()))
     return [
         Leaning(rep, len(own), (sum(own) + strength * team) / (len(own) + strength), _kind(own, limit))
@@ -88,8 +91,8 @@ def leanings(
 def _kind(errors: Sequence[float], limit: float) -> str:
     if len(errors) < LEAST_PERIODS:
         return "small_n"
-    sure = float(np.std(errors, ddof=1)) / sqrt(len(errors))
-    mean = float(np.mean(errors))
+    sure = stdev(errors) / sqrt(len(errors))
+    mean = fmean(errors)
     if abs(mean) <= limit * sure or abs(mean) < 0.05:
         return "fair"
     return "inflate" if mean > 0 else "sandbag"
@@ -97,4 +100,4 @@ def _kind(errors: Sequence[float], limit: float) -> str:
 
 def _limit(reps: int) -> float:
     """How many standard errors are too many when ``reps`` are looked at; wide, as few periods have fat tails."""
-    return LEANING + 0.9 * float(np.log(max(1, reps)))
+    return LEANING + 0.9 * log(max(1, reps))

@@ -33,8 +33,10 @@ def widths(runs: Sequence[Sequence[Origin]], levels: Sequence[float] = (0.8, 0.9
     """From the origins of each sibling; None when nothing was forecast before.
 
     The quantile is the ⌈(n+1)·level⌉-th smallest error, so that coverage is at least ``level`` for exchangeable ones.
+    Errors shrink as histories grow: where the latest origins of the siblings are enough, the older ones stay out.
     """
-    known = [origin for run in runs for origin in run]
+    latest = [run[0] for run in runs if run]
+    known = latest if len(latest) >= LEAST_ERRORS else [origin for run in runs for origin in run]
     if not known:
         return None
     horizon = min(len(one.came) for one in known)
@@ -45,7 +47,7 @@ def widths(runs: Sequence[Sequence[Origin]], levels: Sequence[float] = (0.8, 0.9
         place = min(n, int(np.ceil((n + 1) * level))) - 1
         at_step = np.sort(errors, axis=0)[place]
         found[level] = np.maximum.accumulate(_smoothed(at_step))
-    return Widths(found, n, siblings >= LEAST_SIBLINGS or n >= LEAST_ERRORS * 2)
+    return Widths(found, n, siblings >= LEAST_SIBLINGS or sum(map(len, runs)) >= LEAST_ERRORS * 2)
 
 
 def _smoothed(steps: Floats) -> Floats:

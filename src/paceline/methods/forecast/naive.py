@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import pairwise
 from statistics import NormalDist
 
@@ -83,21 +84,44 @@ def centred_mean(y: Floats, season: int) -> Floats:
     return found
 
 
-def adjusted(y: Floats, season: int) -> tuple[Floats, Floats]:
-    """(the series without its season, indices for the periods that follow); indices of 1 when no season is found.
+@dataclass(frozen=True)
+class Adjusted:
+    """A series without its season, and the season of the periods that follow it."""
 
-    Multiplicative, as by the M competitions; a series with values at or below 0 is left as it is.
+    plain: Floats
+    ahead: Floats
+    is_multiplied: bool
+
+    def put_back(self, forecast: Floats) -> Floats:
+        """A forecast of the plain series with its season."""
+        season = np.resize(self.ahead, len(forecast))
+        return floats(forecast * season if self.is_multiplied else forecast + season)
+
+
+def adjusted(y: Floats, season: int) -> Adjusted:
+    """Without its season when the test of the M competitions finds one, else as it is.
+
+    Multiplied, as there; added where a period sold nothing, as nothing can be divided out of it.
     """
-    if not is_seasonal(y, season) or y.min() <= 0:
-        return y, np.ones(season)
-    index = season_indices(y, season)
-    if index.min() <= 0.01:
-        return y, np.ones(season)
-    places = np.arange(len(y)) % season
-    return y / index[places], np.roll(index, -(len(y) % season))
+    if not is_seasonal(y, season):
+        return Adjusted(y, np.ones(1), True)
+    is_multiplied = bool(y.min() > 0)
+    index = season_indices(y, season, multiplicative=is_multiplied)
+    if is_multiplied and index.min() <= 0.01:
+        return Adjusted(y, np.ones(1), True)
+    own = index[np.arange(len(y)) % season]
+    plain = y / own if is_multiplied else y - own
+    return Adjusted(floats(plain), np.roll(index, -(len(y) % season)), is_multiplied)
 
 
 def naive2(y: Floats, horizon: int, season: int) -> Floats:
-    """The last value without its season, season put back: the base of OWA (Makridakis et al. 2020)."""
-    plain, ahead = adjusted(y, season)
-    return last_value(plain, horizon) * np.resize(ahead, horizon)
+    """The last value without its season, season put back: the base of OWA (Makridakis et al. 2020).
+
+    The season is divided out as there, zeros or not, so that the base is nobody's own.
+    """
+    if not is_seasonal(y, season):
+        return last_value(y, horizon)
+    index = season_indices(y, season)
+    ahead = np.resize(np.roll(index, -(len(y) % season)), horizon)
+    last = index[(len(y) - 1) % season]
+    return floats(y[-1] / last * ahead) if last > 0 else last_value(y, horizon)

@@ -12,13 +12,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from paceline.kernel.messages import Message, say
-from paceline.methods.forecast.blend import Blend, Range, blend, range_of
+from paceline.methods.forecast.blend import PRIOR_SPREAD, Blend, Range, blend, range_of
 from paceline.methods.forecast.hazards import calibrated, expected
 from paceline.methods.forecast.pipeline_as_of import Deals
-from paceline.methods.forecast.run_rate import quarter_ago, run_rate
+from paceline.methods.forecast.run_rate import WINDOW, quarter_ago, run_rate
 
 LEAST_CLOSED, LEAST_WINDOWS = 30, 3
 STEP, MOST_PAST = 7, 20
+DRIFT = 0.10
+"""By how much markets and people change over a horizon, as a logarithmic spread; chosen on simulated firms."""
+LEAST_WINS = 10
+"""Won deals from which on their amounts say how unequal amounts are; with fewer they are taken for very unequal."""
 Said = dict[str, float]
 
 
@@ -51,9 +55,8 @@ def pipeline_forecast(
     if closed < LEAST_CLOSED or len(pasts) < LEAST_WINDOWS:
         value = run_rate(known, day, horizon) if closed else 0.0
         words = say("成交记录还少：按近期速度推算，区间较宽")
-        return PipelineForecast(
-            range_of(value, []), {"run_rate": value}, {}, {"run_rate": 1.0}, len(pasts), words
-        )
+        found = range_of(value, [], chance_spread(known, day, value))
+        return PipelineForecast(found, {"run_rate": value}, {}, {"run_rate": 1.0}, len(pasts), words)
     came = {past: known.won_between(past, past + horizon) for past in pasts}
     history: dict[int, Said] = {}
     for past in pasts:
@@ -65,7 +68,26 @@ def pipeline_forecast(
     joined = _blended(said, done, came)
     pairs = [(_blended_as_of(past, history, came, horizon), came[past]) for past in pasts[LEAST_WINDOWS:]]
     errors = {name: _mean_error(name, done, came) for name in said}
-    return PipelineForecast(range_of(joined.value, pairs), said, errors, joined.weights, len(pasts))
+    found = range_of(joined.value, pairs, chance_spread(known, day, joined.value))
+    return PipelineForecast(found, said, errors, joined.weights, len(pasts))
+
+
+def chance_spread(known: Deals, day: int, value: float) -> float:
+    """The logarithmic spread that chance alone gives a figure: few or unequal deals make it wide, many narrow.
+
+    The number of coming deals and of those that it was learnt from are Poisson, amounts as unequal as those won
+    (variance of a compound Poisson sum), and what changes meanwhile comes on top.
+    """
+    amounts = known.amount[known.won]
+    mean = float(amounts.mean()) if len(amounts) else 0.0
+    if value <= 0 or mean <= 0:
+        return PRIOR_SPREAD
+    unequal = float(amounts.std()) / mean
+    if len(amounts) < LEAST_WINS:
+        unequal = max(1.0, unequal)
+    recent = max(1, int((known.won & (known.closed > day - WINDOW)).sum()))
+    chance = (1 + unequal**2) * (mean / value + 1 / recent)
+    return float(np.sqrt(chance + DRIFT**2))
 
 
 def _past_days(known: Deals, day: int, horizon: int) -> list[int]:

@@ -31,27 +31,31 @@ def summing(
     return np.array(rows), names
 
 
-def reconciled(sums: Floats, base: ArrayLike, errors: ArrayLike | None = None) -> Floats:
+def reconciled(
+    sums: Floats, base: ArrayLike, errors: ArrayLike | None = None, floor: ArrayLike | None = None
+) -> Floats:
     """The closest coherent, non-negative forecasts of all nodes; ``errors`` weigh nodes by how wrong they were.
 
-    Without errors a node weighs by how many leaves it sums. Raises ``ValueError`` when shapes do not fit.
+    Without errors a node weighs by how many leaves it sums; ``floor`` is the least spread of each node, for those of
+    which little is known. Raises ``ValueError`` when shapes do not fit.
     """
     given = floats(base)
     if given.shape[0] != sums.shape[0]:
         raise ValueError("one row of forecasts for each node")
-    root = np.linalg.cholesky(covariance(sums, errors))
+    root = np.linalg.cholesky(covariance(sums, errors, floor))
     left, right = np.linalg.solve(root, sums), np.linalg.solve(root, given)
     leaves = np.column_stack([nonnegative(left, right[:, step]) for step in range(given.shape[1])])
     return floats(sums @ leaves)
 
 
-def covariance(sums: Floats, errors: ArrayLike | None) -> Floats:
+def covariance(sums: Floats, errors: ArrayLike | None, floor: ArrayLike | None = None) -> Floats:
     """Of the nodes' errors, shrunk towards its diagonal; the number of leaves without at least four moments."""
     past = None if errors is None else floats(errors)
     if past is None or len(past) < 4:
         return np.diag(sums.sum(axis=1))
-    spread = np.maximum(past.std(axis=0), 1e-9 + 1e-6 * np.abs(past).mean())
-    scaled = (past - past.mean(axis=0)) / spread
+    own = np.maximum(past.std(axis=0), 1e-9 + 1e-6 * np.abs(past).mean())
+    scaled = (past - past.mean(axis=0)) / own
+    spread = own if floor is None else np.maximum(own, floats(floor))
     correlation = scaled.T @ scaled / len(past)
     shrinkage = _shrinkage(scaled, correlation)
     mixed = (1 - shrinkage) * correlation

@@ -29,8 +29,8 @@ class Fit:
 
 def theta(y: Floats, horizon: int, season: int) -> Floats:
     """Dynamic optimised theta of the seasonally adjusted series, season put back."""
-    plain, ahead = adjusted(y, season)
-    return dynamic_theta(plain, horizon).forecast * np.resize(ahead, horizon)
+    found = adjusted(y, season)
+    return found.put_back(dynamic_theta(found.plain, horizon).forecast)
 
 
 def theta_without_season(y: Floats, horizon: int) -> Floats:

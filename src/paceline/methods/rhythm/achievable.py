@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cached_property
 
 from paceline.methods.rhythm.flow import Flow
 from paceline.methods.rhythm.funnel_model import FunnelModel, OpenDeal, Stage, expected_from_open
@@ -50,7 +51,7 @@ class Situation:
     market: float | None = None
     reps: float = 1.0
 
-    @property
+    @cached_property
     def expected(self) -> float:
         """E of the open deals."""
         return expected_from_open(self.funnel, self.open_deals, self.last)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from paceline.kernel.messages import Message, say
 from paceline.kernel.periods import Period
@@ -19,19 +20,26 @@ _BINDING = {
 }
 
 
-def advice(plan: Plan, line: Timeline, period: Period) -> list[Message]:
-    """Sentences for the plan's page: too late, what later stages must bring, what binds. Dates are of ``line``."""
+def advice(
+    plan: Plan, line: Timeline, period: Period, names: Mapping[str, str] = MappingProxyType({})
+) -> list[Message]:
+    """Sentences for the plan's page: too late, what later stages must bring, what binds.
+
+    Dates are of ``line``; ``names`` are those of the stages' codes, a code without one stands for itself.
+    """
     if plan.gap <= 0:
         return [say("已有的和在手的已经够了，按节奏跟进就好")]
-    return list(_sentences(plan, line, period))
+    return list(
+        _sentences(plan, line, period, {one.stage: names.get(one.stage, one.stage) for one in plan.stages})
+    )
 
 
-def _sentences(plan: Plan, line: Timeline, period: Period) -> Iterator[Message]:
-    first = plan.stages[0]
+def _sentences(plan: Plan, line: Timeline, period: Period, names: Mapping[str, str]) -> Iterator[Message]:
+    first, last = plan.stages[0], plan.stages[-1]
     if plan.short > 1e-6:
-        yield _too_late(first, line, period)
+        yield _too_late(first, line, period, names[first.stage])
         if len(plan.stages) > 1:
-            yield _push(plan, plan.stages[-1], line)
+            yield _push(plan, last, line, names[last.stage])
         yield say(
             "按现在的条件最多到 %(most)s：%(what)s",
             most=round(plan.verdict.amount),
@@ -41,32 +49,32 @@ def _sentences(plan: Plan, line: Timeline, period: Period) -> Iterator[Message]:
         yield say(
             "每个工作日要有 %(n)s 个客户进入%(stage)s，最晚到 %(month)s 月 %(day)s 日",
             n=round(first.per_day, 1),
-            stage=first.stage,
+            stage=names[first.stage],
             **_date(first.starts.latest, line),
         )
 
 
-def _too_late(first: StagePlan, line: Timeline, period: Period) -> Message:
+def _too_late(first: StagePlan, line: Timeline, period: Period, name: str) -> Message:
     if first.days:
         return say(
             "来不及：从%(stage)s开始的新客户 %(month)s 月 %(day)s 日后进入已无法计入%(period)s",
-            stage=first.stage,
+            stage=name,
             period=named(period),
             **_date(first.starts.latest, line),
         )
     return say(
         "来不及：从%(stage)s开始的新客户已无法计入%(period)s，计入下一期",
-        stage=first.stage,
+        stage=name,
         period=named(period),
     )
 
 
-def _push(plan: Plan, stage: StagePlan, line: Timeline) -> Message:
+def _push(plan: Plan, stage: StagePlan, line: Timeline, name: str) -> Message:
     count = plan.short / stage.chance if stage.chance else 0.0
     return say(
         "需在 %(month)s 月 %(day)s 日前把 ≥%(count)s 个客户推进到%(stage)s阶段（%(wins)s 单 ÷ %(chance)s）",
         count=_short_number(count),
-        stage=stage.stage,
+        stage=name,
         wins=_short_number(plan.short),
         chance=_short_number(stage.chance),
         **_date(stage.starts.latest, line),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil, exp, lgamma, log
+from math import ceil, exp, floor, lgamma, log, sqrt
 
 USUAL = 0.70
 CHOICES = (0.50, 0.70, 0.80, 0.90)
+FAR = 10
+"""Beyond so many standard deviations from the mean less than 1e-20 of a binomial is left (few items reach 0 before)."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,23 @@ def at_least(needed: int, items: int, chance: float) -> float:
         return 0.0
     if chance >= 1:
         return 1.0
-    return max(0.0, 1 - sum(_exactly(k, items, chance) for k in range(needed)))
+    return max(0.0, 1 - _below(needed, items, chance))
+
+
+def _below(needed: int, items: int, chance: float) -> float:
+    """P(Binomial < ``needed``), each term from the one before; what is negligible is not added up."""
+    mean, spread = items * chance, sqrt(items * chance * (1 - chance))
+    first = max(0, floor(mean - FAR * spread))
+    if needed > mean + FAR * spread:
+        return 1.0
+    if first >= needed:
+        return 0.0
+    term = total = _exactly(first, items, chance)
+    odds = chance / (1 - chance)
+    for count in range(first, needed - 1):
+        term *= odds * (items - count) / (count + 1)
+        total += term
+    return total
 
 
 def _exactly(count: int, items: int, chance: float) -> float:

@@ -92,4 +92,8 @@ def win_chance(funnel: FunnelModel, deal: OpenDeal, last: int) -> float:
 
 def expected_from_open(funnel: FunnelModel, deals: Iterable[OpenDeal], last: int) -> float:
     """E: Σ amount × P(won by workday ``last``), currency units."""
-    return sum(deal.amount * win_chance(funnel, deal, last) for deal in deals)
+    chances = [funnel.chance(at) for at in range(len(funnel.stages))]
+    ways = [stage.to_win for stage in funnel.stages]
+    return sum(
+        deal.amount * (chances[deal.stage] * ways[deal.stage].by_given_age(last, deal.age)) for deal in deals
+    )

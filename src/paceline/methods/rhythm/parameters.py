@@ -40,12 +40,13 @@ class StageFacts:
 
 @dataclass(frozen=True)
 class Parameter:
-    """A value with its evidence; ``interval`` is that of the raw rate."""
+    """A value with its evidence; ``interval`` is that of the raw rate, ``measured`` that rate under an override."""
 
     value: float
     n: int
     source: Source
     interval: Interval | None = None
+    measured: float | None = None
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,8 @@ def _stage(parent: Stage, facts: StageFacts, strength: float, typed: float | Non
 def _conversion(parent: Stage, facts: StageFacts, strength: float, typed: float | None) -> Parameter:
     interval = wilson(facts.advanced, facts.entered) if facts.entered else None
     if typed is not None:
-        return Parameter(typed, facts.entered, Source.OVERRIDE, interval)
+        measured = facts.advanced / facts.entered if facts.entered else None
+        return Parameter(typed, facts.entered, Source.OVERRIDE, interval, measured)
     value = shrunk_rate(facts.advanced, facts.entered, parent.conversion, strength)
     return Parameter(value, facts.entered, _source(facts.entered, strength), interval)
 
@@ -157,8 +159,9 @@ def mean_deal(amounts: Sequence[float], parent: float, strength: float = FALLBAC
     """The mean won amount, winsorised at 5 and 95 %, shrunk to the parent's like ``strength`` more deals."""
     if not amounts:
         return Parameter(parent, 0, Source.TEMPLATE)
-    low, high = _at(sorted(amounts), 0.05), _at(sorted(amounts), 0.95)
-    kept = [min(high, max(low, amount)) for amount in amounts]
+    ordered = sorted(amounts)
+    low, high = _at(ordered, 0.05), _at(ordered, 0.95)
+    kept = [min(high, max(low, amount)) for amount in ordered]
     n = len(kept)
     return Parameter((sum(kept) + strength * parent) / (n + strength), n, _source(n, strength))
 

@@ -53,7 +53,9 @@ def reach(
     random = Random(seed)  # noqa: S311 draws for a simulation, no secrets
     recent = list(history[-RECENT:])
     pools = [recent, _season_ago(history, days_left, season, sum(recent) / len(recent))]
-    finals = sorted(actual + _draw(random, pools, days_left) for _ in range(DRAWS))
+    blocks = [_blocks(pool, BLOCK) for pool in pools if len(pool) >= BLOCK]
+    ends = [_blocks(pool, days_left % BLOCK, BLOCK) for pool in pools if len(pool) >= BLOCK]
+    finals = sorted(actual + _draw(random, blocks, ends, days_left) for _ in range(DRAWS))
     chances = tuple(sum(final >= target for final in finals) / DRAWS for target in targets)
     p10, p50, p90 = (finals[int(share * (DRAWS - 1))] for share in (0.1, 0.5, 0.9))
     return Reach(chances, p10, p50, p90, "bootstrap", len(history))
@@ -74,14 +76,20 @@ def _season_ago(history: Sequence[float], days_left: int, season: int, level: fl
     return [day * factor for day in history[first:end]]
 
 
-def _draw(random: Random, pools: Sequence[Sequence[float]], days_left: int) -> float:
-    usable = [pool for pool in pools if len(pool) >= BLOCK]
-    total, left = 0.0, days_left
-    while left > 0:
-        pool = usable[random.randrange(len(usable))]
-        start = random.randrange(len(pool) - BLOCK + 1)
-        total += sum(pool[start : start + min(BLOCK, left)])
-        left -= BLOCK
+def _blocks(pool: Sequence[float], length: int, step: int = BLOCK) -> list[float]:
+    """What ``length`` days running brought, from each day on which a whole block begins."""
+    return [sum(pool[start : start + length]) for start in range(len(pool) - step + 1)]
+
+
+def _draw(
+    random: Random, blocks: Sequence[Sequence[float]], ends: Sequence[Sequence[float]], days_left: int
+) -> float:
+    """Whole blocks of days, and a shorter one at the end."""
+    total, each = 0.0, random.random
+    for at in range(0, days_left, BLOCK):
+        sums = blocks if days_left - at >= BLOCK else ends
+        pool = sums[int(each() * len(sums))]
+        total += pool[int(each() * len(pool))]
     return total
 
 

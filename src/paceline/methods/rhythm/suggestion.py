@@ -66,7 +66,7 @@ def suggest(
     limited = None
     if capacity is not None and target > capacity > 0:
         target = capacity
-        limited = say("按可用工时最多 %(amount)s，已压到这里", amount=rounded(capacity, 0))
+        limited = say("按可用工时最多 %(amount)s，已压到这里", amount=f"{capacity:,.0f}")
     floor, middle, stretch = (_to(target * level, step) for level in (FLOOR, Decimal(1), STRETCH))
     return Suggestion(floor, middle, stretch, components, limited)
 
@@ -79,7 +79,9 @@ def _history(years: Sequence[Decimal]) -> list[tuple[str, Decimal, float, Messag
     growths = [float(after / before) - 1 for before, after in pairs if before > 0]
     growth = max(-WIDEST_GROWTH, min(WIDEST_GROWTH, median(growths))) if growths else 0.0
     amount = years[-1] * Decimal(repr(1 + growth))
-    words = say("去年同期 %(amount)s，增长 %(growth)s%%", amount=years[-1], growth=round(100 * growth, 1))
+    words = say(
+        "去年同期 %(amount)s，增长 %(growth)s%%", amount=f"{years[-1]:,.0f}", growth=round(100 * growth, 1)
+    )
     return [("history", amount, float(min(3, len(years))), words)]
 
 

@@ -6,5 +6,5 @@ score      the objective, smaller is better
 search     placing by slack and priority, then moves and swaps that improve
 proposal   ``level``: the result with moves, what found no place, before and after; accepting parts of it
 reasons    each move in words
-owners     tasks that another rep could take: suggestions for the leader
+rehoming   customers that another rep could take, until both are within the band of utilisation
 """

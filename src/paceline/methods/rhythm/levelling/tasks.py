@@ -17,7 +17,7 @@ class Task:
     """One task of one rep. ``day`` is where it stands, None or negative when it has no valid day yet.
 
     ``release`` and ``due`` bound it (due may be missed, at a price), ``days`` are the only ones the customer or the
-    campaign allows, ``after`` names the task it follows by at least ``offset`` workdays, ``reps`` who else could do it.
+    campaign allows, ``after`` names the task it follows by at least ``offset`` workdays.
     """
 
     key: str
@@ -35,7 +35,6 @@ class Task:
     after: str = ""
     offset: int = 1
     cluster: str = ""
-    reps: tuple[str, ...] = ()
 
     @property
     def weight(self) -> float:

@@ -9,4 +9,5 @@ scattering     过度分散: shallow touches, too many open deals, scattered vis
 month_end      赶尾: month-end share with its companions
 supply         断档: the date when wins will dip; 计划失真; 冲突 of campaigns
 corrections    what to do, as data
+effect         whether suggestions worked, with n and interval
 """

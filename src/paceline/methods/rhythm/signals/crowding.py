@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from math import sqrt
 from random import Random
 
 from paceline.kernel.messages import say
@@ -76,17 +77,36 @@ def crowded_share(subject: str, counts: Mapping[str, int], plan: Mapping[str, fl
     return Reading(Kind.CROWDED_SHARE, subject, ratio, FAIR, level, ratio <= 1.3, why)
 
 
+MANY = 500
+"""From more events than this on they are not drawn one by one."""
+
+
 @lru_cache(maxsize=256)
 def chance_hhi(count: int, plan: tuple[float, ...], runs: int = 400) -> float:
     """The 95 % quantile of HHI when ``count`` events fall by chance in proportion to ``plan``."""
-    random, places = Random(0), range(len(plan))  # noqa: S311 draws for a simulation, no secrets
-    found = []
-    for _ in range(runs):
-        drawn = [0] * len(plan)
-        for place in random.choices(places, plan, k=count):
-            drawn[place] += 1
-        found.append(hhi(drawn) or 0.0)
+    random = Random(0)  # noqa: S311 draws for a simulation, no secrets
+    fall = fallen if count <= MANY else fallen_smoothly
+    found = [hhi(fall(random, count, plan)) or 0.0 for _ in range(runs)]
     return sorted(found)[int(0.95 * runs)]
+
+
+def fallen(random: Random, count: int, plan: Sequence[float]) -> list[int]:
+    """How many of ``count`` events fall on each place, one by one."""
+    drawn = [0] * len(plan)
+    for place in random.choices(range(len(plan)), plan, k=count):
+        drawn[place] += 1
+    return drawn
+
+
+def fallen_smoothly(random: Random, count: int, plan: Sequence[float]) -> list[int]:
+    """The same place by place, each a binomial of what is left in its normal approximation: for thousands of events."""
+    drawn, left, rest = [], count, sum(plan)
+    for share in plan:
+        chance = min(1.0, share / rest) if rest > 0 else 0.0
+        wanted = round(random.gauss(left * chance, sqrt(left * chance * (1 - chance))))
+        drawn.append(min(left, max(0, wanted)))
+        left, rest = left - drawn[-1], rest - share
+    return drawn
 
 
 def overloaded(subject: str, planned: Sequence[float], capacity: Sequence[float]) -> Reading:
