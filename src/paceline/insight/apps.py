@@ -10,4 +10,4 @@ class InsightConfig(Room):
     name = "paceline.insight"
     label = "insight"
     verbose_name = _("洞察")
-    menu = (MenuItem("报表", "/reports/", "chart-bar", "管理", "insight.savedreport", 10),)
+    menu = (MenuItem("报表", "/reports/", "chart-bar", "计划与复盘", "insight.savedreport", 56),)

@@ -43,7 +43,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under columns. `object` is what drill-downs list; `chart` says how the page may draw it."""
+    """Rows under columns. `object` is what drill-downs list; `chart` says how the page may draw it.
+
+    `note` warns; `basis` says where the figures come from when the report's own basis does not.
+    """
 
     words: str
     object: str
@@ -52,6 +55,7 @@ class Table:
     chart: Chart = ""
     chart_column: int = 1
     note: Message | None = None
+    basis: Message | None = None
 
     @property
     def label(self) -> str:
@@ -79,7 +83,10 @@ class Result:
 
 @dataclass(frozen=True)
 class Report:
-    """A report that ships with a room. `groups` are the fields to compare by; the first is the default."""
+    """A report that ships with a room. `groups` are the fields to compare by; the first is the default.
+
+    One that is not `dated` is about how things stand today: nobody is asked for a time.
+    """
 
     code: str
     words: str
@@ -90,6 +97,7 @@ class Report:
     icon: str = "chart-bar"
     place: int = 50
     options: dict[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
+    dated: bool = True
 
     @property
     def label(self) -> str:
@@ -113,13 +121,14 @@ def report(
     icon: str = "chart-bar",
     place: int = 50,
     options: dict[str, Sequence[tuple[str, str]]] | None = None,
+    dated: bool = True,
 ) -> Callable[[Callable[[Question], Result]], Report]:
     """Declare a report over a function from a question to a result. Raises ValueError when the code is taken."""
     if code in reports:
         raise ValueError(f"report {code!r} is declared twice")
 
     def declare(build: Callable[[Question], Result]) -> Report:
-        made = Report(code, words, about, of, build, tuple(groups.split()), icon, place, options or {})
+        made = Report(code, words, about, of, build, tuple(groups.split()), icon, place, options or {}, dated)
         reports[code] = made
         return made
 

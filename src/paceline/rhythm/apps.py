@@ -11,7 +11,12 @@ class RhythmConfig(Room):
     label = "rhythm"
     verbose_name = _("销售节奏")
     menu = (
-        MenuItem("销售节奏", "/rhythm/", "pulse", "", "rhythm.target", 12),
-        MenuItem("目标", "/rhythm/targets/", "target", "", "rhythm.target", 14),
-        MenuItem("复盘诊断", "/rhythm/reviews/", "chart", "管理", "rhythm.review", 11),
+        MenuItem("销售节奏", "/rhythm/", "pulse", "", "rhythm.target", 2),
+        MenuItem("预测", "/rhythm/forecast/", "chart", "计划与复盘", "rhythm.forecastfigure", 50),
+        MenuItem("目标", "/rhythm/targets/", "target", "计划与复盘", "rhythm.target", 48),
+        MenuItem("节奏日历", "/rhythm/calendar/", "calendar", "", "rhythm.happening", 6),
+        MenuItem("日报与周报", "/rhythm/reports/", "form", "", "rhythm.workreport", 8),
+        MenuItem("过程监控", "/rhythm/process/", "monitor", "计划与复盘", "pipeline.opportunity", 53),
+        MenuItem("跟进节奏", "/rhythm/cadences/", "flow", "计划与复盘", "rhythm.cadence", 52),
+        MenuItem("复盘诊断", "/rhythm/reviews/", "chart", "计划与复盘", "rhythm.review", 54),
     )

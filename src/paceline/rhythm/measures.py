@@ -11,11 +11,18 @@ from paceline.insight.metric import Unit, metric, metrics
 from paceline.insight.question import JsonFilter, Question
 from paceline.kernel.messages import Message, say
 from paceline.methods.figures import Figure
+from paceline.rhythm.cuts import NOWHERE, Fields
 from paceline.rhythm.models.choices import Measured
 
 DEALS, LEADS, ACTIVITIES = "pipeline.opportunity", "customers.lead", "customers.activity"
+RECEIPTS, RESERVATIONS = "trade.receipt", "trade.reservation"
+GRADE = "customer.customer_class"
+OF_DEALS, OF_ACTIVITIES = Fields("product.line", "source", GRADE), Fields(grade=GRADE)
 WON: JsonFilter = {"field": "state", "op": "eq", "value": "won"}
 DONE: JsonFilter = {"field": "status", "op": "eq", "value": "done"}
+
+VERIFIED: JsonFilter = {"field": "state", "op": "eq", "value": "verified"}
+SETTLED: JsonFilter = {"field": "state", "op": "in", "value": ["balance_paid", "order_created", "delivered"]}
 
 
 def kind(*kinds: str) -> JsonFilter:
@@ -32,8 +39,8 @@ class Measure:
     day: str
     where: tuple[JsonFilter, ...] = ()
     amount: str = ""
-    line: str = ""
-    """The field that holds the product line, where there is one."""
+    cuts: Fields = NOWHERE
+    """Where its records hold product line, channel and the customer's class."""
 
     @property
     def label(self) -> str:
@@ -68,21 +75,32 @@ def replaced(question: Question) -> Question:
 MEASURES: dict[str, Measure] = {
     measure.code: measure
     for measure in (
-        Measure(Measured.WON_AMOUNT, DEALS, "closed_on", (WON,), "amount_base", "product.line"),
-        Measure(Measured.WON_DEALS, DEALS, "closed_on", (WON,), line="product.line"),
-        Measure(Measured.NEW_DEALS, DEALS, "created_at", line="product.line"),
-        Measure(Measured.NEW_LEADS, LEADS, "created_at"),
+        Measure(Measured.WON_AMOUNT, DEALS, "closed_on", (WON,), "amount_base", OF_DEALS),
+        Measure(Measured.WON_DEALS, DEALS, "closed_on", (WON,), cuts=OF_DEALS),
+        Measure(Measured.RECEIVED, RECEIPTS, "received_on", (VERIFIED,), "amount_base", Fields(grade=GRADE)),
+        Measure(
+            Measured.PRESALE_AMOUNT, RESERVATIONS, "balance_paid_on", (SETTLED,), "total_base", Fields(grade=GRADE)
+        ),
+        Measure(Measured.PRESALE_DEPOSITS, RESERVATIONS, "deposit_paid_on", cuts=Fields(grade=GRADE)),
+        Measure(Measured.NEW_DEALS, DEALS, "created_at", cuts=OF_DEALS),
+        Measure(Measured.NEW_LEADS, LEADS, "created_at", cuts=Fields(channel="source")),
         Measure(
             Measured.CALLS, ACTIVITIES, "ended_at",
-            (DONE, kind("call"), {"field": "effective", "op": "eq", "value": True}),
+            (DONE, kind("call"), {"field": "effective", "op": "eq", "value": True}), cuts=OF_ACTIVITIES,
         ),
-        Measure(Measured.VISITS, ACTIVITIES, "ended_at", (DONE, kind("visit", "meeting"))),
-        Measure(Measured.DEMOS, ACTIVITIES, "ended_at", (DONE, kind("demo"))),
+        Measure(Measured.VISITS, ACTIVITIES, "ended_at", (DONE, kind("visit", "meeting")), cuts=OF_ACTIVITIES),
+        Measure(Measured.DEMOS, ACTIVITIES, "ended_at", (DONE, kind("demo")), cuts=OF_ACTIVITIES),
     )
 }  # fmt: skip
 
 DEFINED: dict[str, tuple[str, Message]] = {
     Measured.WON_DEALS: ("赢单数", say("期间内赢单的商机个数。")),
+    Measured.RECEIVED: ("回款金额", say("期间内确认到账的回款，按到账日期。")),
+    Measured.PRESALE_AMOUNT: ("预售成交额", say("期间内付清尾款的预订总价，按付尾款日期；付定金时还不算。")),
+    Measured.PRESALE_DEPOSITS: (
+        "预售定金单数",
+        say("期间内付了定金的预订个数，按付定金日期，后来退掉的也在内。"),
+    ),
     Measured.NEW_DEALS: ("新增商机", say("期间内新建的商机个数。")),
     Measured.NEW_LEADS: ("新增线索", say("期间内新建的线索个数。")),
     Measured.CALLS: ("有效通话", say("期间内完成的、算有效跟进的电话次数。")),

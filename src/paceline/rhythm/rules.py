@@ -1,4 +1,4 @@
-"""Pure rules of the room over exact amounts: the error of forecasts that were made, and their blend."""
+"""Pure rules of the room over exact amounts: errors of forecasts, their blend, which step of the funnel costs most."""
 
 from __future__ import annotations
 
@@ -38,3 +38,42 @@ def blend(values: Sequence[tuple[Decimal, float | None]]) -> Decimal | None:
     ]
     total = sum((value * weight for (value, _w), weight in zip(values, weights, strict=True)), Decimal(0))
     return (total / sum(weights, Decimal(0))).quantize(CENT, ROUND_HALF_UP)
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of the funnel: how many entered and went on, and the same of the reference before."""
+
+    name: str
+    entered: int
+    advanced: int
+    entered_before: int
+    advanced_before: int
+
+
+@dataclass(frozen=True)
+class Bottleneck:
+    """A step with its rate, the reference, and what the difference costs in the period (home currency)."""
+
+    step: Step
+    rate: float
+    reference: float
+    impact: Decimal
+
+
+def bottlenecks(steps: Sequence[Step], deal: Decimal, *, least: int) -> list[Bottleneck]:
+    """F07: N × (c_ref − c)⁺ × Π of the later rates × mean deal, the costliest first. Steps with fewer than ``least``
+    cases, now or before, are not judged; they pass on their own rate.
+    """
+    rates = [one.advanced / one.entered if one.entered else 0.0 for one in steps]
+    found = []
+    for at, one in enumerate(steps):
+        if one.entered < least or one.entered_before < least:
+            continue
+        reference, onward = one.advanced_before / one.entered_before, 1.0
+        for rate in rates[at + 1 :]:
+            onward *= rate
+        lost = one.entered * max(0.0, reference - rates[at]) * onward
+        impact = (Decimal(repr(lost)) * deal).quantize(CENT, ROUND_HALF_UP)
+        found.append(Bottleneck(one, rates[at], reference, impact))
+    return sorted(found, key=lambda each: (-each.impact, each.rate - each.reference))

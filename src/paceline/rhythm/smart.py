@@ -45,7 +45,7 @@ def best_before(target: Target) -> Decimal | None:
         return None
     starts = [period_of(target.period, target.days.start, ahead=-back) for back in range(1, BACK + 1)]
     whole = Period(starts[-1].start, starts[0].end)
-    facts = facts_of(SYSTEM, target.metric, whole, whole.last_day, target.product_line)
+    facts = facts_of(SYSTEM, target.metric, whole, whole.last_day, target.cut)
     mine = facts.of(node_of(target), Organisation.today())
     sums = [sum((f.amount for f in mine if f.day in one), Decimal(0)) for one in starts]
     return max(sums) or None

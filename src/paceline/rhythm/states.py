@@ -1,9 +1,16 @@
-"""Which moves targets and reviews may make in which state."""
+"""Which moves targets, reviews, alerts, suggestions, enrolments and rates set by hand may make in which state."""
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
+from paceline.records.event_names import name_events
 from paceline.records.states import Move, States
+from paceline.rhythm.models.alert import AlertState, SuggestionState
+from paceline.rhythm.models.cadence import EnrollmentState
 from paceline.rhythm.models.choices import TargetState
+from paceline.rhythm.models.override import OverrideState
+from paceline.rhythm.models.report import PromiseState, ReportState
 from paceline.rhythm.models.review import ReviewState
 
 DRAFT, SUBMITTED, APPROVED = TargetState.DRAFT, TargetState.SUBMITTED, TargetState.APPROVED
@@ -38,3 +45,89 @@ REVIEW = States(
         "miss": Move("标记错过", (SCHEDULED, PREPARED), ReviewState.MISSED),
     },
 ).declare("rhythm.review")
+
+RAISED, SNOOZED, RESOLVED = AlertState.RAISED, AlertState.SNOOZED, AlertState.RESOLVED
+
+ALERT = States(
+    "state",
+    AlertState,
+    start=(RAISED,),
+    moves={
+        "snooze": Move("搁置", (RAISED, SNOOZED), SNOOZED),
+        "wake": Move("取消搁置", (SNOOZED,), RAISED),
+        "resolve": Move("恢复", (RAISED, SNOOZED), RESOLVED),
+    },
+).declare("rhythm.alert")
+
+OPEN, ACCEPTED, DECLINED = SuggestionState.OPEN, SuggestionState.ACCEPTED, SuggestionState.DECLINED
+
+SUGGESTION = States(
+    "state",
+    SuggestionState,
+    start=(OPEN,),
+    moves={
+        "accept": Move("采纳", (OPEN,), ACCEPTED),
+        "decline": Move("不采纳", (OPEN,), DECLINED),
+        "reopen": Move("撤回决定", (ACCEPTED, DECLINED), OPEN),
+        "expire": Move("过时", (OPEN,), SuggestionState.EXPIRED),
+    },
+).declare("rhythm.suggestion")
+
+RUNNING, PAUSED, FINISHED = EnrollmentState.RUNNING, EnrollmentState.PAUSED, EnrollmentState.FINISHED
+
+ENROLLMENT = States(
+    "state",
+    EnrollmentState,
+    start=(RUNNING,),
+    moves={
+        "pause": Move("暂停", (RUNNING,), PAUSED),
+        "resume": Move("继续", (PAUSED,), RUNNING),
+        "stop": Move("停止", (RUNNING, PAUSED), EnrollmentState.STOPPED),
+        "finish": Move("走完", (RUNNING,), FINISHED),
+    },
+).declare("rhythm.enrollment")
+
+DRAFTED, HANDED, COMMENTED = ReportState.DRAFT, ReportState.SUBMITTED, ReportState.COMMENTED
+
+REPORT = States(
+    "state",
+    ReportState,
+    start=(DRAFTED,),
+    moves={
+        "write": Move("保存草稿", (DRAFTED,)),
+        "submit": Move("提交汇报", (DRAFTED,), HANDED),
+        "withdraw": Move("撤回汇报", (HANDED,), DRAFTED),
+        "comment": Move("点评", (HANDED, COMMENTED), COMMENTED),
+    },
+).declare("rhythm.workreport")
+
+DUE, KEPT, BROKEN = PromiseState.OPEN, PromiseState.KEPT, PromiseState.BROKEN
+
+PROMISE = States(
+    "state",
+    PromiseState,
+    start=(DUE,),
+    moves={
+        "keep": Move("兑现", (DUE, BROKEN), KEPT),
+        "withdraw": Move("取消承诺", (DUE,), PromiseState.WITHDRAWN),
+        "break": Move("没兑现", (DUE,), BROKEN),
+    },
+).declare("rhythm.promise")
+
+OVERRIDE = States(
+    "state",
+    OverrideState,
+    start=(OverrideState.IN_USE,),
+    moves={"end": Move("结束，回到实测", (OverrideState.IN_USE,), OverrideState.ENDED)},
+).declare("rhythm.conversionoverride")
+
+name_events(
+    {
+        "rhythm.alert.raise": _("报警"), "rhythm.alert.look": _("复查了数字"), "rhythm.alert.level": _("程度变了"),
+        "rhythm.alert.resolve": _("恢复了"), "rhythm.suggestion.offer": _("提出建议"),
+        "rhythm.suggestion.expire": _("建议过时了"), "rhythm.enrollment.begin": _("加入了节奏"),
+        "rhythm.enrollment.finish": _("走完了节奏"), "rhythm.enrolledstep.skip": _("这一步不用做"),
+        "rhythm.reviewattendee.invite": _("请来参加"), "rhythm.reviewattendee.mark": _("记了出席"),
+        "rhythm.reviewnote.write": _("写了笔记"), "rhythm.promise.break": _("到期没兑现"),
+    }
+)  # fmt: skip

@@ -1,3 +1,17 @@
-"""Everything that people can do with targets, forecasts and reviews."""
+"""Everything that people can do with targets, forecasts, reviews, warnings and cadences."""
 
-from paceline.rhythm.actions import dividing, publishing, review, submission, target  # noqa: F401  (each declares its own)
+from paceline.rhythm.actions import (  # noqa: F401  (each declares its own)
+    alert,
+    asking,
+    cadence,
+    calendar,
+    dividing,
+    forecasting,
+    override,
+    publishing,
+    report,
+    review,
+    submission,
+    suggestion,
+    target,
+)

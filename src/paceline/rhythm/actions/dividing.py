@@ -16,7 +16,7 @@ from paceline.records.action import action
 from paceline.rhythm.models import Target
 from paceline.rhythm.models.choices import Measured, SplitBy, SplitMethod, TargetState
 from paceline.rhythm.queries.organisation import Organisation
-from paceline.rhythm.queries.weights import Piece, pieces_of, weights_of
+from paceline.rhythm.queries.weights import CUTS, Piece, node_of, pieces_of, way_of, weights_of
 
 PLACES = {Measured.WON_AMOUNT: 2}
 Method = Annotated[str, Choice("分解方法", SplitMethod, blank=True)]
@@ -64,12 +64,11 @@ def why_not(target: Target) -> str:
 def parts_below(target: Target, by: str) -> dict[str, Target]:
     """The parts of this kind that exist, by the key of their piece."""
     rows = visible(SYSTEM, Target).filter(parent=target).select_for_update(of=("self",))
-    kept = [one for one in rows if (one.period == target.period) != (by == SplitBy.PERIODS)]
-    if by != SplitBy.PERIODS:
+    wanted: str = by if by in (*CUTS, SplitBy.PERIODS) else SplitBy.UNITS
+    kept = [one for one in rows if way_of(one, target) == wanted]
+    if wanted == SplitBy.UNITS:
         kept = [one for one in kept if one.unit_id is None or by == SplitBy.UNITS]
-    return {
-        f"{'u' if one.unit_id else 'p'}:{one.unit_id or one.owner_id} {one.starts_on}": one for one in kept
-    }
+    return {Piece(node_of(one), one.period, one.starts_on, one.cut).key: one for one in kept}
 
 
 def require_drafts(parts: dict[str, Target]) -> None:
@@ -126,7 +125,7 @@ def put(
     node = piece.node
     values: dict[str, Any] = {
         "metric": target.metric, "value": value, "period": piece.period, "starts_on": piece.starts_on,
-        "unit": node.unit, "level": target.level, "product_line": target.product_line, "parent": target.pk,
+        "unit": node.unit, "level": target.level, "parent": target.pk, **piece.cut.fields,
         "owner": organisation.manager_of(node.unit) or act.by.user_id if node.unit else node.user,
         "split_method": method,
     }  # fmt: skip

@@ -20,7 +20,7 @@ from paceline.metadata.fields import DecimalNumber, LongText
 from paceline.records.act import Act
 from paceline.records.action import action
 from paceline.rhythm.models import Target
-from paceline.rhythm.models.choices import IN_FORCE, TargetState
+from paceline.rhythm.models.choices import IN_FORCE, BoundBy, Feasible, TargetState
 from paceline.rhythm.queries.fresh import targets_changed
 from paceline.rhythm.smart import best_before, missing
 from paceline.rhythm.states import TARGET
@@ -28,6 +28,7 @@ from paceline.workflow.notifications import notify
 
 Reason = Annotated[str, LongText("原因")]
 Note = Annotated[str, LongText("说明", blank=True)]
+Override = Annotated[str, LongText("不可达仍要发布的理由", blank=True)]
 NewValue = Annotated[Decimal, DecimalNumber("新的目标值", decimal_places=2)]
 
 
@@ -70,8 +71,15 @@ def send_back(act: Act, target: Target, *, reason: Reason) -> Target:
 
 
 @action("rhythm.target.publish", "发布", icon="mega", available=TARGET.available("publish"))
-def publish(act: Act, target: Target) -> Target:
-    """Put it and the approved targets below it into force. Raises Invalid naming what SMART asks for."""
+def publish(act: Act, target: Target, *, override: Override = "") -> Target:
+    """Put it and the approved targets below it into force.
+
+    Raises Invalid naming what SMART asks for, or when it is out of reach and nobody says why it counts nevertheless.
+    """
+    require_feasible(target, override)
+    if override:
+        act.reason = override
+        act.save(target, event="rhythm.target.change", override_reason=override)
     for one in branch(target, TargetState.APPROVED):
         lacks = missing(one, best_before(one) if one.pk == target.pk else None)
         if lacks:
@@ -146,11 +154,26 @@ def branch(target: Target, state: str) -> Iterator[Target]:
         level = list(rows.order_by("pk").select_for_update(of=("self",)))
 
 
+def require_feasible(target: Target, override: str) -> None:
+    """Raises Invalid when the target is out of reach and no reason sets that aside."""
+    if target.feasible != Feasible.OUT_OF_REACH or override:
+        return
+    words = "「%(name)s」不可达：%(binding)s最多支持 %(limit)s，还差 %(missing)s%(reps)s。要发布请写明理由。"
+    reps: object = ""
+    if target.heads_missing:
+        reps = say("，约缺 %(n)s 名有效人员", n=target.heads_missing)
+    params = {
+        "name": target.name, "binding": Message(BoundBy(target.bound_by).label), "reps": reps,
+        "limit": f"{target.limit:,.0f}", "missing": f"{target.amount - (target.limit or 0):,.0f}",
+    }  # fmt: skip
+    raise Invalid({"override": Message(words, params)}, code="infeasible")
+
+
 def require_alone(target: Target) -> None:
     """Raises Conflict when the same is already meant by another target in force."""
     same = visible(SYSTEM, Target).filter(
         metric=target.metric, period=target.period, starts_on=target.starts_on, level=target.level,
-        product_line=target.product_line, state__in=IN_FORCE,
+        state__in=IN_FORCE, **target.cut.fields,
     ).exclude(pk=target.pk)  # fmt: skip
     mine = Q(unit=target.unit_id) if target.unit_id else Q(unit__isnull=True, owner=target.owner_id)
     if same.filter(mine).exists():

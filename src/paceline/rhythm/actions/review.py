@@ -6,6 +6,7 @@ import hashlib
 import json
 from datetime import date, time, timedelta
 from typing import Annotated, Any
+from uuid import UUID
 
 from paceline.access.models import User
 from paceline.access.principal import SYSTEM
@@ -15,20 +16,23 @@ from paceline.customers.models import Activity
 from paceline.customers.models.activity_kinds import ActivityKind
 from paceline.kernel.clock import start_of
 from paceline.kernel.errors import Invalid
-from paceline.metadata.fields import Choice, Day, LongText, Text, UserLink
+from paceline.metadata.fields import Choice, Day, Keys, LongText, Text, UserLink, key_of
 from paceline.metadata.registry import registry
 from paceline.records.act import Act
 from paceline.records.action import action
 from paceline.records.actions import generic
-from paceline.rhythm.models import Review, ReviewDecision
-from paceline.rhythm.models.review import DecisionState, ReviewState, Settlement
+from paceline.rhythm.models import Review, ReviewAttendee, ReviewDecision, ReviewNote
+from paceline.rhythm.models.review import DecisionState, ReviewKind, ReviewState, Settlement
 from paceline.rhythm.queries.organisation import Organisation
-from paceline.rhythm.queries.review_pack import pack_of
+from paceline.rhythm.queries.review_pack import node_of, pack_of
 from paceline.rhythm.states import REVIEW
+from paceline.workflow.notifications import notify
 
 USUAL_SPAN = timedelta(days=7)
 """How far a first review looks back."""
 NINE = time(9)
+MOST_PEOPLE = 60
+Here = Annotated[list[Any], Keys("出席的人", blank=True)]
 What = Annotated[str, Text("决定", max_length=200)]
 Who = Annotated[User, UserLink("负责人")]
 Until = Annotated[date, Day("完成日期")]
@@ -64,7 +68,49 @@ def prepare(act: Act, review: Review) -> Review:
     digest = hashlib.sha256(json.dumps(pack, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
     act.save_parts(review, {"pack": pack, "digest": digest})
     act.save(review, state=ReviewState.PREPARED, frozen_at=act.now)
+    invite(act, review)
     return review
+
+
+def invite(act: Act, review: Review) -> None:
+    """Who is to come: the people of the unit, or the two of a one-on-one; each hears once that it is prepared."""
+    organisation = Organisation.today()
+    people = dict.fromkeys([review.owner_id, *organisation.everybody_in(node_of(review))])
+    keys = [key for key in people if key in organisation.people][:MOST_PEOPLE]
+    for key in keys:
+        act.create(
+            ReviewAttendee, event="rhythm.reviewattendee.invite", links_checked=True, review=review, user=key
+        )
+    notify(
+        [key for key in keys if key != act.by.user_id], kind="review",
+        template="「%(name)s」的数据已备好，%(day)s 开。",
+        params={"name": review.name, "day": review.due_on.isoformat()}, key=f"review:{review.pk}",
+        about=("rhythm.review", review.pk), url=f"/rhythm/reviews/{review.pk}/",
+    )  # fmt: skip
+
+
+@action(
+    "rhythm.review.attend", "记出席", permission="change", icon="users", available=REVIEW.available("decide")
+)
+def attend(act: Act, review: Review, *, users: Here) -> Review:
+    """Who is here; everybody else who was to come is not."""
+    here = {UUID(str(one)) for one in users or ()}
+    for one in visible(SYSTEM, ReviewAttendee).filter(review=review).select_for_update(of=("self",)):
+        act.save(one, event="rhythm.reviewattendee.mark", present=one.user_id in here)
+    act.tell(review, act.action, present=len(here))
+    return review
+
+
+@action("rhythm.review.note", "记私人笔记", permission="read", icon="note")
+def note(act: Act, review: Review, *, text: Annotated[str, LongText("笔记")]) -> ReviewNote:
+    """For oneself only; in a one-on-one for the two of it."""
+    two = {review.owner_id, review.person_id} if review.kind == ReviewKind.ONE_ON_ONE else set()
+    other = next((one for one in two - {act.by.user_id} if one), None) if act.by.user_id in two else None
+    made: ReviewNote = act.create(
+        ReviewNote, event="rhythm.reviewnote.write", links_checked=True, review=review, author=act.by.user_id,
+        reader=other, text=text,
+    )  # fmt: skip
+    return made
 
 
 @action(
@@ -142,7 +188,3 @@ def settle(
     """What became of it, said when it is checked."""
     act.save(decision, state=state, outcome=outcome)
     return decision
-
-
-def key_of(linked: Any) -> Any:
-    return getattr(linked, "pk", linked)

@@ -10,7 +10,7 @@ from paceline.access.models import OrgUnit
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import get_visible, visible
 from paceline.kernel.errors import Conflict, Invalid
-from paceline.metadata.fields import DecimalNumber, Link, Rows
+from paceline.metadata.fields import DecimalNumber, Link, Rows, key_of
 from paceline.metadata.registry import registry
 from paceline.methods.allocation import after_change
 from paceline.records.act import Act
@@ -19,6 +19,7 @@ from paceline.records.actions import generic
 from paceline.rhythm.models import Target
 from paceline.rhythm.models.choices import TargetState
 from paceline.rhythm.queries.organisation import Organisation
+from paceline.rhythm.queries.weights import way_of
 
 VERB = "change"
 Values = Annotated[
@@ -47,9 +48,7 @@ def create(act: Act, *, values: dict[str, Any]) -> Target:
 
 @action("rhythm.target.change", "编辑", icon="pencil", hidden=True)
 def change(act: Act, target: Target, *, values: dict[str, Any]) -> Target:
-    """Correct a draft. What counts already is revised with a reason."""
-    if target.state != TargetState.DRAFT and values.keys() - {"basis", "pinned"}:
-        raise Conflict("这个目标已经提交或发布。请用「修订」并写明原因，或者先退回修改。")
+    """Correct it, within reach and fitting what it is part of."""
     if values.get("unit") is not None:
         require_reach(act, key_of(values["unit"]))
     fit(values, target)
@@ -93,8 +92,9 @@ def pin(
     if target.parent_id is None:
         return target
     rows = visible(SYSTEM, Target).filter(parent=target.parent_id, state=TargetState.DRAFT)
-    beside = {str(one.pk): one for one in rows.select_for_update(of=("self",)) if same_cut(one, target)}
     parent = visible(SYSTEM, Target).get(pk=target.parent_id)
+    way = way_of(target, parent)
+    beside = {str(one.pk): one for one in rows.select_for_update(of=("self",)) if way_of(one, parent) == way}
     cells = {key: one.value for key, one in beside.items()}
     rest = parent.value - value - sum((v for k, v in cells.items() if k != str(target.pk)), Decimal(0))
     cells[str(target.pk)] = value + rest  # what the part would be if the others stayed
@@ -107,13 +107,6 @@ def pin(
 
 def why_not_pinned(target: Target) -> str:
     return "" if target.state == TargetState.DRAFT else "只有草稿可以定值。请用「修订」。"
-
-
-def same_cut(one: Target, other: Target) -> bool:
-    """Whether two parts of a target belong to the same way of dividing it."""
-    return one.period == other.period and (one.starts_on == other.starts_on) == (
-        one.starts_on == other.starts_on
-    )
 
 
 def require_draft(target: Target) -> None:
@@ -148,7 +141,3 @@ def fit(values: dict[str, Any], target: Target | None) -> None:
         raise Invalid({"parent": "上级目标用的是另一个指标。请选择同一指标的目标。"})
     if start is not None and parent.days is not None and start not in parent.days:
         raise Invalid({"starts_on": "周期要落在上级目标的周期里。"})
-
-
-def key_of(linked: Any) -> Any:
-    return getattr(linked, "pk", linked)

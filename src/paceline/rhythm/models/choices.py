@@ -11,6 +11,9 @@ class Measured(models.TextChoices):
 
     WON_AMOUNT = "won_amount", _("赢单金额")
     WON_DEALS = "won_deals", _("赢单数")
+    RECEIVED = "received", _("回款金额")
+    PRESALE_AMOUNT = "presale_amount", _("预售成交额")
+    PRESALE_DEPOSITS = "presale_deposits", _("预售定金单数")
     NEW_DEALS = "new_deals", _("新增商机")
     NEW_LEADS = "new_leads", _("新增线索")
     CALLS = "calls", _("有效通话")
@@ -48,6 +51,25 @@ class SplitBy(models.TextChoices):
     UNITS = "units", _("下级组织")
     PEOPLE = "people", _("成员")
     PERIODS = "periods", _("下级周期")
+    LINES = "lines", _("产品线")
+    CHANNELS = "channels", _("渠道")
+    CLASSES = "classes", _("客户等级")
+
+
+class Feasible(models.TextChoices):
+    """Whether a target can be reached with the people and the market that are named with it."""
+
+    IN_REACH = "in_reach", _("可达")
+    CHALLENGING = "challenging", _("有挑战")
+    OUT_OF_REACH = "out_of_reach", _("不可达")
+
+
+class BoundBy(models.TextChoices):
+    """What holds it down."""
+
+    HOURS = "hours", _("产能")
+    MARKET = "market", _("市场容量")
+    NOTHING = "nothing", _("没有什么卡住")
 
 
 class TargetState(models.TextChoices):

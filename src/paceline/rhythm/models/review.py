@@ -52,7 +52,8 @@ class ReviewCycle(OwnedRecord):
     kind = Choice("复盘类型", ReviewKind, default=ReviewKind.WEEKLY)
     unit = Link("access.OrgUnit", "组织", blank=True)
     person = UserLink("一对一对象", blank=True)
-    workday = Integer("第几个工作日", default=1, hint="周、月、季里的第几个工作日")
+    workday = Integer("第几个工作日", summable=False, default=1, hint="周、月、季里的第几个工作日")
+    every = Integer("每几周一次", summable=False, default=1, hint="周会和一对一可以隔周开")
     checklist = LongText("固定议题", blank=True, hint="每行一条")
     active = YesNo("启用周期", default=True)
 
@@ -64,7 +65,7 @@ class ReviewCycle(OwnedRecord):
         icon = "refresh"
         title = "name"
         list = "name kind unit person workday owner active"
-        form = [Section("复盘周期", "name kind unit person workday owner active checklist")]
+        form = [Section("复盘周期", "name kind unit person workday every owner active checklist")]
         beside = [Timeline(), Related("rhythm.Review", via="cycle", fields="name due_on state")]
         find = Search("name", pinyin="name")
         views = [SavedView("全部复盘周期")]
@@ -73,6 +74,8 @@ class ReviewCycle(OwnedRecord):
     def faults(self) -> dict[str, str]:
         if self.workday is not None and not 1 <= self.workday <= 60:
             return {"workday": "第几个工作日要在 1 到 60 之间。"}
+        if self.every is not None and not 1 <= self.every <= 12:
+            return {"every": "每几周一次要在 1 到 12 之间。"}
         return {}
 
 
@@ -124,6 +127,7 @@ class Review(OwnedRecord):
         beside = [
             Timeline(),
             Related("rhythm.ReviewDecision", via="review", fields="what owner due_on state"),
+            Related("rhythm.ReviewAttendee", via="review", fields="user present"),
         ]
         find = Search("name findings", pinyin="name")
         views = [SavedView("没开完的", OPEN, sort="due_on"), SavedView("全部复盘")]
@@ -171,3 +175,51 @@ class ReviewDecision(Record):
 
     def about(self) -> list[Any]:
         return [self.review_id, self.activity_id]
+
+
+class ReviewAttendee(Record):
+    """复盘出席：谁该来、来没来。"""
+
+    review = Link("rhythm.Review", "复盘", on_delete=models.CASCADE, locked=True)
+    user = UserLink("参加人", locked=True)
+    present = YesNo("出席", blank=True, locked=True)
+
+    user_id: UUID
+    review_id: UUID
+
+    class Meta(Record.Meta):
+        verbose_name = _("复盘出席")
+
+    class View:
+        path = "review-attendees"
+        icon = "users"
+        title = "user"
+        list = "review user present"
+        form = [Section("出席", "review user present")]
+        through = "review"
+        main = creatable = changeable = False
+
+    def about(self) -> list[Any]:
+        return [self.review_id]
+
+
+class ReviewNote(Record):
+    """私人笔记：复盘时自己记的，只有自己看得到；一对一的笔记两个人都看得到。"""
+
+    review = Link("rhythm.Review", "复盘", on_delete=models.CASCADE, locked=True)
+    author = UserLink("记录人", locked=True)
+    reader = UserLink("对方", blank=True, locked=True)
+    text = LongText("笔记", locked=True)
+
+    class Meta(Record.Meta):
+        verbose_name = _("私人笔记")
+
+    class View:
+        path = "review-notes"
+        icon = "note"
+        title = "review"
+        list = "review author text created_at"
+        form = [Section("私人笔记", "review text author reader")]
+        personal = "author"
+        also_for = "reader"
+        main = creatable = changeable = False

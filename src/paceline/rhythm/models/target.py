@@ -11,6 +11,7 @@ from django.db import models
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from paceline.customers.models.customer import CustomerClass
 from paceline.kernel.periods import Period, period_of
 from paceline.metadata.fields import (
     Choice,
@@ -20,13 +21,26 @@ from paceline.metadata.fields import (
     Integer,
     Link,
     LongText,
+    Percent,
     Text,
     UserLink,
     YesNo,
 )
-from paceline.metadata.views import Related, SavedView, Search, Section, Timeline
+from paceline.metadata.views import Editable, Related, SavedView, Search, Section, Timeline
+from paceline.metadata.when import When
+from paceline.methods.rhythm.feasibility import feasibility
 from paceline.records.models import OwnedRecord
-from paceline.rhythm.models.choices import IN_FORCE, Level, Measured, PeriodUnit, SplitMethod, TargetState
+from paceline.rhythm.cuts import Cut
+from paceline.rhythm.models.choices import (
+    IN_FORCE,
+    BoundBy,
+    Feasible,
+    Level,
+    Measured,
+    PeriodUnit,
+    SplitMethod,
+    TargetState,
+)
 
 MINE = {"field": "owner", "op": "eq", "value": "me"}
 COUNTS = {"field": "state", "op": "in", "value": [*IN_FORCE]}
@@ -46,20 +60,40 @@ class Target(OwnedRecord):
     ends_on = Day("周期结束", blank=True, locked=True)
     unit = Link("access.OrgUnit", "组织", blank=True, hint="留空是负责人个人的目标")
     product_line = Text("产品线", max_length=60, blank=True)
+    channel = Link("customers.LeadSource", "渠道", blank=True, hint="留空是全部渠道")
+    customer_class = Choice("客户等级", CustomerClass, blank=True)
     level = Choice("档位", Level, default=Level.TARGET, colors={"base": "c5", "stretch": "c1"})
     parent = Link("self", "上级目标", blank=True)
     basis = LongText("依据", blank=True)
     split_method = Choice("分解方法", SplitMethod, blank=True, locked=True)
+    heads = DecimalNumber(
+        "有效销售人数", decimal_places=1, blank=True, hint="新人按爬坡折算；和每人产出一起填，就会判断可行性"
+    )
+    productivity = DecimalNumber(
+        "每人产出", decimal_places=2, blank=True, hint="一名有效人员在这个周期里能做到的"
+    )
+    market_size = DecimalNumber("市场容量", decimal_places=2, blank=True)
+    market_share = Percent("可得份额", blank=True)
+    feasible = Choice(
+        "可行性", Feasible, blank=True, locked=True,
+        colors={"in_reach": "ok", "challenging": "warn", "out_of_reach": "danger"},
+    )  # fmt: skip
+    bound_by = Choice("卡在哪里", BoundBy, blank=True, locked=True)
+    limit = DecimalNumber("最多能做", decimal_places=2, blank=True, locked=True)
+    heads_missing = DecimalNumber("还缺有效人数", decimal_places=1, blank=True, locked=True)
+    override_reason = LongText("不可达仍发布的理由", blank=True, locked=True)
     pinned = YesNo("锁定数值", hint="分解时不改动")
     state = Choice(
         "目标状态", TargetState, default=TargetState.DRAFT, locked=True,
         colors={"published": "ok", "revised": "ok", "submitted": "c0", "closed": "c5"},
     )  # fmt: skip
-    edition = Integer("版本", default=1, locked=True)
+    edition = Integer("版本", summable=False, default=1, locked=True)
     first_value = DecimalNumber("首次发布值", decimal_places=2, blank=True, locked=True)
     submitted_by = UserLink("提交人", blank=True, locked=True)
     confirmed_at = Instant("已阅时间", blank=True, locked=True)
-    derived = ("name", "starts_on", "ends_on", "team_id")
+    derived = ("name", "starts_on", "ends_on", "team_id", "feasible", "bound_by", "limit", "heads_missing")
+
+    channel_id: UUID | None
 
     unit_id: UUID | None
     parent_id: UUID | None
@@ -81,13 +115,26 @@ class Target(OwnedRecord):
         list = "name metric value period starts_on level owner state edition confirmed_at"
         phone = "name value state owner"
         sort = "-starts_on"
+        editable = Editable(
+            When(state="draft"),
+            "这个目标已经提交或发布。请用「修订」并写明原因，或者先退回修改。",
+            always="basis pinned",
+            verbs="change",
+        )
         form = [
-            Section("目标内容", "metric value period starts_on level product_line"),
+            Section("目标内容", "metric value period starts_on level product_line channel customer_class"),
             Section("谁的目标", "unit owner parent basis pinned"),
+            Section(
+                "可行性",
+                "heads productivity market_size market_share feasible bound_by limit heads_missing override_reason",
+            ),
             Section("版本", "state edition first_value submitted_by confirmed_at"),
         ]
-        quick = "metric value period starts_on unit level parent basis"
-        highlights = "value period starts_on ends_on state edition"
+        quick = (
+            "metric value period starts_on unit level product_line channel customer_class parent basis "
+            "heads productivity market_size market_share"
+        )
+        highlights = "value starts_on ends_on state feasible edition"
         beside = [
             Timeline(),
             Related("rhythm.Target", via="parent", fields="name value owner state"),
@@ -123,8 +170,29 @@ class Target(OwnedRecord):
         with translation.override("zh-hans"):
             words = [whose, short_period(self.period, self.starts_on), Measured(self.metric).label]
             words += [self.product_line] if self.product_line else []
+            words += [str(self.channel)] if self.channel_id else []
+            words += [f"{self.customer_class}类客户"] if self.customer_class else []
             words += [Level(self.level).label] if self.level != Level.TARGET else []
             self.name = " · ".join(str(word) for word in words if word)[:160]
+        self.judge()
+
+    def judge(self) -> None:
+        """Whether it can be reached with the people and the market that are named; nothing when neither is."""
+        found = None
+        if self.value is not None:
+            found = feasibility(
+                self.value, heads=self.heads, productivity=self.productivity, market=self.market_size,
+                share=self.market_share,
+            )  # fmt: skip
+        self.feasible = found.verdict.value if found else ""
+        self.bound_by = found.binding.value if found else ""
+        self.limit = found.limit if found else None  # type: ignore[assignment]
+        self.heads_missing = found.reps_missing if found else None  # type: ignore[assignment]
+
+    @property
+    def cut(self) -> Cut:
+        """What of the sales it counts."""
+        return Cut(self.product_line or "", self.channel_id, self.customer_class or "")
 
     def faults(self) -> dict[str, str]:
         errors = {}

@@ -11,6 +11,7 @@ from paceline.access.working_days import local_day, working_calendar
 from paceline.kernel import clock
 from paceline.kernel.periods import period_of
 from paceline.methods.rhythm.day_targets import day_weights
+from paceline.rhythm.cuts import WHOLE
 from paceline.rhythm.models import Target
 from paceline.rhythm.models.choices import IN_FORCE, Level, Measured, PeriodUnit
 from paceline.rhythm.queries.facts import facts_of
@@ -41,7 +42,7 @@ def own_target(by: Principal, day: date) -> Target | None:
     quarter = period_of(PeriodUnit.QUARTER, day)
     rows = visible(by, Target).filter(
         owner=by.user_id, metric=Measured.WON_AMOUNT, period=PeriodUnit.QUARTER, starts_on=quarter.start,
-        level=Level.TARGET, product_line="", state__in=IN_FORCE,
+        level=Level.TARGET, state__in=IN_FORCE, **WHOLE.fields,
     )  # fmt: skip
     found = list(rows.select_related("unit", "owner"))
     units = [one for one in found if one.unit_id]
@@ -59,7 +60,7 @@ def read(by: Principal, today: date) -> Beat | None:
     if target is None or target.days is None:
         return None
     organisation = Organisation.today()
-    whole = facts_of(by, target.metric, target.days, today, target.product_line)
+    whole = facts_of(by, target.metric, target.days, today, target.cut)
     found = stands(target, whole.of(node_of(target), organisation), organisation, whole)
     month = period_of(PeriodUnit.MONTH, today)
     workdays = list(working_calendar().workdays(month.start, month.end))

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import accumulate
+from uuid import UUID
+
+from django.db.models import Q
 
 from paceline.access.principal import Principal
 from paceline.access.scope import visible
@@ -14,6 +17,7 @@ from paceline.insight.question import JsonFilter
 from paceline.kernel.periods import Period, period_of
 from paceline.methods.rhythm.confidence import USUAL
 from paceline.methods.rhythm.day_targets import day_weights
+from paceline.rhythm.cuts import WHOLE
 from paceline.rhythm.measures import MEASURES
 from paceline.rhythm.models import Target
 from paceline.rhythm.models.choices import IN_FORCE, Level, Measured, PeriodUnit
@@ -23,6 +27,7 @@ from paceline.rhythm.queries.forecast import Forecast, forecast
 from paceline.rhythm.queries.organisation import Node, Organisation
 from paceline.rhythm.queries.planning import Planned, planned
 from paceline.rhythm.queries.standing import Standing, stands
+from paceline.rhythm.queries.together import of_everybody
 from paceline.rhythm.queries.weights import node_of
 
 LOOK_BACK = 10
@@ -88,7 +93,7 @@ class Cockpit:
 def targets_to_choose(by: Principal, period: Period, metric: str = Measured.WON_AMOUNT) -> list[Target]:
     """The quarter's targets in force that somebody may look at, the largest units first."""
     rows = visible(by, Target).filter(
-        metric=metric, period=PeriodUnit.QUARTER, starts_on=period.start, level=Level.TARGET, product_line="",
+        metric=metric, period=PeriodUnit.QUARTER, starts_on=period.start, level=Level.TARGET, **WHOLE.fields,
         state__in=IN_FORCE,
     )  # fmt: skip
     found = list(rows.select_related("unit", "owner"))
@@ -100,13 +105,11 @@ def cockpit(
 ) -> Cockpit:
     """Put together what the page shows."""
     assert target.days is not None
-    whole = facts_of(by, target.metric, target.days, as_of, target.product_line)
+    whole = facts_of(by, target.metric, target.days, as_of, target.cut)
     facts = whole.of(node_of(target), organisation)
     found = stands(target, facts, organisation, whole)
     plan = planned(by, found, as_of, organisation, certainty)
-    parts = visible(by, Target).filter(
-        parent=target, period=target.period, starts_on=target.starts_on, state__in=IN_FORCE
-    )
+    parts = parts_below(by, target)
     below = [stands(one, whole.of(node_of(one), organisation), organisation, whole) for one in parts]
     return Cockpit(
         found,
@@ -119,14 +122,34 @@ def cockpit(
     )
 
 
+def parts_below(by: Principal, target: Target) -> list[Target]:
+    """The targets in force that this one was divided into, of the same period."""
+    same = {"period": target.period, "starts_on": target.starts_on}
+
+    def read(of: Q) -> dict[UUID | None, list[Target]]:
+        found: dict[UUID | None, list[Target]] = {}
+        for one in visible(by, Target).filter(of, **same, state__in=IN_FORCE).order_by("pk"):
+            found.setdefault(one.parent_id, []).append(one)
+        return found
+
+    return of_everybody(by, ("below", *same.values()), Q(parent=target), read).get(target.pk, [])
+
+
 def levels_of(by: Principal, target: Target) -> dict[str, Decimal]:
     """The base and stretch values beside the target, where somebody set them."""
-    same = visible(by, Target).filter(
-        metric=target.metric, period=target.period, starts_on=target.starts_on, product_line=target.product_line,
-        state__in=IN_FORCE, unit=target.unit_id,
-    )  # fmt: skip
-    rows = same if target.unit_id else same.filter(owner=target.owner_id)
-    return dict(rows.exclude(level=Level.TARGET).values_list("level", "value"))
+    same = {
+        "metric": target.metric, "period": target.period, "starts_on": target.starts_on, **target.cut.fields,
+    }  # fmt: skip
+
+    def read(of: Q) -> dict[Node, dict[str, Decimal]]:
+        rows = visible(by, Target).filter(of, **same, state__in=IN_FORCE).exclude(level=Level.TARGET)
+        found: dict[Node, dict[str, Decimal]] = {}
+        for unit, owner, level, value in rows.order_by("pk").values_list("unit", "owner", "level", "value"):
+            found.setdefault(Node(unit=unit) if unit else Node(user=owner), {})[level] = value
+        return found
+
+    mine = Q(unit=target.unit_id) if target.unit_id else Q(unit=None, owner=target.owner_id)
+    return of_everybody(by, ("levels", *same.values()), mine, read).get(node_of(target), {})
 
 
 def efforts(

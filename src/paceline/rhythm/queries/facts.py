@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -19,8 +20,10 @@ from paceline.kernel.clock import as_zone
 from paceline.kernel.periods import Period
 from paceline.metadata.fields import Instant
 from paceline.metadata.registry import registry
+from paceline.rhythm.cuts import WHOLE, Cut, cut_from
 from paceline.rhythm.measures import MEASURES, Measure
 from paceline.rhythm.queries.organisation import Node, Organisation
+from paceline.rhythm.queries.together import recalled
 
 ZERO = Decimal(0)
 
@@ -44,14 +47,23 @@ class Facts:
     period: Period
     as_of: date
     rows: tuple[Fact, ...]
-    line: str = ""
+    cut: Cut = WHOLE
 
     def of(self, node: Node, organisation: Organisation) -> list[Fact]:
         """Those of a node: by the unit at the time, or by the person."""
         if node.unit is None:
-            return [fact for fact in self.rows if fact.owner == node.user]
-        units = set(organisation.subtree(node.unit))
-        return [fact for fact in self.rows if fact.team in units]
+            return self.by_owner.get(node.user, [])
+        return [fact for unit in organisation.subtree(node.unit) for fact in self.by_team.get(unit, ())]
+
+    @cached_property
+    def by_owner(self) -> dict[UUID | None, list[Fact]]:
+        """The facts of each person."""
+        return grouped(self.rows, lambda fact: fact.owner)
+
+    @cached_property
+    def by_team(self) -> dict[UUID | None, list[Fact]]:
+        """The facts of each unit itself."""
+        return grouped(self.rows, lambda fact: fact.team)
 
     def total(self, node: Node, organisation: Organisation) -> Decimal:
         """What the node achieved."""
@@ -59,7 +71,14 @@ class Facts:
 
     def behind(self, node: Node, organisation: Organisation) -> JsonFilter:
         """The rows behind the total, for a drill-down."""
-        return rows_of(self.measure, self.period, self.as_of, node, organisation, self.line)
+        return rows_of(self.measure, self.period, self.as_of, node, organisation, self.cut)
+
+
+def grouped(facts: Iterable[Fact], key: Callable[[Fact], UUID | None]) -> dict[UUID | None, list[Fact]]:
+    found: dict[UUID | None, list[Fact]] = {}
+    for fact in facts:
+        found.setdefault(key(fact), []).append(fact)
+    return found
 
 
 def total(facts: Iterable[Fact]) -> Decimal:
@@ -74,19 +93,24 @@ def by_day(facts: Iterable[Fact]) -> dict[date, Decimal]:
     return found
 
 
-def facts_of(by: Principal, code: str, period: Period, as_of: date, line: str = "") -> Facts:
+def facts_of(by: Principal, code: str, period: Period, as_of: date, cut: Cut | str = WHOLE) -> Facts:
     """Read the facts in one query. People without the right to read the records have none."""
-    measure = MEASURES[code]
+    measure, cut = MEASURES[code], cut_from(cut)
+    key = ("facts", code, period, as_of, cut)
+    return recalled(by, key, lambda: read_facts(by, measure, period, as_of, cut))
+
+
+def read_facts(by: Principal, measure: Measure, period: Period, as_of: date, cut: Cut) -> Facts:
+    """One query."""
     if as_of < period.start or not by.can(measure.object, "read"):
-        return Facts(measure, period, as_of, (), line)
+        return Facts(measure, period, as_of, (), cut)
     question = Question(by, period, as_of)
     condition = measure.condition(question)
-    extra = [in_line(measure, line)] if line else []
-    rows = question.rows(measure.object, condition, *extra).order_by()
+    rows = question.rows(measure.object, condition, *cut.conditions(measure.cuts)).order_by()
     amount = Sum(measure.amount, default=ZERO) if measure.amount else Count("pk")
     found = rows.annotate(fact_day=day_of(measure)).values("owner_id", "team_id", "fact_day")
     found = found.annotate(fact_amount=amount, fact_count=Count("pk"))
-    return Facts(measure, period, as_of, tuple(fact(row) for row in found), line)
+    return Facts(measure, period, as_of, tuple(fact(row) for row in found), cut)
 
 
 def fact(row: dict[str, Any]) -> Fact:
@@ -103,13 +127,13 @@ def day_of(measure: Measure) -> Any:
     return F(measure.day)
 
 
-def in_line(measure: Measure, line: str) -> JsonFilter:
-    """The condition of a product line; a measure that has none counts nothing of it."""
-    return {"field": measure.line, "op": "eq", "value": line} if measure.line else {"any": []}
-
-
 def rows_of(
-    measure: Measure, period: Period, as_of: date, node: Node, organisation: Organisation, line: str = ""
+    measure: Measure,
+    period: Period,
+    as_of: date,
+    node: Node,
+    organisation: Organisation,
+    cut: Cut | str = WHOLE,
 ) -> JsonFilter:
     """The filter whose rows are the facts of a node."""
     days = [period.start.isoformat(), max(min(period.last_day, as_of), period.start).isoformat()]
@@ -119,6 +143,5 @@ def rows_of(
         parts.append({"field": "team", "op": "in", "value": keys})
     else:
         parts.append({"field": "owner", "op": "eq", "value": str(node.user)})
-    if line:
-        parts.append(in_line(measure, line))
+    parts += cut_from(cut).conditions(measure.cuts)
     return {"all": parts}

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
+from typing import Any
+from uuid import UUID
 
-from django.db.models import F, Sum
+from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Coalesce
 
 from paceline.access.principal import Principal
@@ -19,9 +22,9 @@ from paceline.pipeline.models.funnel import ForecastCategory
 from paceline.rhythm.models import ForecastSubmission, Snapshot, Target
 from paceline.rhythm.models.choices import Measured
 from paceline.rhythm.queries.facts import facts_of
-from paceline.rhythm.queries.model import of_node
 from paceline.rhythm.queries.organisation import Node, Organisation
 from paceline.rhythm.queries.planning import Planned
+from paceline.rhythm.queries.together import Seat, by_seats, of_everybody, recalled
 from paceline.rhythm.queries.weights import node_of
 from paceline.rhythm.rules import Error, blend, error_of
 
@@ -64,18 +67,38 @@ def open_and_won(
     """Count within the asker's sight."""
     organisation = organisation or Organisation.today()
     won = facts_of(by, Measured.WON_AMOUNT, period, as_of).total(node, organisation)
+    by_category: dict[str, Decimal] = {}
+    weighted, count = ZERO, 0
+    for part in by_seats(by, ("closing", period), node, organisation, partial(closing_by, by, period)):
+        for category, (amount, expected, deals) in part.items():
+            by_category[category] = by_category.get(category, ZERO) + amount
+            if category != ForecastCategory.OMITTED:
+                weighted, count = weighted + expected, count + deals
+    return OpenAndWon(won, by_category, weighted.quantize(Decimal("0.01")), count)
+
+
+Closing = dict[str, tuple[Decimal, Decimal, int]]
+"""By category: the amount, what is expected of it, how many deals."""
+
+
+def closing_by(by: Principal, period: Period, of: Q, seat: tuple[str, ...]) -> dict[Seat, Closing]:
+    """The open deals expected to close in a period, in one query, by the given columns."""
     rows = visible(by, Opportunity).filter(
-        of_node(node, organisation),
-        state="open",
-        expected_close_on__gte=period.start,
-        expected_close_on__lt=period.end,
+        of, state="open", expected_close_on__gte=period.start, expected_close_on__lt=period.end
     )
-    by_category = dict(
-        rows.order_by().values_list("forecast_category").annotate(total=Sum("amount_base", default=ZERO))
+    grouped = (
+        rows.order_by()
+        .values_list(*seat, "forecast_category")
+        .annotate(
+            total=Sum("amount_base", default=ZERO),
+            expected=Sum(F("amount_base") * CHANCE, default=ZERO),
+            n=Count("pk"),
+        )
     )
-    counted = rows.exclude(forecast_category=ForecastCategory.OMITTED).order_by()
-    weighted = counted.aggregate(total=Sum(F("amount_base") * CHANCE, default=ZERO))["total"]
-    return OpenAndWon(won, by_category, weighted.quantize(Decimal("0.01")), counted.count())
+    found: dict[Seat, Closing] = {}
+    for *whose, category, amount, expected, count in grouped:
+        found.setdefault(tuple(whose), {})[category] = (amount, expected, count)
+    return found
 
 
 @dataclass(frozen=True)
@@ -106,6 +129,8 @@ class Forecast:
     blend: Decimal | None
     open_and_won: OpenAndWon
     promises: tuple[Promise, ...]
+    view: ForecastSubmission | None = None
+    """What who leads the unit thinks of it, the latest."""
 
     @property
     def promised(self) -> Decimal:
@@ -129,7 +154,9 @@ def forecast(
         "stage": cents(planned.plan.situation.achieved + planned.plan.situation.expected),
     }
     methods = tuple(Method(code, values[code], errors.get(code)) for code in METHODS)
-    return Forecast(methods, blended(methods), known, tuple(promises(by, node, period, organisation)))
+    return Forecast(
+        methods, blended(methods), known, tuple(promises(by, node, period, organisation)), view_of(by, node, period)
+    )  # fmt: skip
 
 
 def blended(methods: Iterable[Method]) -> Decimal | None:
@@ -143,15 +170,30 @@ def blended(methods: Iterable[Method]) -> Decimal | None:
 def promises(by: Principal, node: Node, period: Period, organisation: Organisation) -> list[Promise]:
     """The latest submission of each person of a node for a quarter."""
     people = organisation.everybody_in(node)
-    rows = (
-        visible(by, ForecastSubmission)
-        .filter(starts_on=period.start, owner__in=people)
-        .select_related("owner")
-    )
-    latest: dict[object, ForecastSubmission] = {}
-    for one in rows.order_by("created_at", "pk"):
-        latest[one.owner_id] = one
-    return sorted((Promise(one) for one in latest.values()), key=lambda p: -p.submission.commit)
+
+    def read(of: Q) -> dict[UUID | None, ForecastSubmission]:
+        rows = visible(by, ForecastSubmission).filter(of, starts_on=period.start, unit__isnull=True)
+        return {one.owner_id: one for one in rows.select_related("owner").order_by("created_at", "pk")}
+
+    latest = of_everybody(by, ("promises", period.start), Q(owner__in=people), read)
+    found = [Promise(latest[one]) for one in people if one in latest]
+    return sorted(found, key=lambda promise: -promise.submission.commit)
+
+
+def view_of(by: Principal, node: Node, period: Period) -> ForecastSubmission | None:
+    """The latest submission for a unit itself."""
+    if node.unit is None:
+        return None
+
+    def read() -> dict[UUID | None, ForecastSubmission]:
+        rows = visible(by, ForecastSubmission).filter(starts_on=period.start, unit__isnull=False)
+        return {one.unit_id: one for one in rows.select_related("owner").order_by("created_at", "pk")}
+
+    return recalled(by, ("views", period.start), read).get(node.unit)
+
+
+Kept = tuple[date, dict[str, Any]]
+"""A snapshot: its day and its figures."""
 
 
 def past_errors(by: Principal, target: Target, as_of: date, organisation: Organisation) -> dict[str, Error]:
@@ -159,26 +201,52 @@ def past_errors(by: Principal, target: Target, as_of: date, organisation: Organi
     node, days = node_of(target), target.days
     if days is None:
         return {}
-    whose = {"unit": target.unit_id} if target.unit_id else {"unit": None, "owner": target.owner_id}
-    earlier = visible(by, Target).filter(
-        metric=target.metric, period=target.period, level=target.level, product_line=target.product_line,
-        starts_on__lt=days.start, **whose,
-    )  # fmt: skip
     here = workday_of(days, as_of)
+    whose = Q(unit=target.unit_id) if target.unit_id else Q(unit=None, owner=target.owner_id)
+    kind = {"metric": target.metric, "period": target.period, "level": target.level, **target.cut.fields}
+    key = ("earlier", *kind.values(), days.start, here)
+    earlier = of_everybody(by, key, whose, partial(earlier_targets, by, kind, days.start, here))
     pairs: dict[str, list[tuple[Decimal, Decimal]]] = {}
-    for one in earlier.order_by("-starts_on")[:QUARTERS]:
+    for one, near in earlier.get(node, ()):
         assert one.days is not None
-        kept = list(visible(by, Snapshot).filter(target=one).values_list("as_of", "figures"))
-        near = min(kept, key=lambda row: abs(workday_of(one.days, row[0]) - here), default=None)
-        if near is None or abs(workday_of(one.days, near[0]) - here) > NEAR:
-            continue
-        final = facts_of(by, one.metric, one.days, one.days.last_day, one.product_line).total(
-            node, organisation
-        )
+        final = facts_of(by, one.metric, one.days, one.days.last_day, one.cut).total(node, organisation)
         for code in METHODS:
             if near[1].get(code) is not None:
                 pairs.setdefault(code, []).append((final, Decimal(str(near[1][code]))))
     return {code: error_of(found) for code, found in pairs.items()}
+
+
+def earlier_targets(
+    by: Principal, kind: dict[str, Any], before: date, here: int, of: Q
+) -> dict[Node, list[tuple[Target, Kept]]]:
+    """Of each node the latest six targets of this kind with the snapshot nearest to this workday of the period."""
+    mine: dict[Node, list[Target]] = {}
+    for one in visible(by, Target).filter(of, starts_on__lt=before, **kind).order_by("-starts_on", "pk"):
+        own = mine.setdefault(node_of(one), [])
+        if len(own) < QUARTERS and one.days is not None:
+            own.append(one)
+    wanted = {one.pk: one for own in mine.values() for one in own}
+    near = nearest_snapshots(by, wanted, here)
+    return {node: [(one, near[one.pk]) for one in own if one.pk in near] for node, own in mine.items()}
+
+
+def nearest_snapshots(by: Principal, targets: Mapping[UUID, Target], here: int) -> dict[UUID, Kept]:
+    """Of each target the snapshot taken closest to this workday of its period, at most five workdays off."""
+    days = {
+        (period.start, day): off
+        for period in {one.days for one in targets.values() if one.days is not None} for day in period.days()
+        if (off := abs(workday_of(period, day) - here)) <= NEAR
+    }  # fmt: skip
+    if not days:
+        return {}
+    rows = visible(by, Snapshot).filter(target__in=list(targets), as_of__in={day for _start, day in days})
+    found: dict[UUID, tuple[int, Kept]] = {}
+    for key, as_of, figures in rows.order_by("as_of", "pk").values_list("target_id", "as_of", "figures"):
+        period = targets[key].days
+        far = days.get((period.start, as_of)) if period else None
+        if far is not None and (key not in found or far < found[key][0]):
+            found[key] = far, (as_of, figures)
+    return {key: kept for key, (_far, kept) in found.items()}
 
 
 def workday_of(days: Period, day: date) -> int:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, TypeVar
 
+from django.utils.translation import get_language
+
 from paceline.access.principal import Principal
 from paceline.kernel import clock
 from paceline.metadata import versions
@@ -16,8 +18,8 @@ T = TypeVar("T")
 
 
 def fresh(by: Principal, key: str, read: Callable[[], T]) -> T:
-    """The value kept with the person, else a new one."""
-    stamp, now = versions.current(SUBJECT), clock.now()
+    """The value kept with the person, else a new one. Its words are in the language of who asks."""
+    key, stamp, now = f"{key}:{get_language()}", versions.current(SUBJECT), clock.now()
     known: tuple[Any, Any, T] | None = by.kept.get(key)
     if known is None or known[0] != stamp or not known[1] <= now < known[1] + FRESH:
         known = by.kept[key] = (stamp, now, read())

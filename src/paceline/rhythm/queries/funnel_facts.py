@@ -5,25 +5,27 @@ Only deals that ended in the last year are counted (they are mature); cases canc
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
 
-from django.db.models import Count, Q, Sum
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, FloatField, Q, Sum
+from django.db.models.functions import Cast
 
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
-from paceline.access.working_days import local_day, working_calendar
 from paceline.customers.models import Activity
 from paceline.methods.rhythm.funnel_model import Effort, FunnelModel
 from paceline.methods.rhythm.funnel_model import Stage as ModelStage
 from paceline.methods.rhythm.lead_time import triangular
 from paceline.methods.rhythm.parameters import StageFacts
 from paceline.pipeline.funnels import Funnel
-from paceline.pipeline.models import Opportunity, StageEvent
+from paceline.pipeline.models import Opportunity
+from paceline.rhythm.queries.together import Seat
+from paceline.rhythm.queries.walks import summed
 
 YEAR = timedelta(days=365)
 KINDS = {"call": (2.0, 0.25), "visit": (0.6, 2.5), "demo": (0.3, 1.5)}
@@ -38,14 +40,38 @@ class Counting:
 
     entered: int = 0
     advanced: int = 0
-    to_win: list[int] = field(default_factory=list)
+    to_win: Counter[int] = field(default_factory=Counter)
+    """How many won deals took how many workdays."""
     activities: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-    hours: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    minutes: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+
+    def add(self, other: Counting) -> None:
+        self.entered += other.entered
+        self.advanced += other.advanced
+        self.to_win += other.to_win
+        for kind, count in other.activities.items():
+            self.activities[kind] += count
+            self.minutes[kind] += other.minutes[kind]
 
     def done(self) -> StageFacts:
+        hours = {kind: spent / 60 for kind, spent in self.minutes.items()}
         return StageFacts(
-            self.entered, self.advanced, tuple(sorted(self.to_win)), dict(self.activities), dict(self.hours)
+            self.entered, self.advanced, tuple(sorted(self.to_win.elements())), dict(self.activities), hours
         )
+
+
+@dataclass
+class Counted:
+    """What one seat's deals say: each stage, and the won amounts."""
+
+    stages: list[Counting]
+    deals: list[float] = field(default_factory=list)
+
+    def add(self, other: Counted) -> None:
+        """Another seat's deals too."""
+        for mine, theirs in zip(self.stages, other.stages, strict=True):
+            mine.add(theirs)
+        self.deals += other.deals
 
 
 @dataclass(frozen=True)
@@ -78,49 +104,55 @@ def ended(funnel: Funnel, of: Q, as_of: date) -> Any:
 
 
 def facts_in(funnel: Funnel, of: Q, as_of: date) -> FunnelFacts:
-    """Count the facts of the deals that `of` chooses, in three queries."""
-    rows = ended(funnel, of, as_of)
-    deals = list(rows.values_list("pk", "state", "closed_on", "amount_base"))
-    opened = funnel.path[:-1]
-    counted = [Counting() for _stage in opened]
-    entries = first_entries(rows, [stage.pk for stage in opened])
-    calendar = working_calendar()
-    for key, state, closed_on, _amount in deals:
-        won, places = state == "won", entries.get(key, {0: None})
-        reached = len(opened) if won else max(places)
-        for at, entered_on in places.items():
-            counted[at].entered += 1
-            counted[at].advanced += reached > at
-            if won and entered_on is not None and closed_on is not None:
-                counted[at].to_win.append(max(0, calendar.workdays_between(entered_on, closed_on)))
-    add_work(rows, opened, counted)
-    amounts = tuple(float(amount) for _key, state, _on, amount in deals if state == "won" and amount)
-    return FunnelFacts(tuple(one.done() for one in counted), amounts)
+    """The facts of the deals that `of` chooses, in three queries."""
+    return joined(facts_by(funnel, as_of, of, ()).values(), len(funnel.path) - 1)
 
 
-def first_entries(rows: Any, stages: list[UUID]) -> dict[UUID, dict[int, date | None]]:
-    """By deal the days on which it first entered each stage, by the stage's place; skipped stages are left out."""
-    place = {key: at for at, key in enumerate(stages)}
-    found: dict[UUID, dict[int, date | None]] = {}
-    events = visible(SYSTEM, StageEvent).filter(opportunity__in=rows.values("pk"), to_stage__in=stages)
-    for deal, stage, at in (
-        events.order_by("id").values_list("opportunity_id", "to_stage_id", "moved_at").iterator()
-    ):
-        found.setdefault(deal, {}).setdefault(place[stage], local_day(at))
+def facts_by(funnel: Funnel, as_of: date, of: Q, seat: tuple[str, ...]) -> dict[Seat, Counted]:
+    """The same by the given columns of the deals: in three queries, whoever they belong to."""
+    rows, opened = ended(funnel, of, as_of), funnel.path[:-1]
+    found: dict[Seat, Counted] = defaultdict(lambda: Counted([Counting() for _stage in opened]))
+    for one in summed(rows, [stage.pk for stage in opened], as_of, seat):
+        stage = found[one.seat].stages[one.place]
+        stage.entered, stage.advanced = one.entered, one.advanced
+        stage.to_win = Counter(dict(one.to_win))
+    for whose, deals in won_amounts(rows, seat):
+        found[whose].deals += deals
+    add_work(rows, opened, found, seat)
     return found
 
 
-def add_work(rows: Any, opened: Iterable[Any], counted: list[Counting]) -> None:
+def won_amounts(rows: Any, seat: tuple[str, ...]) -> Iterator[tuple[Seat, list[float]]]:
+    """By the given columns the amounts of what was won, the smallest first; deals without one are left out."""
+    won = rows.filter(state="won", amount_base__isnull=False).exclude(amount_base=0)
+    amounts = ArrayAgg(Cast("amount_base", FloatField()), order_by="amount_base", default=[])
+    if not seat:
+        yield (), won.aggregate(amounts=amounts)["amounts"]
+        return
+    for *whose, deals in won.values_list(*seat).annotate(amounts=amounts):
+        yield tuple(whose), deals
+
+
+def joined(parts: Iterable[Counted], stages: int) -> FunnelFacts:
+    """Several seats as one."""
+    whole = Counted([Counting() for _stage in range(stages)])
+    for part in parts:
+        whole.add(part)
+    return FunnelFacts(tuple(one.done() for one in whole.stages), tuple(whole.deals))
+
+
+def add_work(rows: Any, opened: Iterable[Any], found: dict[Seat, Counted], seat: tuple[str, ...]) -> None:
     """Add the activities that were done in each stage, by kind, with their hours."""
     place = {stage.pk: at for at, stage in enumerate(opened)}
     work = visible(SYSTEM, Activity).filter(
         opportunity__in=rows.values("pk"), status="done", stage__in=list(place), kind__in=[*KINDS, *SAME]
     )
-    sums = work.order_by().values("stage_id", "kind").annotate(n=Count("pk"), minutes=Sum("minutes"))
-    for row in sums:
-        one, kind = counted[place[row["stage_id"]]], SAME.get(row["kind"], row["kind"])
-        one.activities[kind] += row["n"]
-        one.hours[kind] += float(row["minutes"] or 0) / 60
+    grouped = work.order_by().values_list("stage_id", "kind", *(f"opportunity__{name}" for name in seat))
+    for stage, kind, *rest in grouped.annotate(n=Count("pk"), spent=Sum("minutes")):
+        *whose, count, minutes = rest
+        one, kind = found[tuple(whose)].stages[place[stage]], SAME.get(kind, kind)
+        one.activities[kind] += count
+        one.minutes[kind] += minutes or 0
 
 
 def as_json(facts: FunnelFacts) -> dict[str, Any]:

@@ -21,9 +21,13 @@ from paceline.methods.rhythm.levelling.tasks import Rules, Task
 from paceline.methods.rhythm.timeline import Timeline
 from paceline.pipeline.models import Opportunity
 from paceline.pipeline.models.funnel import ForecastCategory
+from paceline.rhythm.calendar.leave import days_away
 from paceline.rhythm.queries.organisation import Node, Organisation
 
+FROZEN = Rules().frozen
+WEEKS = (1, 2, 4)
 HORIZON = 20
+"""Workdays that are looked at; the first ones stay as they are."""
 TOUCHES = ("call", "visit", "email", "wechat", "sms", "meeting", "demo")
 USUAL_PRIORITY = 3
 FIELDS = ("pk", "owner_id", "planned_at", "minutes", "fixed", "kind", "subject", "customer_id", "lead_id",
@@ -40,11 +44,12 @@ class Levelled:
     line: Timeline
     people: dict[str, str]
     capacity: float
+    horizon: int = HORIZON
 
     @cached_property
     def days(self) -> list[date]:
         """The workdays of the horizon."""
-        return [self.line.day(at) for at in range(HORIZON)]
+        return [self.line.day(at) for at in range(self.horizon)]
 
     def moves_of(self, keys: Iterable[str]) -> dict[str, datetime]:
         """When each of some accepted moves is to happen: the same time of another day, order kept."""
@@ -62,25 +67,40 @@ class Levelled:
         return at + timedelta(days=(self.line.day(place) - at.date()).days)
 
 
-def levelled(by: Principal, node: Node, organisation: Organisation, today: date) -> Levelled:
+def horizon_of(weeks: int) -> int:
+    """The workdays of some weeks to plan, behind the frozen ones; four weeks are the usual horizon."""
+    return min(HORIZON, 5 * weeks + FROZEN) if weeks in WEEKS else HORIZON
+
+
+def levelled(
+    by: Principal, node: Node, organisation: Organisation, today: date, horizon: int = HORIZON
+) -> Levelled:
     """Propose for the sellers of a node; what the asker may not see is not moved."""
     line = Timeline(working_calendar(), today)
     people = {str(one): organisation.people[one].name for one in organisation.everybody_in(node)
               if one in organisation.sellers}  # fmt: skip
-    rows = {str(row["pk"]): row for row in planned_rows(by, people, line)}
+    rows = {str(row["pk"]): row for row in planned_rows(by, people, line, horizon)}
     commits = committed(by, [row["opportunity_id"] for row in rows.values() if row["opportunity_id"]])
     tasks = tuple(task_of(key, row, line, commits) for key, row in rows.items())
     hours = current_rule().capacity / 60
-    weights = [float(working_calendar().weight(line.day(at))) for at in range(HORIZON)]
-    capacity = {one: tuple(hours * weight for weight in weights) for one in people}
-    return Levelled(level(tasks, capacity, Rules(utilisation=1.0)), tasks, rows, line, people, hours)
+    weights = [float(working_calendar().weight(line.day(at))) for at in range(horizon)]
+    days = [line.day(at) for at in range(horizon)]
+    away = days_away(map(UUID, people), days[0], days[-1] + timedelta(days=1))
+    capacity = {
+        one: tuple(
+            0.0 if day in away.get(UUID(one), ()) else hours * weight
+            for day, weight in zip(days, weights, strict=True)
+        )
+        for one in people
+    }
+    return Levelled(level(tasks, capacity, Rules(utilisation=1.0)), tasks, rows, line, people, hours, horizon)
 
 
-def planned_rows(by: Principal, people: Iterable[str], line: Timeline) -> list[dict[str, Any]]:
+def planned_rows(by: Principal, people: Iterable[str], line: Timeline, horizon: int) -> list[dict[str, Any]]:
     """The planned follow-ups of the horizon, the earliest first."""
     zone = working_calendar().zone
     begin = start_of(line.day(0), zone)
-    end = start_of(line.day(HORIZON - 1) + timedelta(days=1), zone)
+    end = start_of(line.day(horizon - 1) + timedelta(days=1), zone)
     rows = visible(by, Activity).filter(
         owner__in=list(people), status=ActivityStatus.PLANNED, planned_at__gte=begin, planned_at__lt=end
     )

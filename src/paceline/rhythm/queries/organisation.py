@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import cached_property
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from paceline.access.models import OrgUnit, User, UserStatus
-from paceline.access.principal import SYSTEM, principal_of
+from paceline.access.principal import SUBJECT, SYSTEM, principal_of
 from paceline.access.scope import visible
+from paceline.kernel import clock
+from paceline.metadata import versions
 from paceline.pipeline.models import Opportunity
 
 SELLS = "pipeline.opportunity"
+FRESH = timedelta(minutes=1)
+kept: dict[str, tuple[str | None, datetime, Organisation]] = {}
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,15 @@ class Organisation:
             visible(SYSTEM, User).exclude(status=UserStatus.LEFT).order_by("name").prefetch_related("roles")
         )
         return cls({unit.pk: unit for unit in units}, {one.pk: one for one in people})
+
+    @classmethod
+    def known(cls) -> Organisation:
+        """That of this process, a minute old at most and never older than a change of people, units or rights."""
+        stamp, now = versions.current(SUBJECT), clock.now()
+        last = kept.get("organisation")
+        if stamp is None or last is None or last[0] != stamp or not last[1] <= now < last[1] + FRESH:
+            last = kept["organisation"] = (stamp, now, cls.today())
+        return last[2]
 
     @cached_property
     def below(self) -> dict[UUID | None, list[UUID]]:
@@ -75,10 +91,9 @@ class Organisation:
     @cached_property
     def sellers(self) -> frozenset[UUID]:
         """Who has deals of their own; in a new company everybody who may make some."""
-        rows = visible(SYSTEM, Opportunity).order_by()
-        owning = frozenset(
-            rows.filter(owner__in=list(self.people)).values_list("owner", flat=True).distinct()
-        )
+        own = visible(SYSTEM, Opportunity).order_by().filter(owner=OuterRef("pk"))
+        people = visible(SYSTEM, User).filter(Exists(own), pk__in=list(self.people))
+        owning = frozenset(people.order_by().values_list("pk", flat=True))
         if owning:
             return owning
         return frozenset(key for key, one in self.people.items() if principal_of(one).can(SELLS, "create"))
@@ -92,6 +107,11 @@ class Organisation:
         if node.unit is not None:
             return self.units[node.unit].name if node.unit in self.units else "–"
         return self.people[node.user].name if node.user in self.people else "–"
+
+    def led_by(self, user: UUID | None) -> UUID | None:
+        """The highest unit that somebody is the manager of."""
+        units = (unit for top in self.below.get(None, ()) for unit in self.subtree(top))
+        return next((unit for unit in units if user and self.units[unit].manager_id == user), None)
 
     def manager_of(self, unit: UUID | None) -> UUID | None:
         """Who answers for a unit: its manager, else that of the nearest unit above."""

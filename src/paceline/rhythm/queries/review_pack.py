@@ -3,42 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Count, Q, Sum
 
-from paceline.access.principal import Principal
+from paceline.access.principal import SYSTEM, Principal
 from paceline.access.scope import visible
 from paceline.kernel.periods import Period
 from paceline.methods.intervals import wilson
 from paceline.pipeline.funnels import Funnel, default_funnel
 from paceline.pipeline.models import Opportunity
-from paceline.rhythm.models import Review, ReviewDecision, Target
+from paceline.rhythm.models import Promise, Review, ReviewDecision, Target
 from paceline.rhythm.models.choices import IN_FORCE, Level, Measured, PeriodUnit
-from paceline.rhythm.queries.funnel_facts import first_entries
-from paceline.rhythm.queries.model import of_node
+from paceline.rhythm.models.review import ReviewKind
+from paceline.rhythm.queries.business_pack import business_part, period_under_review
+from paceline.rhythm.queries.matrix import matrix, recent
 from paceline.rhythm.queries.organisation import Node, Organisation
+from paceline.rhythm.queries.stand_up import board
 from paceline.rhythm.queries.standing import standing
+from paceline.rhythm.queries.stepping import BASE, RECENT, steps
+from paceline.rhythm.queries.together import of_node
 
-RECENT, BASE = timedelta(days=182), timedelta(days=365)
 FEW = 5
 """Rates of fewer cases are not judged."""
 SURE = 0.90
 NEAR = 0.03
 """Within three points a rate counts as level with the team's."""
-Counts = list[list[int]]
-
-
-@dataclass(frozen=True)
-class Steps:
-    """Of each stage how many deals entered and went on, in all and by owner."""
-
-    whole: Counts
-    by_owner: dict[UUID | None, Counts]
 
 
 def node_of(review: Review) -> Node:
@@ -49,18 +41,30 @@ def node_of(review: Review) -> Node:
 
 
 def pack_of(by: Principal, review: Review, since: date, today: date) -> dict[str, Any]:
-    """Everything that the review shows, as JSON: figures as exact text, people and stages by name and key."""
+    """Everything that the review shows, as JSON: figures as exact text, people and stages by name and key.
+
+    A business review is about a month or quarter that is over, and looks at it as of its last day.
+    """
     organisation, node = Organisation.today(), node_of(review)
     funnel = default_funnel()
     deals = of_node(node, organisation)
+    business: dict[str, Any] = {}
+    asked = period_under_review(review)
+    if asked is not None:
+        unit, period = asked
+        since, today = period.start, min(today, period.last_day)
+        business = business_part(by, node, organisation, funnel, deals, unit, period)
     return {
         "since": since.isoformat(),
         "as_of": today.isoformat(),
         "changed": list(changed(by, deals, since, today)),
         "target": target_part(by, node, organisation, today),
         "funnel": funnel_part(by, funnel, deals, organisation, today) if funnel else {},
+        **one_on_one(by, review, funnel, organisation, today),
         "losses": losses(by, deals, today),
         "decisions": decisions(by, review),
+        **(board(by, node, organisation, today) if review.kind == ReviewKind.STAND_UP else {}),
+        **({"business": business} if business else {}),
         "checklist": [line for line in (review.cycle.checklist or "").splitlines() if line.strip()]
         if review.cycle_id
         else [],
@@ -148,24 +152,27 @@ def funnel_part(
     }
 
 
-def steps(by: Principal, funnel: Funnel, deals: Q, period: Period) -> Steps:
-    """Count the deals that ended in a period by the stages that they had entered."""
-    rows = visible(by, Opportunity).filter(
-        deals, pipeline=funnel.pipeline.pk, closed_on__gte=period.start, closed_on__lt=period.end,
-        state__in=("won", "lost"),
-    ).order_by()  # fmt: skip
-    opened_stages = [stage.pk for stage in funnel.path[:-1]]
-    entries = first_entries(rows, opened_stages)
-    whole = [[0, 0] for _stage in opened_stages]
-    by_owner: dict[UUID | None, Counts] = {}
-    for key, owner, state in rows.values_list("pk", "owner_id", "state"):
-        furthest = len(opened_stages) if state == "won" else max(entries.get(key, {0: None}))
-        mine = by_owner.setdefault(owner, [[0, 0] for _stage in opened_stages])
-        for counts in (whole, mine):
-            for at in range(min(furthest + 1, len(opened_stages))):
-                counts[at][0] += 1
-                counts[at][1] += furthest > at
-    return Steps(whole, by_owner)
+def one_on_one(
+    by: Principal, review: Review, funnel: Funnel | None, organisation: Organisation, today: date
+) -> dict[str, Any]:
+    """The person's own row of the conversion matrix beside the team's, and what they have promised; for 1:1 only."""
+    person = organisation.people.get(review.person_id) if review.person_id else None
+    if review.kind != ReviewKind.ONE_ON_ONE or person is None:
+        return {}
+    row: list[dict[str, Any]] = []
+    if funnel is not None and person.unit_id:
+        found = matrix(SYSTEM, funnel, Node(unit=person.unit_id), organisation, recent(today))
+        cells = next((cells for key, _name, cells in found.people if key == person.pk), ())
+        row = [
+            {"step": words, "rate": cell.rate, "n": cell.trials, "mean": cell.mean, "shrunk": cell.shrunk,
+             "verdict": cell.verdict}
+            for (_stage, words), cell in zip(found.stages, cells, strict=False) if cell is not None
+        ]  # fmt: skip
+    promised = visible(by, Promise).filter(owner=person, state="open").order_by("due_on")
+    return {
+        "matrix": row,
+        "promises": [{"what": one.what, "due_on": one.due_on.isoformat()} for one in promised[:10]],
+    }
 
 
 def rate(counts: Iterable[int]) -> float | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -17,11 +17,13 @@ from paceline.kernel import clock
 from paceline.kernel.clock import as_zone
 from paceline.methods.rhythm.day_targets import day_weights, time_of
 from paceline.methods.rhythm.pace import Pace, Time, pace
+from paceline.rhythm.cuts import WHOLE, Cut
 from paceline.rhythm.measures import Measure
 from paceline.rhythm.models import Target
 from paceline.rhythm.models.choices import Level, PeriodUnit
 from paceline.rhythm.queries.facts import Fact, Facts, by_day, facts_of, total
 from paceline.rhythm.queries.organisation import Node, Organisation
+from paceline.rhythm.queries.tree import TargetTree
 from paceline.rhythm.queries.weights import node_of
 
 CLOSING_HOUR = 18
@@ -91,7 +93,7 @@ def standing(
     if target.days is None:
         return None
     organisation = organisation or Organisation.today()
-    whole = facts_of(by, target.metric, target.days, as_of, target.product_line)
+    whole = facts_of(by, target.metric, target.days, as_of, target.cut)
     return stands(target, whole.of(node_of(target), organisation), organisation, whole)
 
 
@@ -103,22 +105,39 @@ class Wanted:
     period: str
     starts_on: date
     level: str = Level.TARGET
-    line: str = ""
+    cut: Cut = WHOLE
 
 
-def board(by: Principal, wanted: Wanted, as_of: date) -> list[Standing]:
-    """The targets of a period as a tree, the largest unit first, each with the months below it."""
-    rows = visible(by, Target).filter(metric=wanted.metric, level=wanted.level, product_line=wanted.line)
+@dataclass(frozen=True)
+class Board:
+    """The targets of a period: all of them as a tree, and how those stand that are shown."""
+
+    tree: TargetTree
+    rows: list[Standing]
+    above: list[Target]
+
+    def hidden(self, target: Target) -> int:
+        """How many direct parts of a row are not shown."""
+        shown = {one.target.pk for one in self.rows}
+        return sum(part.pk not in shown for part in self.tree.below.get(target.pk, ()))
+
+
+def board(by: Principal, wanted: Wanted, as_of: date, inside: UUID | None = None) -> Board:
+    """The targets of a period from `inside` on down, as far as a page can show them, each with the months below it."""
+    rows = visible(by, Target).filter(metric=wanted.metric, level=wanted.level, **wanted.cut.fields)
     here = list(rows.filter(period=wanted.period, starts_on=wanted.starts_on).select_related("unit", "owner"))
+    tree = TargetTree(here)
     if not here or here[0].days is None:
-        return []
+        return Board(tree, [], [])
     organisation = Organisation.today()
-    whole = facts_of(by, wanted.metric, here[0].days, as_of, wanted.line)
-    months = months_of(by, here) if wanted.period != PeriodUnit.MONTH else {}
-    return [
+    whole = facts_of(by, wanted.metric, here[0].days, as_of, wanted.cut)
+    shown = tree.outline(inside)
+    months = months_of(by, [one for one, _ in shown]) if wanted.period != PeriodUnit.MONTH else {}
+    found = [
         with_months(stands(one, whole.of(node_of(one), organisation), organisation, whole, depth), months)
-        for one, depth in as_tree(here)
+        for one, depth in shown
     ]
+    return Board(tree, found, tree.above(inside))
 
 
 def with_months(found: Standing, months: dict[UUID, dict[date, Target]]) -> Standing:
@@ -135,18 +154,3 @@ def months_of(by: Principal, targets: Sequence[Target]) -> dict[UUID, dict[date,
         if one.parent_id is not None and one.starts_on is not None:
             found.setdefault(one.parent_id, {})[one.starts_on] = one
     return found
-
-
-def as_tree(targets: list[Target]) -> Iterator[tuple[Target, int]]:
-    """Each target with its depth: parts below what they are part of, the largest first."""
-    keys = {one.pk for one in targets}
-    below: dict[UUID | None, list[Target]] = {}
-    for one in sorted(targets, key=lambda one: (one.unit_id is None, -one.amount, one.name)):
-        below.setdefault(one.parent_id if one.parent_id in keys else None, []).append(one)
-
-    def walk(parent: UUID | None, depth: int) -> Iterator[tuple[Target, int]]:
-        for one in below.get(parent, ()):
-            yield one, depth
-            yield from walk(one.pk, depth + 1)
-
-    return walk(None, 0)

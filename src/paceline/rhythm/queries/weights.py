@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
+from django.db.models.functions import Coalesce
 
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
@@ -16,6 +17,7 @@ from paceline.access.working_days import local_day, working_calendar
 from paceline.kernel import clock
 from paceline.kernel.periods import Period, period_of, same_last_year
 from paceline.pipeline.models import Opportunity
+from paceline.rhythm.cuts import WHOLE, Cut
 from paceline.rhythm.models import Target
 from paceline.rhythm.models.choices import SplitBy, SplitMethod
 from paceline.rhythm.queries.facts import facts_of
@@ -24,6 +26,7 @@ from paceline.rhythm.queries.organisation import Node, Organisation
 BACK = 4
 """How many periods of the same length the history of a part covers."""
 ZERO = Decimal(0)
+CUTS = (SplitBy.LINES, SplitBy.CHANNELS, SplitBy.CLASSES)
 FINER = {"year": "quarter", "quarter": "month", "month": "week", "week": "day"}
 
 
@@ -34,10 +37,11 @@ class Piece:
     node: Node
     period: str
     starts_on: date | None
+    cut: Cut = WHOLE
 
     @property
     def key(self) -> str:
-        return f"{self.node.key} {self.starts_on}"
+        return f"{self.node.key} {self.starts_on}{self.cut.key}"
 
     @property
     def days(self) -> Period:
@@ -55,6 +59,8 @@ def pieces_of(target: Target, by: str, organisation: Organisation) -> list[Piece
     node = node_of(target)
     if by == SplitBy.PERIODS:
         return shorter(target, node)
+    if by in CUTS:
+        return [Piece(node, target.period, target.starts_on, cut) for cut in cuts_of(target, by)]
     if node.unit is None:
         return []
     if by == SplitBy.PEOPLE:
@@ -62,7 +68,18 @@ def pieces_of(target: Target, by: str, organisation: Organisation) -> list[Piece
     else:
         nodes = [Node(unit=one) for one in organisation.below.get(node.unit, ())]
         nodes += [Node(user=one) for one in organisation.members.get(node.unit, ()) if nodes]
-    return [Piece(one, target.period, target.starts_on) for one in nodes if organisation.sell(one)]
+    return [
+        Piece(one, target.period, target.starts_on, target.cut) for one in nodes if organisation.sell(one)
+    ]
+
+
+def way_of(part: Target, target: Target) -> str:
+    """How a part was cut off: by line, channel or class, by period, else by unit or person."""
+    ways = {
+        SplitBy.LINES: part.cut.line != target.cut.line, SplitBy.CHANNELS: part.cut.channel != target.cut.channel,
+        SplitBy.CLASSES: part.cut.grade != target.cut.grade, SplitBy.PERIODS: part.period != target.period,
+    }  # fmt: skip
+    return next((way.value for way, differs in ways.items() if differs), SplitBy.UNITS.value)
 
 
 def shorter(target: Target, node: Node) -> list[Piece]:
@@ -73,7 +90,9 @@ def shorter(target: Target, node: Node) -> list[Piece]:
     found, day = [], whole.start
     while day < whole.end:
         piece = period_of(unit, day)
-        found.append(Piece(node, unit, max(piece.start, whole.start) if unit != "week" else piece.start))
+        found.append(
+            Piece(node, unit, max(piece.start, whole.start) if unit != "week" else piece.start, target.cut)
+        )
         day = piece.end
     return found
 
@@ -84,7 +103,7 @@ def weights_of(
     """The weight of each piece by its key. All 0 means that there is nothing to go by."""
     if method == SplitMethod.EQUAL:
         return dict.fromkeys((piece.key for piece in pieces), Decimal(1))
-    how = BY_PERIOD if by == SplitBy.PERIODS else BY_NODE
+    how = BY_PERIOD if by == SplitBy.PERIODS else BY_CUT if by in CUTS else BY_NODE
     return how[method](target, pieces, organisation)
 
 
@@ -96,7 +115,7 @@ def achieved_before(target: Target, pieces: list[Piece], organisation: Organisat
     assert target.days is not None
     start = period_of(target.period, target.days.start, ahead=-BACK).start
     before = Period(start, target.days.start)
-    facts = facts_of(SYSTEM, target.metric, before, before.last_day, target.product_line)
+    facts = facts_of(SYSTEM, target.metric, before, before.last_day, target.cut)
     return {piece.key: max(facts.total(piece.node, organisation), ZERO) for piece in pieces}
 
 
@@ -134,7 +153,7 @@ def seasons(target: Target, pieces: list[Piece], organisation: Organisation) -> 
     """What the node achieved in the same periods a year earlier."""
     assert target.days is not None
     before = same_last_year(target.days)
-    facts = facts_of(SYSTEM, target.metric, before, before.last_day, target.product_line)
+    facts = facts_of(SYSTEM, target.metric, before, before.last_day, target.cut)
     mine = facts.of(node_of(target), organisation)
     return {
         piece.key: sum((f.amount for f in mine if f.day in same_last_year(piece.days)), ZERO)
@@ -177,3 +196,64 @@ BY_PERIOD: dict[str, Weigh] = {
 def today() -> date:
     """The organisation's day."""
     return local_day(clock.now())
+
+
+def cuts_of(target: Target, by: str) -> list[Cut]:
+    """The product lines, channels or classes that sold anything in the node's last four periods, or are open now."""
+    assert target.days is not None
+    organisation, whole = Organisation.today(), target.cut
+    node = node_of(target)
+    start = period_of(target.period, target.days.start, ahead=-BACK).start
+    mine = {"team__in": list(organisation.subtree(node.unit))} if node.unit else {"owner": node.user}
+    rows = (
+        visible(SYSTEM, Opportunity)
+        .filter(**mine)
+        .filter(Q(state="open") | Q(closed_on__gte=start))
+        .order_by()
+    )
+    if by == SplitBy.LINES:
+        lines = set(rows.exclude(product__line="").values_list("product__line", flat=True)) - {None}
+        return [replace(whole, line=line) for line in sorted(lines)]
+    if by == SplitBy.CHANNELS:
+        channels = set(rows.values_list(Coalesce("source__parent", "source"), flat=True)) - {None}
+        return [replace(whole, channel=one) for one in sorted(channels)]
+    grades = set(rows.values_list("customer__customer_class", flat=True)) - {None, ""}
+    return [replace(whole, grade=grade) for grade in sorted(grades)]
+
+
+def achieved_by_cut(target: Target, pieces: list[Piece], organisation: Organisation) -> dict[str, Decimal]:
+    """What the node achieved of each in the four periods before."""
+    assert target.days is not None
+    start = period_of(target.period, target.days.start, ahead=-BACK).start
+    before = Period(start, target.days.start)
+    return {
+        piece.key: max(
+            facts_of(SYSTEM, target.metric, before, before.last_day, piece.cut).total(piece.node, organisation), ZERO
+        )
+        for piece in pieces
+    }  # fmt: skip
+
+
+def open_by_cut(target: Target, pieces: list[Piece], organisation: Organisation) -> dict[str, Decimal]:
+    """The node's open pipeline of each, in the home currency."""
+    node = node_of(target)
+    mine = {"team__in": list(organisation.subtree(node.unit))} if node.unit else {"owner": node.user}
+    rows = visible(SYSTEM, Opportunity).filter(state="open", **mine).order_by()
+    found = {}
+    for piece in pieces:
+        of = rows.filter(product__line=piece.cut.line) if piece.cut.line else rows
+        of = of.filter(customer__customer_class=piece.cut.grade) if piece.cut.grade else of
+        if piece.cut.channel:
+            of = of.filter(Q(source=piece.cut.channel) | Q(source__parent=piece.cut.channel))
+        found[piece.key] = of.aggregate(s=Sum("amount_base", default=ZERO))["s"]
+    return found
+
+
+def alike(_target: Target, pieces: list[Piece], _organisation: Organisation) -> dict[str, Decimal]:
+    """The same hands sell all of it: nothing tells them apart."""
+    return dict.fromkeys((piece.key for piece in pieces), Decimal(1))
+
+
+BY_CUT: dict[str, Weigh] = {
+    SplitMethod.HISTORY: achieved_by_cut, SplitMethod.POTENTIAL: open_by_cut, SplitMethod.CAPACITY: alike,
+}  # fmt: skip

@@ -1,0 +1,1 @@
+"""Making forecasts in the worker: read what was known, forecast every node, issue it for ever, score it later."""

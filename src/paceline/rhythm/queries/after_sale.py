@@ -1,0 +1,136 @@
+"""成交之后: what is promised and not delivered, on its way and not signed for, due and not paid, and what is late."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, F, Min, Q, Sum
+
+from paceline.access.principal import Principal
+from paceline.access.scope import visible
+from paceline.access.working_days import working_calendar
+from paceline.metadata.registry import registry
+
+ON_THE_WAY = 7
+"""Workdays within which a customer signs for what was sent; it is late after them."""
+MOST = 15
+JsonFilter = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step after the order: which rows wait in it, since or until which day, and from when on they are late."""
+
+    code: str
+    object: str
+    waiting: JsonFilter
+    states: Q
+    day: str
+    money: str
+    order: str = ""
+    """The path to the order; empty for the order itself."""
+    grace: int = 0
+
+
+STEPS = (
+    Step(
+        "delivery", "trade.salesorder",
+        {"all": [
+            {"field": "state", "op": "in", "value": ["confirmed", "partially_delivered"]},
+            {"field": "kind", "op": "ne", "value": "return"},
+        ]},
+        Q(state__in=("confirmed", "partially_delivered")) & ~Q(kind="return"), "promised_on", "amount",
+    ),
+    Step(
+        "signing", "trade.delivery", {"field": "state", "op": "eq", "value": "shipped"}, Q(state="shipped"),
+        "shipped_on", "", "order", ON_THE_WAY,
+    ),
+    Step(
+        "payment", "trade.paymentplan", {"field": "state", "op": "in", "value": ["open", "partly_paid"]},
+        Q(state__in=("open", "partly_paid")), "due_on", "outstanding_base", "order",
+    ),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class At:
+    """One step: how many wait, what they are worth (None where nothing says), how many are late, by how much at most
+    in workdays, and the filters of both counts."""
+
+    step: Step
+    count: int
+    amount: Decimal | None
+    late: int
+    longest: int
+    waiting: JsonFilter
+    overdue: JsonFilter
+
+
+@dataclass(frozen=True)
+class Late:
+    """One late row: what to open, whose it is, by how many workdays."""
+
+    step: Step
+    key: UUID
+    number: str
+    customer: str
+    owner: str
+    over: int
+    amount: Decimal | None
+
+
+def limit(step: Step, today: date) -> date:
+    """Rows with an earlier day are late."""
+    return working_calendar().add_workdays(today, -step.grace) if step.grace else today
+
+
+def after_sale(by: Principal, today: date) -> tuple[list[At], list[Late]]:
+    """The steps whose objects the asker may read, and the latest rows over all of them."""
+    steps = [one for one in STEPS if by.can(one.object, "read")]
+    late = [row for step in steps for row in late_rows(by, step, today)]
+    return [at(by, step, today) for step in steps], sorted(late, key=lambda one: (-one.over, str(one.key)))[
+        :MOST
+    ]
+
+
+def rows_of(by: Principal, step: Step) -> Any:
+    return visible(by, registry.get(step.object).model).filter(step.states).order_by()
+
+
+def at(by: Principal, step: Step, today: date) -> At:
+    """A step in one query."""
+    overdue = Q(**{f"{step.day}__lt": limit(step, today)})
+    found = rows_of(by, step).aggregate(
+        n=Count("pk"), late=Count("pk", filter=overdue), oldest=Min(step.day),
+        **({"amount": Sum(step.money, default=Decimal(0))} if step.money else {}),
+    )  # fmt: skip
+    longest = over(step, found["oldest"], today) if found["late"] else 0
+    return At(
+        step, found["n"], found.get("amount"), found["late"], longest,
+        step.waiting,
+        {"all": [step.waiting, {"field": step.day, "op": "lt", "value": limit(step, today).isoformat()}]},
+    )  # fmt: skip
+
+
+def over(step: Step, day: date, today: date) -> int:
+    """Workdays beyond what is allowed."""
+    return max(0, working_calendar().workdays_between(day, today) - step.grace)
+
+
+def late_rows(by: Principal, step: Step, today: date) -> Iterator[Late]:
+    """The latest rows of a step."""
+    path = f"{step.order}__" if step.order else ""
+    rows = rows_of(by, step).filter(**{f"{step.day}__lt": limit(step, today)}).order_by(step.day, "pk")
+    wanted = {"day": F(step.day), "number_of": F(f"{path}number"), "who": F(f"{path}owner__name")}
+    for row in rows.annotate(**wanted).values(
+        "pk", "day", "number_of", "who", "customer__name", *([step.money] if step.money else [])
+    )[:MOST]:
+        yield Late(
+            step, row["pk"], row["number_of"], row["customer__name"] or "", row["who"] or "",
+            over(step, row["day"], today), row.get(step.money),
+        )  # fmt: skip
