@@ -38,14 +38,16 @@ MENU = [
         ],
     },
     {
-        "label": "客户与成交",
+        "label": "客户经营",
+        "key": "客户经营",
+        "open": True,
         "items": [
             {"label": "线索", "url": "#l", "icon": "lead", "count": 14},
             {"label": "客户", "url": "#c", "icon": "building", "current": True, "keys": "g c"},
             {"label": "商机", "url": "#d", "icon": "deal", "keys": "g d"},
         ],
     },
-    {"label": "管理", "items": [{"label": "设置", "url": "#s", "icon": "gear"}]},
+    {"label": "管理", "key": "管理", "open": True, "items": [{"label": "设置", "url": "#s", "icon": "gear"}]},
 ]
 PACE = [1.05, 0.8, 1.2, 0.95, 0.7, 0.9, 1.1, 0.6, 0.75, 0.85, 1.15, 0.9, 1.05, 0.55]
 SHELL: dict[str, Any] = {

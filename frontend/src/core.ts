@@ -6,6 +6,7 @@ import * as duplicates from "./form/duplicates";
 import * as mentions from "./form/mentions";
 import * as money from "./form/money";
 import * as region from "./form/region";
+import * as since from "./form/since";
 import * as upload from "./form/upload";
 import * as when from "./form/when";
 import * as writing from "./form/writing";
@@ -14,6 +15,7 @@ import * as fragments from "./overlay/fragments";
 import * as palette from "./overlay/palette";
 import * as failures from "./page/failures";
 import * as keys from "./page/keys";
+import * as latest from "./page/latest";
 import * as lists from "./page/lists";
 import * as menus from "./page/menus";
 import * as near from "./page/near";
@@ -23,7 +25,7 @@ import * as theme from "./page/theme";
 import * as times from "./page/times";
 import * as toast from "./page/toast";
 
-const modules = [requests, failures, toast, theme, keys, menus, lists, tabs, times, fragments, palette, drafts, when, money, dates, region, upload, duplicates, writing, mentions, near, islands];
+const modules = [latest, requests, failures, toast, theme, keys, menus, lists, tabs, times, fragments, palette, drafts, when, money, dates, region, since, upload, duplicates, writing, mentions, near, islands];
 for (const module of modules) {
   try {
     module.start();

@@ -60,6 +60,12 @@ function carry(select: HTMLSelectElement, picker: TomSelect): void {
   });
 }
 
+/** An answer to what nobody asks any more: showing it would open the list again and take the focus from the next field. */
+function overtaken(picker: TomSelect): void {
+  picker.loading = Math.max(picker.loading - 1, 0);
+  if (!picker.loading) picker.wrapper.classList.remove(picker.settings.loadingClass ?? "loading");
+}
+
 function wake(select: HTMLSelectElement): void {
   const { pick: kind, url, placeholder, createUrl } = select.dataset;
   const settings: ConstructorParameters<typeof TomSelect>[1] = {
@@ -84,12 +90,17 @@ function wake(select: HTMLSelectElement): void {
     },
   };
   let found = { query: "", values: [] as string[] };
+  let asked = 0;
   if (url) {
     settings.preload = "focus";
-    settings.load = (query: string, done: (items: Choice[], groups: never[]) => void) => void find(url, query).then((items) => {
-      found = { query, values: items.map((item) => String(item.value)) };
-      done(items, []);
-    });
+    settings.load = (query: string, done: (items: Choice[], groups: never[]) => void) => {
+      const mine = ++asked;
+      void find(url, query).then((items) => {
+        if (mine !== asked) return overtaken(picker);
+        found = { query, values: items.map((item) => String(item.value)) };
+        done(items, []);
+      });
+    };
   }
   // The server matches, by pinyin too: its answer is shown in its order, and nothing before it has come, so that a quick
   // Enter never takes a choice that does not fit what was typed.
@@ -98,6 +109,7 @@ function wake(select: HTMLSelectElement): void {
     return rank >= 0 ? 1 / (rank + 1) : query || found.values.length ? 0 : 1;
   };
   const picker = new TomSelect(select, settings);
+  if (!select.multiple) picker.on("item_add", () => { asked += 1; });
   if (kind === "remote") picker.on("type", () => { picker.loadedSearches = {}; });
   select.setAttribute("aria-hidden", "true");
   labelled(select, picker);

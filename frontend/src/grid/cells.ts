@@ -43,6 +43,8 @@ async function showEditor(cell: Cell, text: string): Promise<void> {
   cell.classList.add("edit");
   await swapIn(text, cell, "innerHTML");
   const control = one<HTMLInputElement>(`.ts-control input, ${CONTROL}`, cell);
+  const elsewhere = document.activeElement?.closest("td.edit");
+  if (elsewhere && elsewhere !== cell) return; // somebody is writing there
   control?.focus();
   if (control instanceof HTMLInputElement && control.type !== "checkbox") control.select();
 }
@@ -143,7 +145,9 @@ export function start(): void {
   on("click", "[data-open-cell]", (_event, button) => void open(button.closest("td") as Cell));
   on("submit", "td.edit form", (event, form) => { event.preventDefault(); save(form.closest("td") as Cell, "down"); }, true);
   on<FocusEvent>("focusout", "td.edit", (event, cell) => {
+    const left = cell.firstElementChild;
     window.setTimeout(() => {
+      if (cell.firstElementChild !== left) return; // saved or left already; another editor may stand here by now
       const away = event.relatedTarget instanceof Node ? !cell.contains(event.relatedTarget) : !cell.contains(document.activeElement);
       if (cell.classList.contains("edit") && cell.isConnected && away && document.hasFocus()) save(cell as Cell, "stay");
     }, 120);

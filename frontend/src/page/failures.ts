@@ -84,7 +84,16 @@ async function renewToken(): Promise<boolean> {
   return true;
 }
 
+/** A form that loads a page would leave for the browser's own error page and take along what was typed. */
+function stayOffline(event: SubmitEvent): void {
+  const form = event.target as HTMLFormElement;
+  if (navigator.onLine || event.defaultPrevented || form.method !== "post") return;
+  event.preventDefault();
+  fail(t(OFFLINE), () => form.requestSubmit(event.submitter));
+}
+
 export function start(): void {
+  document.addEventListener("submit", stayOffline);
   onHtmx("htmx:error", (ctx, event) => {
     if (event.detail.error instanceof TypeError || ctx.response === undefined) fail(t(OFFLINE), again(ctx));
   });

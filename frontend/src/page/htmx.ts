@@ -15,6 +15,7 @@ export interface Context {
   target: Element;
   swap: string;
   text?: string;
+  vals?: Record<string, string>;
   response?: Answer;
   hx?: Record<string, string>;
   request: { action: string; method: string; headers: Record<string, string>; body: FormData | URLSearchParams | null; form?: HTMLFormElement | null };

@@ -41,8 +41,21 @@ function single(event: KeyboardEvent): void {
   }
 }
 
+/** Esc leaves a field that its key led to (/ or L), with what it holds, so that keys work again; on to the list if there is one. */
+function leave(event: KeyboardEvent): void {
+  const field = event.target;
+  if (!(field instanceof HTMLElement) || !field.matches(":is(input, textarea)[data-keys]")) return;
+  if (field.getAttribute("aria-expanded") === "true") return;
+  event.preventDefault();
+  field.blur();
+  const row = one("[data-grid] tbody :is(tr.cur, tr[tabindex='0'])");
+  row?.classList.add("cur");
+  row?.focus({ preventScroll: true });
+}
+
 function onKey(event: KeyboardEvent): void {
   if (isComposing(event) || event.defaultPrevented) return;
+  if (event.key === "Escape") return leave(event);
   if (isMod(event)) {
     if (event.key === "Enter") submitNearest(event);
     if (event.key.toLowerCase() === "z" && !event.shiftKey && !isWriting(event) && undoLast()) event.preventDefault();

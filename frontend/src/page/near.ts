@@ -20,6 +20,7 @@ async function copy(text: string): Promise<void> {
 export function start(): void {
   on("click", "[data-focus]", (_event, button) => reach(button.dataset["focus"] ?? ""));
   on("click", "[data-copy]", (_event, button) => void copy(button.dataset["copy"] ?? ""));
+  on("click", "[data-print]", () => window.print());
   on("click", "[data-tab-open]", (event, link) => {
     const tab = document.getElementById(`tab-${link.dataset["tabOpen"] ?? ""}`);
     if (!tab) return;

@@ -1,8 +1,8 @@
-// Light, dark or as the system; row height; language. Kept on the server, and on this machine so that it holds while offline.
-import { on } from "./dom";
+// Light, dark or as the system; row height; language; folded groups of the rail. Kept on the server, and on this machine so that it holds while offline.
+import { all, on } from "./dom";
 import { writeHeaders } from "./requests";
 
-type Preference = "theme" | "density" | "language" | "shortcuts";
+type Preference = "theme" | "density" | "language" | "shortcuts" | "folded";
 
 export async function keep(name: Preference, value: string): Promise<void> {
   const url = document.body.dataset["preferencesUrl"];
@@ -30,6 +30,9 @@ export function start(): void {
     root.dataset["density"] = root.dataset["density"] === "cozy" ? "compact" : "cozy";
     void keep("density", root.dataset["density"]);
   });
+  on("click", ".grp > summary", () => setTimeout(() => {
+    void keep("folded", all<HTMLDetailsElement>(".grp:not([open])").map((group) => group.dataset["group"]).join(","));
+  }));
   on("click", "[data-language-set]", (_event, item) => {
     void keep("language", item.dataset["languageSet"] ?? "zh-hans").then(() => location.reload());
   });

@@ -12,6 +12,7 @@ from uuid import UUID
 import orjson
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _t
 from django.views.decorators.csrf import csrf_exempt
 
 from paceline.access.principal import Principal
@@ -61,7 +62,7 @@ class Call:
         """One of some words, the first by default. Raises Invalid."""
         text = self.one(name, allowed[0])
         if text not in allowed:
-            raise Invalid({name: "只能是 %(allowed)s。"}, params={"allowed": "、".join(allowed)})
+            raise Invalid({name: "只能是 %(allowed)s。"}, params={"allowed": _t("、").join(allowed)})
         return text
 
     def only(self, *names: str) -> None:

@@ -34,7 +34,7 @@ class WrongMethod(PacelineError):
     title = say("不支持这种请求方法")
 
     def __init__(self, allowed: tuple[str, ...]) -> None:
-        super().__init__("这个地址只接受 %(methods)s。", params={"methods": "、".join(allowed)})
+        super().__init__("这个地址只接受 %(methods)s。", params={"methods": gettext("、").join(allowed)})
         self.allowed = allowed
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import URLPattern, re_path
 from django.views.decorators.csrf import csrf_exempt
 
@@ -21,6 +22,16 @@ VERB = r"(?P<verb>[a-z][a-z0-9_]{0,60})"
 @csrf_exempt
 def nothing_here(request: HttpRequest) -> HttpResponse:
     return problem(NotFound("没有这个地址。所有地址都在 /api/v1/docs 里。"))
+
+
+@csrf_exempt
+def at_the_door(request: HttpRequest) -> HttpResponse:
+    """A browser that was pointed at the API itself is led to its pages."""
+    return (
+        redirect("/api/v1/docs")
+        if "text/html" in request.headers.get("Accept", "")
+        else nothing_here(request)
+    )
 
 
 def no_record(call: Call, path: str, verb: str) -> HttpResponse:
@@ -48,10 +59,12 @@ urlpatterns = [
     at(rf"{RECORD}/comments", endpoint(GET=talk.comments, POST=talk.said)),
     at(rf"{RECORD}/attachments", endpoint(GET=talk.files, POST=talk.attached)),
     at(rf"{RECORD}/attachments/(?P<file>[0-9a-f-]{{36}})", endpoint(GET=talk.file, DELETE=talk.detached)),
+    at(rf"{RECORD}/links", endpoint(GET=talk.links)),
     at(rf"{RECORD}/{VERB}", endpoint(POST=doing.on_record)),
     at(
         rf"{OBJECT}/{VERB}",
         endpoint(POST=doing.on_collection, GET=no_record, PATCH=no_record, DELETE=no_record),
     ),
+    re_path(r"^(?:v1/?)?$", at_the_door),
     re_path(r"", nothing_here),
 ]

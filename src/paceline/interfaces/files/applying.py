@@ -22,7 +22,7 @@ from paceline.interfaces.files.intake import Intake, Numbered, Row, require_requ
 from paceline.interfaces.files.ledger import ledger_load
 from paceline.interfaces.files.models import ImportRun
 from paceline.interfaces.files.reading import Source
-from paceline.interfaces.files.slowly import create_alone, insert_singly, make_links, update_all
+from paceline.interfaces.files.slowly import add_beside, create_alone, insert_singly, make_links, update_all
 from paceline.kernel.errors import Conflict
 from paceline.records.importing import Draft, Load, complete, follow, loads
 
@@ -82,6 +82,7 @@ class Applying:
             coming = self.insert(rows, following)
         update_all(intake, rows)
         create_alone(intake, rows)
+        add_beside(intake, rows)
         ledger_load(intake, self.run.pk, rows).send()
         act.finish()
         self.count(rows)

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _t
 
+from paceline.access.principal import Principal
 from paceline.interfaces.files.convert import Converted, Converter
 from paceline.interfaces.files.matching import Marks, Matcher, Uniqueness
 from paceline.interfaces.files.plan import Plan
@@ -95,14 +96,35 @@ class Intake:
         """Ask the database what it knows of the rows, and sort them by that."""
         for row, key in zip(rows, self.matcher.find([(row.read, row.marks) for row in rows]), strict=True):
             self.sort(row, key)
-        self.uniqueness.check([(row.number, row.read) for row in rows if row.state == "created"])
+        again = self.again(rows)
+        fresh = [row for row in rows if row.state == "created" and row.number not in again]
+        self.uniqueness.check([(row.number, row.read) for row in fresh])
         for row in rows:
-            if row.state == "created" and row.read.errors:
-                row.fail(row.read.errors)
+            if row.state == "created":
+                row.read.errors |= again[row.number].read.errors if row.number in again else {}
+                if row.read.errors:
+                    row.fail(row.read.errors)
         new = [row for row in rows if row.state == "created"]
         alone = self.hook.alone([row.read.own for row in new]) if self.fast else [True] * len(new)
         for row, row.alone in zip(new, alone, strict=True):
             self.admit(row)
+
+    def again(self, rows: Sequence[Row]) -> dict[int, Row]:
+        """Rows that are the record of an earlier row of this batch once more: their number → that row.
+
+        Such a row is no second record with a value that must be unique; it fares as the first one does.
+        """
+        if self.plan.existing == "create":
+            return {}
+        first: dict[Any, Row] = {}
+        found: dict[int, Row] = {}
+        for row in (one for one in rows if one.state == "created"):
+            earlier = next((first[mark] for mark in row.marks if mark in first), None)
+            if earlier is not None:
+                found[row.number] = earlier
+            for mark in row.marks:
+                first.setdefault(mark, earlier or row)
+        return found
 
     def sort(self, row: Row, key: UUID | None) -> None:
         """What the plan does with a row that is known or wrong."""
@@ -161,9 +183,14 @@ class Intake:
                     yield reader.target.name, values[name]
 
 
+def may_import(by: Principal, of: ObjectType) -> bool:
+    """Whether somebody has the right to import and to create."""
+    return by.can(of.name, "import") and by.can(of.name, "create")
+
+
 def require_rights(act: Act, of: ObjectType) -> None:
     """Raises NotAllowed without the right to import and to create."""
-    if not (act.by.can(of.name, "import") and act.by.can(of.name, "create")):
+    if not may_import(act.by, of):
         raise NotAllowed(
             "你没有导入%(object)s的权限。可以请管理员调整你的角色。", params={"object": of.label}
         )
@@ -179,6 +206,6 @@ def require_required(intake: Intake) -> None:
     ]
     if missing and intake.plan.existing != "update":
         raise Invalid(
-            {"columns": say("还没有对应必填的字段：%(labels)s。", labels="、".join(missing))},
+            {"columns": say("还没有对应必填的字段：%(labels)s。", labels=_t("、").join(missing))},
             code="required_missing",
         )

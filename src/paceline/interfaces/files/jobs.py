@@ -7,8 +7,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
+from paceline.access.principal import moving_in
 from paceline.access.scope import get_visible
-from paceline.interfaces.files import runs
+from paceline.interfaces.files import papers, runs
 from paceline.interfaces.files.actions.applying import APPLY_JOB, UNDO_JOB
 from paceline.interfaces.files.actions.exports import EXPORT_JOB
 from paceline.interfaces.files.actions.preparing import CHECK_JOB
@@ -25,6 +26,8 @@ from paceline.workflow.handlers import job
 from paceline.workflow.notifications import notify
 from paceline.workflow.run import Run, Stopped
 from paceline.workflow.schedules import schedule
+
+__all__ = ["papers"]
 
 
 @job(CHECK_JOB, "检查导入文件")
@@ -60,7 +63,8 @@ def undo(run: Run, *, import_id: str) -> dict[str, Any]:
     """Take back what an import did."""
     key = UUID(import_id)
     get_visible(run.by, ImportRun, key)
-    report = undo_import(run.by, key, progress=run.progress)
+    by = moving_in(run.by) if run.by.is_admin else run.by
+    report = undo_import(by, key, progress=run.progress)
     finish(run.by, key, RunState.UNDONE)
     return {"done": len(report.done), "kept": len(report.failed)}
 
@@ -77,7 +81,7 @@ def whole_set(run: Run, *, preset: str, files: list[str]) -> dict[str, Any]:
         def report(label: str, done: int, total: int) -> None:
             run.progress(done, total, label)
 
-        done = import_set(run.by, preset, [Path(folder)], report)
+        done = import_set(moving_in(run.by), preset, [Path(folder)], report)
     counts = {name: sum(one.counts[name] for one in done) for name in COUNTS}
     return {**counts, "runs": [str(one.run.pk) for one in done], "url": "/imports/"}
 

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from django.utils.translation import gettext as _t
+
 from paceline.interfaces.files.targets import Target
 from paceline.kernel.errors import Invalid
 from paceline.kernel.messages import say
@@ -119,12 +121,12 @@ class Plan:
         fields = [column.fills for column in self.columns if column.fills]
         doubled = {name for name in fields if fields.count(name) > 1}
         if doubled:
-            labels = "、".join(targets[name].label for name in sorted(doubled) if name in targets)
+            labels = _t("、").join(targets[name].label for name in sorted(doubled) if name in targets)
             errors["columns"] = say("有几列都对应到「%(labels)s」。每个字段只能对应一列。", labels=labels)
         named = {*fields, *self.keys, *self.values, *self.unknown, *self.constants}
         unknown = sorted(named - targets.keys())
         if unknown:
-            errors["fields"] = say("没有这些字段，或者你不能填写：%(names)s。", names="、".join(unknown))
+            errors["fields"] = say("没有这些字段，或者你不能填写：%(names)s。", names=_t("、").join(unknown))
         if any(key not in self.filled for key in self.keys):
             errors["keys"] = "用来认出已有记录的字段必须在文件里有对应的列。"
         if errors:

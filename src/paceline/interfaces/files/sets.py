@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _t
 
 from paceline.access.principal import Principal
 from paceline.interfaces.files import limits, runs
 from paceline.interfaces.files.ends import finish
 from paceline.interfaces.files.models import ImportRun, RunState
 from paceline.interfaces.files.presets import PresetSet, shipped_set
-from paceline.interfaces.files.presets.preparation import each, ensure, people, staff
+from paceline.interfaces.files.presets.preparation import each, ensure, people, staff, units
 from paceline.interfaces.files.reading import open_source
 from paceline.kernel.errors import Invalid
 from paceline.records import attachments
@@ -112,6 +113,10 @@ def do(
         with path.open("rb") as stream, files[str(step["offices"])].open("rb") as offices:
             staff(by, step, open_source(stream, path.name), open_source(offices, str(step["offices"])))
         return None
+    if step["do"] == "units":
+        with path.open("rb") as stream:
+            units(by, step, open_source(stream, path.name))
+        return None
     if step["do"] == "people":
         with path.open("rb") as stream:
             people(
@@ -129,7 +134,7 @@ def found_in(preset: PresetSet, paths: Sequence[Path]) -> dict[str, Path]:
     if missing:
         raise Invalid(
             "预设「%(preset)s」需要这些文件：%(missing)s。",
-            params={"preset": preset.label, "missing": "、".join(missing)},
+            params={"preset": preset.label, "missing": _t("、").join(missing)},
             code="files_missing",
         )
     return {name: by_name[name.casefold()] for name in preset.files}

@@ -61,7 +61,7 @@ def make_link(act: Act, kind: Link[Any, Any], name: str) -> UUID:
     if not act.by.can(of.name, "create"):
         words = "找不到%(object)s「%(text)s」，你也没有新建的权限。"
         raise NotAllowed(words, params={"object": of.label, "text": name[:60]})
-    record = within(act, f"{of.name}.create", values=named_values(of, name))
+    record = actions[f"{of.name}.create"].within(act, values=named_values(of, name))
     return record.pk
 
 
@@ -73,15 +73,6 @@ def named_values(of: ObjectType, name: str) -> dict[str, Any]:
         if isinstance(kind, Text) and kind.required and not kind.locked and not kind.has_default():
             values.setdefault(field, name[: kind.max_length])
     return values
-
-
-def within(act: Act, name: str, target: Any = None, **inputs: Any) -> Any:
-    """An action inside the import's own act, with its own name in the event."""
-    outer, act.action = act.action, name
-    try:
-        return actions[name].inside(act, target, **inputs)
-    finally:
-        act.action = outer
 
 
 # records that are there already --------------------------------------------------------------------------------
@@ -102,7 +93,7 @@ def update_all(intake: Intake, rows: Sequence[Row]) -> None:
             row.state = "skipped"
             continue
         with row_by_row(row):
-            within(intake.act, f"{intake.of.name}.change", record, values=values)
+            actions[f"{intake.of.name}.change"].within(intake.act, record, values=values)
 
 
 def news(intake: Intake, row: Row, record: Any) -> dict[str, Any]:
@@ -130,6 +121,16 @@ def create_alone(intake: Intake, rows: Sequence[Row]) -> None:
         if row.state == "created" and row.alone:
             with row_by_row(row):
                 values = dict(intake.filled_values(row, new=True))
-                record = within(intake.act, f"{intake.of.name}.create", values=values)
+                record = actions[f"{intake.of.name}.create"].within(intake.act, values=values)
                 row.record_id = record.pk
                 row.state = "created" if record.version == 1 else "updated"
+
+
+def add_beside(intake: Intake, rows: Sequence[Row]) -> None:
+    """The further records of rows that were written or recognised, where the room has such."""
+    written = [row for row in rows if row.state in ("created", "updated", "skipped")]
+    found = [
+        (row.record_id, row.read.extra) for row in written if row.record_id and any(row.read.extra.values())
+    ]
+    if found:
+        intake.hook.beside(intake.act, found)

@@ -47,7 +47,7 @@ def targets_of(by: Principal, of: ObjectType, hook: Importer) -> dict[str, Targe
             found[name] = Target(
                 name, bound.type, bound.type.required and not bound.type.locked, custom=bound.custom
             )
-    for name, kind in hook.inputs().items():
+    for name, kind in hook.offered(by).items():
         found[name] = Target(name, named(kind, name), kind.required and not kind.locked, extra=True)
     return found
 

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _t
 from paceline.access.principal import Principal
 from paceline.access.scope import visible
 from paceline.interfaces.files import limits, runs
+from paceline.interfaces.files.actions.sets import objects_of
 from paceline.interfaces.files.convert import Bad
 from paceline.interfaces.files.convert.column import ColumnReader
-from paceline.interfaces.files.intake import Intake, Row
-from paceline.interfaces.files.models import ImportRun
+from paceline.interfaces.files.intake import Intake, Row, may_import
+from paceline.interfaces.files.models import ImportRun, MappingPreset
 from paceline.interfaces.files.presets import PresetSet, kept_for, shipped, shipped_set
 from paceline.interfaces.files.reading import Source
 from paceline.interfaces.files.reading.encoding import OFFERED
@@ -53,9 +54,7 @@ __all__ = ["LARGEST_FILE", "failed_rows", "importable", "reasons_text", "reject_
 
 def importable(by: Principal) -> list[ObjectType]:
     """The objects that this actor may import, main ones first."""
-    found = [
-        of for of in registry.objects.values() if by.can(of.name, "import") and by.can(of.name, "create")
-    ]
+    found = [of for of in registry.objects.values() if may_import(by, of)]
     return sorted(
         (of for of in found if of.creatable and not of.personal), key=lambda of: (not of.main, of.label)
     )
@@ -64,6 +63,11 @@ def importable(by: Principal) -> list[ObjectType]:
 def sets() -> list[PresetSet]:
     """Shipped presets of several files."""
     return [preset for preset in shipped().values() if len(preset.files) > 1]
+
+
+def not_importable(by: Principal, preset: PresetSet) -> list[str]:
+    """What a preset imports and this actor may not, in words."""
+    return [of.label for of in objects_of(preset) if not may_import(by, of)]
 
 
 def set_named(name: str) -> PresetSet:
@@ -93,6 +97,11 @@ def recent(by: Principal, limit: int = 50) -> list[ImportRun]:
     return list(
         visible(by, ImportRun).filter(owner=by.user_id).select_related("job").order_by("-created_at")[:limit]
     )
+
+
+def has_presets(by: Principal) -> bool:
+    """Whether the actor has kept mappings under a name."""
+    return visible(by, MappingPreset).exclude(name="").exists()
 
 
 def presets(by: Principal, run: ImportRun) -> list[dict[str, str]]:
@@ -170,7 +179,7 @@ class Columns:
         filled = {raw.get("field") for raw in self.run.plan["columns"]}
         chosen = self.run.plan.get("keys", [])
         fields = self.of.fields
-        useful = [n for n in fields if n in filled and fields[n].type.kind in KEY_KINDS]
+        useful = [n for n in fields if n in filled and fields[n].type.identifies]
         return [{"value": n, "label": fields[n].label, "chosen": n in chosen} for n in useful]
 
     @property
@@ -215,9 +224,6 @@ class Columns:
         if reader.target.custom or type(value) is Bad:
             return text
         return reader.target.type.show(value) or ""
-
-
-KEY_KINDS = ("text", "number", "phone", "email", "credit_code")
 
 
 def mapping(by: Principal, run: ImportRun) -> Columns:

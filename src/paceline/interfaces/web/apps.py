@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -14,5 +16,9 @@ class WebConfig(AppConfig):
     verbose_name = _("网页")
 
     def ready(self) -> None:
+        import_module("paceline.interfaces.web.pages.rhythm.drawing")  # declares what the worker draws
         registry.menu.append(MenuItem("今日", "/", "house", "", place=0))
-        registry.menu.append(MenuItem("设置", "/settings/", "settings", "管理", place=90, admin=True))
+        tiers = ("access.user", "set_tier")
+        registry.menu.append(
+            MenuItem("设置", "/settings/", "settings", "管理", place=90, admin=True, also=tiers)
+        )

@@ -23,7 +23,7 @@ from markupsafe import Markup
 from paceline.access.principal import Level, Principal
 from paceline.interfaces.web import formats
 from paceline.interfaces.web.drawn import store
-from paceline.kernel import clock, regions
+from paceline.kernel import clock
 from paceline.metadata.fields import FieldType, Link
 from paceline.metadata.object_type import BoundField, ObjectType
 from paceline.metadata.registry import registry
@@ -169,9 +169,6 @@ class Column:
         if not self.unit or not value or abs(value) * 10 < steps.get(self.unit, 1):
             return ""
         return self.unit
-
-    def short_region(self, code: str) -> str:
-        return regions.name(code, short=True)
 
     def due_state(self, words: Any, on: Any) -> str:
         """late, now, later, or none when nothing is planned."""

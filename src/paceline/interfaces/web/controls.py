@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from paceline.interfaces.web import formats
 from paceline.kernel import regions
 from paceline.kernel.region_list import Region as Place
 from paceline.metadata.fields import FieldType, Link, Region, Tags
@@ -32,7 +33,9 @@ def region_options(code: str) -> Options:
 
 def choices(places: Iterable[Place]) -> list[Options]:
     """Places as options of a select."""
-    return [{"value": one.code, "label": one.name} for one in places if not one.is_placeholder]
+    return [
+        {"value": one.code, "label": formats.region_name(one)} for one in places if not one.is_placeholder
+    ]
 
 
 def options_of(of: ObjectType, bound: BoundField, value: Any) -> Options:
@@ -51,5 +54,7 @@ def options_of(of: ObjectType, bound: BoundField, value: Any) -> Options:
 def value_for(field: FieldType, value: Any) -> Any:
     """A picked value as the control takes it."""
     if isinstance(field, Link):
-        return {"value": str(value["id"]), "label": value["title"]} if isinstance(value, Mapping) else None
+        if not isinstance(value, Mapping):
+            return None
+        return {"value": str(value["id"]), "label": formats.shipped(value["title"])}
     return value

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext as _
 
 from paceline.kernel import chinese, clock, dates_shown, money_shown
 from paceline.kernel.money import SYMBOLS
+from paceline.locale.shipped import is_english, region, region_name, shipped
 
-__all__ = ["FILTERS", "NOTHING", "SYMBOLS", "ago", "day", "exact", "local", "money", "money_parts", "today"]
+__all__ = [
+    "FILTERS", "NOTHING", "SYMBOLS", "ago", "day", "exact", "local", "money", "money_parts", "region_name", "shipped",
+    "today",
+]  # fmt: skip
 
 NOTHING = "–"
 
@@ -33,10 +37,6 @@ class Money:
 
     def __str__(self) -> str:
         return f"{self.symbol}{self.figure}{self.unit}"
-
-
-def is_english() -> bool:
-    return (get_language() or "zh").startswith("en")
 
 
 def money_parts(value: Any, currency: str = "CNY", unit: str | None = None) -> Money | None:
@@ -60,6 +60,12 @@ def grouped(value: Decimal, digits: int, trim: bool = False) -> str:
     if trim and "." in text:
         text = text.rstrip("0").rstrip(".")
     return f"{money_shown.MINUS if value < 0 and text.strip('0.,') else ''}{text}"
+
+
+def axis(value: Any) -> str:
+    """A number along a money axis: in 万, in English in thousands; a decimal only where it is small."""
+    part = Decimal(str(value)) / (1_000 if is_english() else 10_000)
+    return grouped(part, 0 if abs(part) >= 10 or part == int(part) else 1, trim=True)
 
 
 def number(value: Any, digits: int | None = None) -> str:
@@ -176,9 +182,20 @@ def as_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, default=str)
 
 
+def many(label: str) -> str:
+    """The name of an object as the name of many of them: 客户 stays 客户, Customer becomes Customers."""
+    return pgettext("many", label)
+
+
+def listed(values: Iterable[Any]) -> str:
+    """`甲、乙` in Chinese, `A, B` in English."""
+    return gettext("、").join(map(str, values))
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
-    "money": money, "money_parts": money_parts, "number": number, "percent": percent, "day": day, "date": day,
+    "money": money, "full": money_shown.full, "money_parts": money_parts, "axis": axis, "number": number,
+    "percent": percent, "day": day, "date": day,
     "long_day": long_day, "time": time, "instant": instant, "exact": exact, "ago": ago, "input_time": input_time,
     "mask": mask, "initials": initials, "monogram": chinese.monogram, "hue": hue, "slug_id": slug_id,
-    "as_json": as_json,
+    "as_json": as_json, "listed": listed, "many": many, "shipped": shipped, "region": region,
 }  # fmt: skip

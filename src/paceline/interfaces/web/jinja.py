@@ -18,6 +18,8 @@ from markupsafe import Markup
 
 from paceline.interfaces.web import charts, formats
 from paceline.interfaces.web.spoken import Environment
+from paceline.kernel.messages import counted
+from paceline.locale.plurals import Counted
 
 SAME_FOR_ALL = frozenset({"icon", "logo", "mono", "avatar", "tag", "dotl"})
 """Macros whose markup depends on nothing but their arguments: drawn once, then remembered."""
@@ -34,6 +36,7 @@ def environment(*, language: str = "", **options: Any) -> jinja2.Environment:
     env = Environment(**{"autoescape": True, **options, **settings})
     env.language = language
     env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    env.globals["gettext"] = sentence
     env.filters |= formats.FILTERS
     env.globals |= {
         "url": address,
@@ -44,6 +47,16 @@ def environment(*, language: str = "", **options: Any) -> jinja2.Environment:
         "kept": Kept(env),
     }
     return env
+
+
+@jinja2.pass_context
+def sentence(context: jinja2.runtime.Context, text: str, /, **values: Any) -> str:
+    """`_("%(n)s 条建议", n=n)`: the words in the reader's language for one or for many, counts as `6,711`."""
+    words = gettext(text)
+    if isinstance(words, Counted):
+        words = words.chosen(values)
+    shown = {name: counted(name, value) for name, value in values.items()}
+    return (Markup(words) if context.eval_ctx.autoescape else words) % shown  # noqa: S704 — our own words
 
 
 class Kept:

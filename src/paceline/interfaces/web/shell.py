@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 
+from paceline.access.organisation import organisation_name
 from paceline.access.principal import Principal
 from paceline.interfaces.web import formats
 from paceline.interfaces.web.middleware import actor
+from paceline.metadata import versions
 from paceline.metadata.registry import MenuItem, registry
 from paceline.rhythm.queries.beat import beat_of
 from paceline.workflow.notifications import unread_count
@@ -26,6 +27,10 @@ CREATED = {"pipeline.opportunity": "c d", "customers.customer": "c k", "customer
 """Key sequences that begin a new record."""
 ON_PHONE = ("/", "/customers/", "/opportunities/", "/rhythm/")
 """The four places of the phone's bottom bar."""
+FOLDED = ("预售", "资料")
+"""Groups of the navigation that are closed until somebody opens them."""
+INSTEAD = ("/approvals/", "/settings/", "/reports/")
+"""What takes the place of those that somebody may not open; then whatever the menu has."""
 URLS = {
     "palette": "/palette", "preferences": "/preferences", "notifications": "/inbox/", "profile": "/profile/",
     "rhythm": "/rhythm/", "sign_out": "/accounts/logout/",
@@ -47,7 +52,7 @@ class Shell:
     density: str = "compact"
     updown: str = "cn"
     beat: dict[str, Any] = field(default_factory=dict)
-    create: list[dict[str, str]] = field(default_factory=list)
+    create: list[dict[str, Any]] = field(default_factory=list)
     phone: list[dict[str, Any]] = field(default_factory=list)
     urls: dict[str, str] = field(default_factory=lambda: dict(URLS))
 
@@ -55,12 +60,19 @@ class Shell:
 def shell(request: HttpRequest) -> Shell:
     """The frame for this request."""
     by, user = actor(request), request.user
-    look = (getattr(user, "preferences", None) or {}).get("look", {})
-    menu = menu_for(by, request.path)
+    kept = getattr(user, "preferences", None) or {}
+    look = kept.get("look", {})
+    menu = menu_for(by, request.path, look.get("folded"))
+    if (
+        by.is_admin
+        and not kept.get("home", {}).get("onboarding")
+        and not by.can("customers.customer", "read")
+    ):
+        menu[0]["items"].append(to_a_role(by, request.path))
     return Shell(
         menu=menu,
         user={"name": by.name, "subtitle": getattr(user, "position", ""), "id": str(by.user_id)},
-        org=settings.PACELINE_ORGANISATION,
+        org=organisation_name(),
         unread=unread_of(user, by),
         theme=look.get("theme", "auto"),
         lang=get_language() or "zh-hans",
@@ -72,6 +84,17 @@ def shell(request: HttpRequest) -> Shell:
         create=created_by(by),
         phone=phone_links(menu),
     )
+
+
+def to_a_role(by: Principal, path: str) -> dict[str, Any]:
+    """The entry for administrators whose menu is short because they have no role: where they give themselves one.
+
+    It goes with 上手清单 when that is done or put away.
+    """
+    url = f"/settings/users/{by.user_id}/"
+    return {
+        "label": _t("给自己一个角色"), "url": url, "icon": "shield", "count": None, "current": path == url, "keys": "",
+    }  # fmt: skip
 
 
 def beat_shown(by: Principal) -> dict[str, Any]:
@@ -86,20 +109,27 @@ def beat_shown(by: Principal) -> dict[str, Any]:
     return {"days": list(beat.days), "today": beat.today, "share": share, "label": label}
 
 
-def menu_for(by: Principal, path: str) -> list[dict[str, Any]]:
-    """Groups of entries that the actor may open, in one order for everybody; the one that leads here is current."""
+def menu_for(by: Principal, path: str, folded: list[str] | None = None) -> list[dict[str, Any]]:
+    """Groups of entries that the actor may open, in one order for everybody; the one that leads here is current.
+
+    Groups that the person has `folded` are closed, but for the one with the current entry.
+    """
+    closed = FOLDED if folded is None else folded
     entries = sorted(registry.menu, key=lambda item: item.place)
     groups: dict[str, list[MenuItem]] = {item.group: [] for item in entries}
     for item in entries:
-        if (not item.object or by.can(item.object, "read")) and (not item.admin or by.is_admin):
+        may = not item.admin or by.is_admin or by.can(*item.also)
+        if may and (not item.object or by.can(item.object, "read")):
             groups[item.group].append(item)
     here = max((item.url for item in entries if leads_to(item.url, path)), key=len, default="")
     return [
         {
             "label": _t(group) if group else "",
+            "key": group,
+            "open": group not in closed or any(item.url == here for item in items),
             "items": [
                 {
-                    "label": _t(i.label),
+                    "label": formats.many(_t(i.label)),
                     "url": i.url,
                     "icon": i.icon,
                     "count": None,
@@ -114,8 +144,18 @@ def menu_for(by: Principal, path: str) -> list[dict[str, Any]]:
     ]
 
 
-def created_by(by: Principal) -> list[dict[str, str]]:
-    """What this person can make, those with a key first."""
+def created_by(by: Principal) -> list[dict[str, Any]]:
+    """What this person can make, those with a key first; found once per language until rights or objects change."""
+    place, stamps = f"create in {get_language()}", versions.all_current()
+    known = by.kept.get(place)
+    if known is None or known[0] != stamps:
+        known = by.kept[place] = (stamps, made_by(by))
+    found: list[dict[str, Any]] = known[1]
+    return found
+
+
+def made_by(by: Principal) -> list[dict[str, Any]]:
+    """The same, found now."""
     found = [
         {"label": _t("新建%(object)s") % {"object": of.label}, "url": f"/{of.path}/new", "icon": of.icon,
          "keys": CREATED.get(of.name, "")}
@@ -123,13 +163,22 @@ def created_by(by: Principal) -> list[dict[str, str]]:
         if of.main and of.creatable and by.can(of.name, "create")
     ]  # fmt: skip
     order = [f"/{registry.objects[name].path}/new" for name in CREATED if name in registry.objects]
-    return sorted(found, key=lambda item: order.index(item["url"]) if item["url"] in order else len(order))
+    found.sort(key=lambda item: order.index(item["url"]) if item["url"] in order else len(order))
+    return [*found[: len(order)], *on_the_way(by), *found[len(order) :]]
+
+
+def on_the_way(by: Principal) -> list[dict[str, Any]]:
+    """Checking in stands among what a phone makes: it writes a visit down."""
+    if not (by.can("customers.checkin", "read") and by.can("customers.activity", "create")):
+        return []
+    return [{"label": _t("外勤签到"), "url": "/check-in/", "icon": "pin", "keys": "", "page": True}]
 
 
 def phone_links(menu: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The bottom bar's places, of those that the menu offers."""
+    """The bottom bar's places: the usual ones that the menu offers, then others up to as many."""
     offered = {item["url"]: item for group in menu for item in group["items"]}
-    return [offered[url] for url in ON_PHONE if url in offered]
+    order = dict.fromkeys([*ON_PHONE, *INSTEAD, *offered])
+    return [offered[url] for url in order if url in offered][: len(ON_PHONE)]
 
 
 def leads_to(url: str, path: str) -> bool:

@@ -61,5 +61,6 @@ class Words(NodeTransformer):
         said = node.args[0]
         if not isinstance(said, nodes.Const) or node.kwargs or node.dyn_args or node.dyn_kwargs:
             return node
-        words = Markup(gettext(said.value) % {})  # noqa: S704 — our own words, as gettext gives them to templates
+        # Without values a per cent sign is just that, in whichever language ("80% of the deals").
+        words = Markup(gettext(said.value).replace("%%", "%"))  # noqa: S704 — our own words
         return nodes.Const(words, lineno=node.lineno, environment=self.env)

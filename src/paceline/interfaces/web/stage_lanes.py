@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _t
 
 from paceline.access.principal import Principal
 from paceline.access.scope import get_visible, visible, writable_fields
+from paceline.interfaces.web import formats
 from paceline.interfaces.web.boards import Lane, Lanes, Need, provides
 from paceline.metadata.object_type import ObjectType
 from paceline.metadata.registry import registry
@@ -35,7 +36,7 @@ def stages(by: Principal, of: ObjectType, chosen: str) -> Lanes:
     )
     return Lanes(
         [lane(stage) for stage in shown],
-        title=funnel.pipeline.name if funnel else "",
+        title=formats.shipped(funnel.pipeline.name) if funnel else "",
         sets=[(hex_, named(each)) for hex_, each in funnels.items()],
         chosen=key,
         entered="stage_entered_at",
@@ -62,15 +63,20 @@ def usual(by: Principal, funnels: Mapping[str, Funnel]) -> str:
 def lane(stage: Stage) -> Lane:
     icon, verb = ENDS.get(StageKind(stage.kind), ("", ""))
     closed = stage.kind != StageKind.OPEN
-    return Lane(stage.pk, stage.name, stage.probability, stage.target_days, closed, icon, verb)
+    return Lane(
+        stage.pk, formats.shipped(stage.name), stage.probability, stage.target_days, closed, icon, verb
+    )
 
 
 def named(funnel: Funnel) -> str:
     """The funnel's name, with its edition when it is not the first."""
     pipeline = funnel.pipeline
     if pipeline.edition == 1:
-        return str(pipeline.name)
-    return _t("%(name)s（第 %(edition)s 版）") % {"name": pipeline.name, "edition": pipeline.edition}
+        return formats.shipped(pipeline.name)
+    return _t("%(name)s（第 %(edition)s 版）") % {
+        "name": formats.shipped(pipeline.name),
+        "edition": pipeline.edition,
+    }
 
 
 def needs(by: Principal, key: Any, into: Lane) -> list[Need]:

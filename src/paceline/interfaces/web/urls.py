@@ -11,7 +11,9 @@ from paceline.interfaces.web.pages.account import kept
 
 app_name = "web"
 FOLDERS = (
-    "home", "inbox", "profile", "settings", "imports", "reports", "rhythm", "pools", "approvals", "records", "lists",
+    "home", "inbox", "portal", "profile", "settings", "imports", "reports", "rhythm", "team",
+    "pools", "approvals", "field",
+    "ask", "decisions", "records", "lists",
 )  # fmt: skip
 """In the order in which addresses are tried: `records` and `lists` take any object's path."""
 

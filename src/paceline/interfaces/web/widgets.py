@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -17,19 +15,12 @@ from django.utils.translation import gettext as _t
 
 from paceline.access.principal import Principal
 from paceline.interfaces.web import controls, formats
-from paceline.metadata.fields import FieldType, File, Link, RichText, Rows
+from paceline.metadata.fields import Entries, FieldType, File, Link, RichText, Rows
 from paceline.metadata.object_type import BoundField, ObjectType
 from paceline.metadata.registry import registry
 from paceline.records import attachments, currency
 from paceline.records.action import actions
 
-MANY = frozenset({"multi_select", "tags", "keys"})
-"""Controls that send their name once per value."""
-NARROW = frozenset(
-    {"number", "percent", "amount", "date", "datetime", "select", "switch", "phone", "email", "user"}
-)
-"""Controls of which two stand side by side."""
-SHORT = 80
 SHOWN = "_fields"
 """The hidden input that names the fields a form shows, so that an empty list is told from an absent one."""
 
@@ -68,34 +59,15 @@ def control(
         error=" ".join(errors),
         shown=kind.shown.as_json() if kind.shown else None,
         required_when=kind.required_when.as_json() if kind.required_when else None,
-        cls="wide" if is_wide(kind) else "",
-    )
-
-
-def is_wide(kind: FieldType) -> bool:
-    """Whether the control takes the whole width of a form."""
-    return kind.widget not in NARROW and (
-        kind.widget != "text" or (getattr(kind, "max_length", 0) or 0) > SHORT
+        cls="wide" if kind.is_wide() else "",
     )
 
 
 def value_for(kind: FieldType, value: Any) -> Any:
-    """A value as its control takes it."""
+    """A value as its control takes it: a link with its title, a file with its name."""
     if isinstance(kind, Link):
         return controls.value_for(kind, value)
-    if kind.widget in MANY or isinstance(kind, Rows):
-        return list(value or [])
-    if isinstance(kind, File):
-        return kept_file(value)
-    if value is None:
-        return False if kind.widget == "switch" else ""
-    if isinstance(value, Decimal) and kind.widget != "percent":
-        return f"{value.normalize():f}"
-    if isinstance(value, datetime):
-        return f"{formats.local(value):%Y-%m-%dT%H:%M}"
-    if isinstance(value, date):
-        return value.isoformat()
-    return kind.show(value) if kind.widget == "geo" and isinstance(value, dict) else value
+    return kept_file(value) if isinstance(kind, File) else kind.in_form(value)
 
 
 def kept_file(key: Any) -> dict[str, Any] | None:
@@ -160,20 +132,33 @@ def rows_sent(data: QueryDict, name: str, kind: FieldType) -> list[dict[str, str
     return [rows[at] for at in sorted(rows)]
 
 
+def entries_sent(data: QueryDict, name: str) -> dict[str, Any]:
+    """`answers-q1=…` as `{"answers": {"q1": […]}}`; nothing when the form has no such field."""
+    first = f"{name}-"
+    given = {key.removeprefix(first): data.getlist(key) for key in data if key.startswith(first)}
+    return {name: given} if given else {}
+
+
 def sent(data: QueryDict, kinds: Mapping[str, FieldType]) -> dict[str, Any]:
     """What a form sends for these fields: texts, and lists where several values may be chosen."""
     named = data.get(SHOWN)
     names = set(named.split()) & kinds.keys() if named is not None else {n for n in kinds if n in data}
     found: dict[str, Any] = {}
     for name in kinds:
+        if isinstance(kinds[name], Entries):
+            found |= entries_sent(data, name)
+            continue
         if name not in names:
             continue
-        if isinstance(kinds[name], Rows):
-            found[name] = rows_sent(data, name, kinds[name])
-        elif kinds[name].widget in MANY:
-            found[name] = [text for text in data.getlist(name) if text]
-        else:
-            found[name] = data.get(name, "")
-        if kinds[name].widget == "amount" and f"{name}_currency" in data:
-            found[f"{name}_currency"] = data[f"{name}_currency"]
+        found |= given(data, name, kinds[name])
     return found
+
+
+def given(data: QueryDict, name: str, kind: FieldType) -> dict[str, Any]:
+    """What one control sends: a text, a list where several values may be chosen, and what stands beside it."""
+    if isinstance(kind, Rows):
+        return {name: rows_sent(data, name, kind)}
+    if kind.is_many:
+        return {name: [text for text in data.getlist(name) if text]}
+    beside = {f"{name}{ending}" for ending in kind.companions if f"{name}{ending}" in data}
+    return {name: data.get(name, ""), **{each: data[each] for each in beside}}

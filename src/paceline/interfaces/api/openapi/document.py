@@ -13,6 +13,7 @@ from paceline.interfaces.api.openapi import parts
 from paceline.interfaces.api.openapi.parts import Part, answers, listed, query
 from paceline.interfaces.api.openapi.paths import paths_of
 from paceline.interfaces.api.openapi.schemas import given, input_of, name_of, ref, taken
+from paceline.interfaces.api.openapi.webhooks import webhooks
 from paceline.interfaces.api.views.about import doable, readable
 from paceline.metadata.object_type import ObjectType
 
@@ -32,6 +33,7 @@ def document(by: Principal) -> dict[str, Any]:
         "security": [{"token": []}, {"session": []}],
         "tags": [{"name": of.name, "description": of.label} for of in objects],
         "paths": paths,
+        "webhooks": webhooks(),
         "components": {
             "schemas": schemas,
             "parameters": parts.parameters(),

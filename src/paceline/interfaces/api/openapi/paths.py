@@ -12,6 +12,7 @@ from paceline.interfaces.api.openapi.parts import Part, answers, body, listed
 from paceline.interfaces.api.openapi.schemas import input_of, name_of, ref
 from paceline.interfaces.api.views.about import doable
 from paceline.metadata.object_type import ObjectType
+from paceline.records import editable
 from paceline.records.action import Action
 
 OWN_ADDRESS = ("create", "change", "remove", "comment", "attach")
@@ -31,6 +32,8 @@ def paths_of(by: Principal, of: ObjectType) -> Iterator[tuple[str, Part]]:
     yield f"{root}/{{id}}/timeline", {"parameters": [param("id")], "get": timeline(of)}
     yield f"{root}/{{id}}/comments", {"parameters": [param("id")], **comments(of, may)}
     yield f"{root}/{{id}}/attachments", {"parameters": [param("id")], **files(of, may)}
+    if "share_link" in may:
+        yield f"{root}/{{id}}/links", {"parameters": [param("id")], "get": links(of)}
     for verb, action in may.items():
         if action.on == "collection" and verb != "create":
             yield f"{root}/{verb}", {"post": act(by, of, action)}
@@ -65,6 +68,7 @@ def collection(of: ObjectType, may: dict[str, Action]) -> Part:
             create.label,
             parameters=[param("idempotency")],
             requestBody=body(ref(name_of(of, "Input"))),
+            **told(of, "create"),
             responses=answers(
                 made, status="201", headers={**ETAG, "Location": {"schema": {"type": "string"}}}
             ),
@@ -92,6 +96,7 @@ def record(of: ObjectType, may: dict[str, Action]) -> Part:
             parameters=[param("if_match")],
             requestBody=body(ref(name_of(of, "Change"))),
             responses=shown,
+            **told(of, "change"),
         )
     if "remove" in may:
         found["delete"] = operation(
@@ -100,6 +105,7 @@ def record(of: ObjectType, may: dict[str, Action]) -> Part:
             may["remove"].label,
             parameters=[param("if_match")],
             responses={"204": {"description": _t("已移到回收站")}, "default": ref("Problem", "responses")},
+            **told(of, "remove"),
         )
     return found
 
@@ -110,10 +116,18 @@ def act(by: Principal, of: ObjectType, action: Action) -> Part:
         [param("idempotency")] if action.on == "collection" else [param("idempotency"), param("if_match")]
     )
     asked = input_of(by, action)
-    more = {"requestBody": body(asked, required=bool(asked.get("required")))} if asked else {}
+    more = told(of, action.verb)
+    if asked:
+        more["requestBody"] = body(asked, required=bool(asked.get("required")))
     return operation(
         of, action.verb, action.label, parameters=headers, responses=answers(ref("Anything")), **more
     )
+
+
+def told(of: ObjectType, verb: str) -> Part:
+    """What is answered with 409 when the state of the record, or of what it is part of, forbids the verb."""
+    rules = editable.rules_of(of, verb)
+    return {"description": " ".join(f"409 not_a_draft: {_t(rule.words)}" for rule in rules)} if rules else {}
 
 
 def bulk(of: ObjectType, verbs: list[str]) -> Part:
@@ -177,6 +191,10 @@ def comments(of: ObjectType, may: dict[str, Action]) -> Part:
             responses=answers(ref("Anything"), status="201"),
         )
     return found
+
+
+def links(of: ObjectType) -> Part:
+    return operation(of, ":links", _t("客户链接"), responses=answers(listed(ref("Anything"))))
 
 
 def files(of: ObjectType, may: dict[str, Action]) -> Part:

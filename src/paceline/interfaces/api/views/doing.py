@@ -127,13 +127,22 @@ def act(
 
 
 def result_of(call: Call, of: ObjectType, result: Any) -> Any:
-    """What an action answers with: a record as JSON, else the value under `result`."""
+    """What an action answers with: a record as JSON, else the value under `result`, records in it as JSON too."""
+    if isinstance(result, list | tuple):
+        return {
+            "result": [record_of(call, of, one) if isinstance(one, models.Model) else one for one in result]
+        }
     if not isinstance(result, models.Model):
         return {"result": result}
+    return record_of(call, of, result)
+
+
+def record_of(call: Call, of: ObjectType, result: models.Model) -> Any:
+    """A record as JSON, as far as the caller sees it."""
     name = result._meta.label_lower
     about = registry.objects.get(name, of)
     try:
-        found = rows.one(call.by, about, result.pk)
+        found = rows.made(call.by, about, result)
     except NotFound:  # the action took it out of the caller's sight
         return {"id": result.pk, "version": getattr(result, "version", None)}
     return {**found, **getattr(result, "shown_once", {})}

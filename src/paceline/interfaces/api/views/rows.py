@@ -10,7 +10,7 @@ from paceline.access.principal import Principal
 from paceline.access.scope import masked_fields, readable_fields
 from paceline.kernel.errors import NotFound
 from paceline.metadata.object_type import BoundField, ObjectType
-from paceline.records import plans
+from paceline.records import plans, recalled
 from paceline.records.listing import ListQuery
 
 Row = Mapping[str, Any]
@@ -36,6 +36,19 @@ def readers_of(bound: BoundField, *, masked: bool) -> list[tuple[str, Reader]]:
         return [(name, pick)]
     beside = [(name + ending, itemgetter(name + ending)) for ending in bound.type.companions]
     return [(name, bound.type.json_reader(name)), *beside]
+
+
+def made(by: Principal, of: ObjectType, record: Any) -> dict[str, Any]:
+    """What an action answers with: the record as the actor sees it now. Raises NotFound."""
+    columns, write = plans.kept(by, of, "made", lambda: telling(by, of))
+    row = recalled.row_of(by, of, record, columns)
+    return one(by, of, record.pk) if row is None else write(row)
+
+
+def telling(by: Principal, of: ObjectType) -> tuple[tuple[str, ...], Callable[[Row], dict[str, Any]]]:
+    """The columns of an answer with all fields, and what makes JSON of their row."""
+    query = ListQuery(of, by, columns=all_fields(by, of), sort="id")
+    return tuple(query.selected), writer(query)
 
 
 def one(

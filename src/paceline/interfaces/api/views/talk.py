@@ -17,7 +17,8 @@ from paceline.interfaces.api.views.records import visible_key
 from paceline.kernel.errors import Invalid, NotFound
 from paceline.metadata.object_type import ObjectType
 from paceline.records import attachments, history
-from paceline.records.models import Attachment
+from paceline.records.links import on_record, purposes_of
+from paceline.records.models import Attachment, PublicLink
 
 MOST = 200
 SANDBOX = "default-src 'none'; sandbox"
@@ -88,6 +89,32 @@ def detached(call: Call, path: str, key: str, file: str) -> HttpResponse:
     of, record = seen(call, path, key)
     act(call, of, "detach", record.pk, {"file": str(kept.pk)})
     return HttpResponse(status=204)
+
+
+def links(call: Call, path: str, key: str) -> HttpResponse:
+    """The links that customers were given to a record, without their addresses: those were shown once."""
+    call.only()
+    of = call.object(path)
+    if not purposes_of(of.name):
+        raise NotFound("%(object)s没有客户链接。", params={"object": of.label})
+    record = get_visible(
+        call.by, of.model, visible_key(call, of, key), action_of(of, "share_link", "record").needs
+    )
+    return answer({"data": [link_json(one) for one in on_record(record.pk)[:MOST]]})
+
+
+def link_json(link: PublicLink) -> dict[str, Any]:
+    names = (
+        "purpose",
+        "note",
+        "created_at",
+        "expires_at",
+        "revoked_at",
+        "opened",
+        "first_opened_at",
+        "last_opened_at",
+    )
+    return {"id": link.pk, **{name: getattr(link, name) for name in names}}
 
 
 def file_of(call: Call, path: str, key: str, file: str) -> Attachment:

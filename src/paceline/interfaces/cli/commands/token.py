@@ -16,6 +16,7 @@ from paceline.interfaces.cli.console import console
 from paceline.interfaces.cli.words import words as _
 
 HELP = "接口令牌：签发、列出、吊销"
+SCOPES = "允许做什么：read 读取、write 读写，customers:read 只限一种对象；可重复，不写时只能读取"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,7 +25,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add = verbs.add_parser("add", help=_("签发令牌，只显示一次"))
     add.add_argument("username", help=_("令牌代表谁（登录名）"))
     add.add_argument("--name", required=True, help=_("用途，例如 ERP 同步"))
-    add.add_argument("--scope", action="append", default=[], dest="scopes", help=_("允许做什么，可重复"))
+    add.add_argument(
+        "--scope",
+        action="append",
+        default=[],
+        dest="scopes",
+        help=_("允许做什么：read 读取、write 读写，customers:read 只限一种对象；可重复，不写时只能读取"),
+    )
     add.add_argument("--days", type=int, default=90, help=_("多少天后失效"))
     add.set_defaults(verb_run=_add)
     listing = verbs.add_parser("list", help=_("列出令牌"))

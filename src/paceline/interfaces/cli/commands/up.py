@@ -71,7 +71,9 @@ def _serve(plan: processes.Plan, begun: float) -> None:
         processes.worker(plan, settings.WORKER_MODULE),
     ]
     greeting = _Greeting(plan, children[0], begun)
-    Supervisor(children, pulse=lambda: _keep_database(plan.home), tell=_tell).run(greeting.is_ready)
+    Supervisor(
+        children, pulse=lambda: _keep_database(plan.home), tell=_tell, ending=lambda: _ending(children)
+    ).run(greeting.is_ready)
 
 
 class _Greeting:
@@ -81,6 +83,7 @@ class _Greeting:
         self.plan = plan
         self.web = web
         self.begun = begun
+        self.serves_since = time.monotonic()  # filling the database before it may take minutes
         self.has_complained = False
 
     def is_ready(self) -> bool:
@@ -88,7 +91,7 @@ class _Greeting:
         if processes.answers(self.plan):
             self._welcome()
             return True
-        if not self.has_complained and time.monotonic() - self.begun > SLOW_SECONDS:
+        if not self.has_complained and time.monotonic() - self.serves_since > SLOW_SECONDS:
             self.has_complained = True
             console.print(_("网页还没有响应，日志的最后几行："), self.web.tail(), sep="\n", markup=False)
         return False
@@ -105,6 +108,14 @@ def _keep_database(folder: Home) -> None:
     if not session.is_external() and not postgres.is_running(folder):
         console.print(_("数据库意外停止，正在重新启动。"))
         postgres.start(folder)
+
+
+def _ending(children: list[Child]) -> None:
+    """Say what is being waited for: a job in the middle of its work has a while to put it away."""
+    if any(child.is_running for child in children):
+        console.print(
+            _("正在停止，最多等 20 秒让任务收尾。再按一次 Ctrl-C 马上结束，没做完的下次启动会接着做。")
+        )
 
 
 def _tell(child: Child, code: int) -> None:

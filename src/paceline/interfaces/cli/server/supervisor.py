@@ -20,8 +20,8 @@ ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 class Supervisor:
     """Runs children until it is told to stop.
 
-    `pulse` is called every five seconds (it looks after the database); `tell(child, code)` when a child died.
-    `patience` is how many seconds the children get to end by themselves.
+    `pulse` is called every five seconds (it looks after the database); `tell(child, code)` when a child died;
+    `ending` when the children are asked to end. `patience` is how many seconds the children get to end by themselves.
     """
 
     def __init__(
@@ -30,11 +30,13 @@ class Supervisor:
         *,
         pulse: Callable[[], None] = lambda: None,
         tell: Callable[[Child, int], None] = lambda child, code: None,
+        ending: Callable[[], None] = lambda: None,
         patience: float = STOP_SECONDS,
     ) -> None:
         self.children = list(children)
         self.pulse = pulse
         self.tell = tell
+        self.ending = ending
         self.patience = patience
         self.asked_to_stop: float | None = None
         self.hurry = False
@@ -84,6 +86,7 @@ class Supervisor:
     def _end(self) -> None:
         """Ask every child to go, wait a while (a second Ctrl-C shortens it), then end what is left by force."""
         deadline = time.monotonic() + self.patience
+        self.ending()
         for child in self.children:
             child.ask_to_stop()
             child.due_at = deadline

@@ -14,8 +14,6 @@ from paceline.kernel.errors import PacelineError
 from paceline.kernel.messages import say
 from paceline.metadata.fields.base import Reading
 
-ASKABLE = frozenset({"choice", "multiple_choice", "region", "yes_no"})
-"""Kinds whose unknown texts people can say the meaning of, besides links."""
 KEPT = 200_000
 """Distinct texts whose meaning is remembered per column."""
 
@@ -117,7 +115,7 @@ class ColumnReader:
         try:
             value = self.target.type.read(text, self.reading)
         except PacelineError as error:
-            return Bad(error.message, unknown=self.target.type.kind in ASKABLE)
+            return Bad(error.message, unknown=self.target.type.is_askable)
         return self.target.type.to_json(value) if self.target.custom else value
 
     def new_name(self, text: str) -> Any:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.core.files import File
 from django.core.files.storage import default_storage
+from django.utils.translation import gettext as _t
 
 from paceline.access.principal import SYSTEM, Principal
 from paceline.access.scope import visible
@@ -37,10 +38,10 @@ def query_of(by: Principal, object_name: str, asked: Mapping[str, Any]) -> ListQ
         )
     unknown = asked.keys() - set(ASKED)
     if unknown:
-        raise Invalid("没有这个设置：%(names)s。", params={"names": "、".join(sorted(unknown))})
+        raise Invalid("没有这个设置：%(names)s。", params={"names": _t("、").join(sorted(unknown))})
     wrong = [name for name, value in asked.items() if name in TYPES and not isinstance(value, TYPES[name])]
     if wrong:
-        raise Invalid("这些设置的格式不对：%(names)s。", params={"names": "、".join(wrong)})
+        raise Invalid("这些设置的格式不对：%(names)s。", params={"names": _t("、").join(wrong)})
     query = ListQuery(of, by, **{**asked, "keys": read_keys(asked.get("keys", ()))})
     _ = query.shown, query.order, query.rows  # refuse now what would fail later
     return query

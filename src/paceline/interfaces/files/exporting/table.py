@@ -88,6 +88,11 @@ class Table:
         ]
 
     @property
+    def exported_by(self) -> str:
+        """The name of whoever takes the rows out."""
+        return self.query.by.name
+
+    @property
     def headers(self) -> list[str]:
         return [column.bound.label for column in self.columns]
 

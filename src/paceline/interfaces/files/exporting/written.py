@@ -8,10 +8,13 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import IO, Any
+from zoneinfo import ZoneInfo
 
 import xlsxwriter
+from django.conf import settings
 
 from paceline.interfaces.files.exporting.table import Table, typed
+from paceline.kernel import clock
 from paceline.kernel.csv_cells import neutral
 
 BOM = "\ufeff"
@@ -54,6 +57,7 @@ def write_xlsx(table: Table, stream: IO[bytes], progress: Progress | None = None
     }  # fmt: skip
     book = xlsxwriter.Workbook(stream, options)
     sheet = book.add_worksheet()
+    mark(book, sheet, table.exported_by)
     bold = book.add_format({"bold": True})
     formats = [format_of(book, column.bound.type.kind) for column in table.columns]
     shows = [column.show for column in table.columns]
@@ -71,6 +75,13 @@ def write_xlsx(table: Table, stream: IO[bytes], progress: Progress | None = None
             progress(done)
     book.close()
     return done
+
+
+def mark(book: Any, sheet: Any, by: str) -> None:
+    """Who took the rows out and when: at the head of each printed page, and in the properties of the file."""
+    words = f"{by} {clock.now().astimezone(ZoneInfo(settings.ORGANISATION_TIME_ZONE)):%Y-%m-%d %H:%M}"
+    book.set_properties({"author": by, "comments": words})
+    sheet.set_header(f"&R&8{words.replace('&', '&&')}")
 
 
 def format_of(book: Any, kind: str) -> Any:

@@ -39,21 +39,6 @@ TESTS: dict[str, Callable[[str], bool]] = {
     "credit_code": is_credit_code,
     "region": is_region,
 }
-STRICT = frozenset(
-    (
-        "region",
-        "phone",
-        "email",
-        "day",
-        "instant",
-        "integer",
-        "decimal",
-        "amount",
-        "percent",
-        "credit_code",
-        "geo_point",
-    )
-)
 HALF = 0.5
 ENOUGH = 3
 """Values that must be there before their looks mean anything."""
@@ -79,7 +64,7 @@ def one_of_options(kind: FieldType) -> Callable[[str], bool] | None:
 def fits(kind: FieldType, values: Sequence[str]) -> bool:
     """Whether a field could take most of the values; names and options can be mapped later, so they always fit."""
     filled = [value for value in values if value.strip()]
-    if kind.kind not in STRICT or len(filled) < ENOUGH:
+    if not kind.is_strict or len(filled) < ENOUGH:
         return True
     return sum(can_read(kind, value) for value in filled) / len(filled) >= HALF
 

@@ -92,9 +92,16 @@ class ImportRun(Record):
 
     @property
     def can_be_undone(self) -> bool:
-        """Whether it has changed something and is not older than three days."""
+        """Whether it has changed something that is still there, and is not older than three days."""
         recent = self.ended_at is not None and self.ended_at > clock.now() - UNDO_FOR
-        return bool(recent and self.state in OVER and self.created + self.updated)
+        return bool(recent and (self.state in OVER or self.kept) and self.created + self.updated)
+
+    @property
+    def kept(self) -> int:
+        """How many records stayed when it was undone, because something still rested on them."""
+        if self.state != RunState.UNDONE or self.job is None:
+            return 0
+        return int((self.job.result or {}).get("kept", 0))
 
     @property
     def undo_until(self) -> Any:

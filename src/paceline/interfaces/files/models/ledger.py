@@ -49,6 +49,7 @@ class ImportRow(models.Model):
         sort = "number"
         form = [Section("导入行", "run number state")]
         through = "run"
+        personal = "run__owner"
         main = creatable = changeable = False
 
     def __str__(self) -> str:

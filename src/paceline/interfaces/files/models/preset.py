@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from paceline.kernel.ids import uuid7
 from paceline.metadata.fields import Instant, Text, UserLink, YesNo
-from paceline.metadata.views import Section
+from paceline.metadata.views import SavedView, Section
 
 
 class MappingPreset(models.Model):
@@ -47,6 +47,7 @@ class MappingPreset(models.Model):
         sort = "-used_at"
         form = [Section("导入预设", "name object owner shared used_at")]
         personal = "owner"
+        views = [SavedView("导入预设", {"field": "name", "op": "not_empty"})]
         main = creatable = changeable = False
 
     def __str__(self) -> str:

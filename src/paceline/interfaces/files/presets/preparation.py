@@ -39,6 +39,13 @@ def people(by: Principal, step: Mapping[str, Any], source: Source, progress: Pro
         progress(done, len(rows))
 
 
+def units(by: Principal, step: Mapping[str, Any], source: Source) -> None:
+    """An organisation unit for each name in a column, of the `kind` that the step says. Names that exist are kept."""
+    place = source.headers.index(step["column"])
+    for name in sorted({cells[place].strip() for _, cells in source.rows()} - {""}):
+        unit(by, name, step["kind"], None, None)
+
+
 def staff(by: Principal, step: Mapping[str, Any], employees: Source, offices: Source) -> None:
     """Users by their number, with whom they report to: a team for everybody who has people, below the boss's team.
 

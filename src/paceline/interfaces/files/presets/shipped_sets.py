@@ -18,6 +18,7 @@ from importlib.resources import files
 from typing import Any
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _t
 
 from paceline.interfaces.files.plan import Plan
 from paceline.interfaces.files.reading import Source
@@ -91,7 +92,8 @@ class PresetSet:
     @property
     def files(self) -> list[str]:
         """The names of the files that the set is made of."""
-        return [str(step[part]) for step in self.steps for part in ("file", "offices") if part in step]
+        named = (str(step[part]) for step in self.steps for part in ("file", "offices") if part in step)
+        return list(dict.fromkeys(named))
 
 
 def placed(column: Mapping[str, Any], headers: Sequence[str]) -> dict[str, Any]:
@@ -133,7 +135,7 @@ def shipped_set(name: str) -> PresetSet:
     try:
         return shipped()[name]
     except KeyError:
-        known = "、".join(shipped())
+        known = _t("、").join(shipped())
         raise NotFound(
             "没有预设「%(name)s」。现有：%(known)s。", params={"name": name[:60], "known": known}
         ) from None

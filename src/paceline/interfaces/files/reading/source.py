@@ -37,7 +37,7 @@ class Form:
         """A form from its JSON; names it does not know are refused."""
         unknown = raw.keys() - cls.__dataclass_fields__.keys()
         if unknown:
-            raise Invalid("没有这个设置：%(names)s。", params={"names": "、".join(sorted(unknown))})
+            raise Invalid("没有这个设置：%(names)s。", params={"names": _t("、").join(sorted(unknown))})
         values = dict(raw)
         for name in ("sheets", "nulls"):
             if name in values:

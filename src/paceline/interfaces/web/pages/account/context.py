@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from paceline.access import invitations
+from paceline.access.organisation import organisation_name
 
 DEMO_LOGINS = "demo.json"
 """Where `paceline demo` notes the logins of the demo company, below the data folder."""
@@ -27,7 +28,7 @@ def signing_in(request: HttpRequest) -> dict[str, Any]:
 
 def organisation() -> str:
     """The name of the organisation that this installation belongs to."""
-    return str(settings.PACELINE_ORGANISATION)
+    return organisation_name()
 
 
 def sign_on_providers(request: HttpRequest) -> list[dict[str, str]]:

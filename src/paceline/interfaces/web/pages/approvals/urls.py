@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from paceline.interfaces.web.pages.approvals import views
+from paceline.interfaces.web.pages.approvals import many, views
 
 urlpatterns = [
     path("approvals/", views.index, name="approvals"),
+    path("approvals/many/", many.decide, name="approvals_many"),
     path("approvals/<uuid:key>/", views.show, name="approval"),
 ]

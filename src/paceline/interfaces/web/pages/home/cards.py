@@ -50,7 +50,7 @@ def warnings_of(by: Principal, alerts: Sequence[Alert]) -> list[Notice]:
         detail = _t("合计 %(money)s") % {"money": formats.money(alert.amount)} if alert.amount else ""
         if not detail and named < WITH_EXAMPLES:
             named += 1
-            detail = "、".join(each.title for each in examples(by, alert))
+            detail = _t("、").join(each.title for each in examples(by, alert))
         icon = "alert" if alert.rule.tone == "danger" else "clock"
         words = alert.message.text(gettext)
         found.append(

@@ -68,7 +68,7 @@ def why_first(task: Task) -> str:
         }  # fmt: skip
     if task.late:
         return _t("——%(when)s就该做。") % {"when": task.when}
-    return _t("——%(about)s，%(when)s。") % {"about": about, "when": task.when} if about else "。"
+    return _t("——%(about)s，%(when)s。") % {"about": about, "when": task.when} if about else _t("。")
 
 
 def frame_of(day: Day) -> str:

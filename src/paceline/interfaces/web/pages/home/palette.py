@@ -28,7 +28,7 @@ from paceline.records.action import actions_of
 Item = dict[str, str]
 LONGEST = 60
 PEOPLE = 8
-ON_TOP = 6
+ON_TOP = 10
 WAYS = {"data-dialog": "dialog", "data-drawer": "drawer", "": ""}
 
 
@@ -123,7 +123,11 @@ def button(given: head.Button) -> Item:
 
 def makes(by: Principal, text: str) -> list[Item]:
     """New records."""
-    return [{**item, "action": "drawer"} for item in created_by(by) if fits(item["label"], text)]
+    return [
+        {**item, "action": "drawer"}
+        for item in created_by(by)
+        if not item.get("page") and fits(item["label"], text)
+    ]
 
 
 def places(by: Principal, text: str) -> list[Item]:

@@ -11,7 +11,8 @@ from paceline.access import preferences
 from paceline.access.principal import Principal
 from paceline.interfaces.web.middleware import actor
 from paceline.interfaces.web.page import fragment, page
-from paceline.interfaces.web.pages.home import cards, day, greeting, onboarding, week
+from paceline.interfaces.web.pages.home import cards, day, greeting, onboarding, shop, week
+from paceline.interfaces.web.pages.rhythm.alerts import notices_of
 from paceline.interfaces.web.shell import menu_for
 from paceline.pipeline import queries
 from paceline.rhythm.queries.beat import beat_of
@@ -44,9 +45,10 @@ def drawn(request: HttpRequest, by: Principal) -> dict[str, Any]:
         "done": found.done,
         "minutes": (work.minutes, work.capacity),
         "week": week.week_of(by, work.day),
-        "warnings": cards.warnings_of(by, alerts),
+        "warnings": notices_of(by) + cards.warnings_of(by, alerts),
         "pipeline": cards.pipeline_of(by),
         "has_target": beat_of(by) is not None,
+        "shop": shop.drawn(by),
         "steps": onboarding.steps_of(request, by),
     }
 

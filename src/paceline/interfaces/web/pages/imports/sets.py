@@ -43,10 +43,11 @@ def started(request: HttpRequest, name: str) -> Job:
 
 
 def asked(request: HttpRequest, preset: Any, problem: str = "", status: int = 200) -> HttpResponse:
-    decisions = found.wizard().decisions(preset)
+    wizard = found.wizard()
     return page(
-        request, "pages/imports/set.html", status=status, preset=preset, decisions=decisions, problem=problem
-    )
+        request, "pages/imports/set.html", status=status, preset=preset, decisions=wizard.decisions(preset),
+        problem=problem, lacking=wizard.not_importable(actor(request), preset),
+    )  # fmt: skip
 
 
 @require_GET

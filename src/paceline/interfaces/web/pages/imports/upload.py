@@ -29,6 +29,7 @@ def index(request: HttpRequest) -> HttpResponse:
         request,
         "pages/imports/index.html",
         runs=files.recent(by),
+        presets=files.has_presets(by),
         objects=files.importable(by),
         sets=files.sets() if by.is_admin else [],
         registry=registry,

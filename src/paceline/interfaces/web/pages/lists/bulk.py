@@ -24,7 +24,7 @@ from paceline.records.bulk import BulkReport
 from paceline.records.listing import count
 from paceline.workflow.bulk import MOST, perform_or_queue
 
-VERBS = ("assign", "tag", "untag", "change", "remove", "restore")
+VERBS = ("assign", "tag", "untag", "enroll", "change", "remove", "restore")
 SHOWN_FAILURES = 50
 
 
@@ -62,7 +62,7 @@ def bulk(request: HttpRequest, path: str, verb: str) -> HttpResponse:
 def action_of(of: ObjectType, by: Principal, verb: str) -> Action:
     """The action behind a bulk verb. Raises Http404."""
     for chosen in actions_of(of.name):
-        if chosen.verb == verb and verb in VERBS and by.can(chosen.object, chosen.needs):
+        if chosen.verb == verb and verb in (*VERBS, *of.bulk) and by.can(chosen.object, chosen.needs):
             return chosen
     raise Http404(verb)
 
@@ -152,7 +152,7 @@ def retyped(kind: FieldType, name: str, request: HttpRequest) -> Any:
     """What was typed before the form came back; links are chosen anew."""
     if request.method != "POST" or kind.widget in ("link", "user"):
         return None
-    return request.POST.getlist(name) if kind.widget in widgets.MANY else request.POST.get(name)
+    return request.POST.getlist(name) if kind.is_many else request.POST.get(name)
 
 
 def reported(request: HttpRequest, of: ObjectType, chosen: Action, result: Any) -> HttpResponse:
@@ -165,7 +165,9 @@ def reported(request: HttpRequest, of: ObjectType, chosen: Action, result: Any) 
     events: dict[str, Any] = {"bulk-done": {}, "list-refresh": {}}
     if result.done:
         words = _t("%(action)s：%(n)s 条%(object)s已完成") % names
-        events["toast"] = {"text": words, "undoUrl": f"/undo/{result.batch}"}
+        events["toast"] = {"text": words}
+        if chosen.verb in VERBS:
+            events["toast"]["undoUrl"] = f"/undo/{result.batch}"
     if not result.failed:
         return done(events)
     return fragment(

@@ -18,9 +18,10 @@ from paceline.interfaces.web.page import fragment
 from paceline.interfaces.web.pages.lists.opened import object_at, state_of
 from paceline.interfaces.web.pages.lists.state import ListState
 from paceline.interfaces.web.pages.lists.table import columns_of, identities, needed, take_units, title_of
-from paceline.kernel.errors import Invalid, NotAllowed, PacelineError
+from paceline.kernel.errors import Conflict, Invalid, NotAllowed, PacelineError
 from paceline.metadata.fields import File, Link
 from paceline.metadata.object_type import ObjectType
+from paceline.records import editable
 from paceline.records.action import perform
 from paceline.records.listing import ListQuery
 
@@ -37,6 +38,7 @@ def cell(request: HttpRequest, path: str, key: UUID, field: str) -> HttpResponse
         require(of, by, field)
         if request.method == "POST":
             return save(request, of, by, key, field)
+        require_open(of, by, key, field)
         row = row_of(of, by, key, [field, *due_of(of, field)], verb="change")
         return editor(request, of, by, field, row)
     except Invalid as error:
@@ -55,6 +57,14 @@ def require(of: ObjectType, by: Principal, field: str) -> None:
         raise NotAllowed("「%(field)s」不能在列表里修改。", params={"field": of.fields[field].label})
     if isinstance(of.fields[field].type, File):
         raise NotAllowed("文件请打开记录后上传。")
+
+
+def require_open(of: ObjectType, by: Principal, key: UUID, field: str) -> None:
+    """Raises Conflict with the reason when nobody changes this field of the record any more."""
+    if of.editable is not None and (
+        why_not := editable.why_not(of, get_visible(by, of.model, key), field=field)
+    ):
+        raise Conflict(why_not, code="not_a_draft")
 
 
 def due_of(of: ObjectType, field: str) -> list[str]:
@@ -100,13 +110,13 @@ def typed(of: ObjectType, field: str, sent: Any) -> Any:
     kind = of.fields[field].type
     if isinstance(kind, Link):
         return None
-    return sent.getlist("value") if kind.widget in widgets.MANY else sent.get("value", "")
+    return sent.getlist("value") if kind.is_many else sent.get("value", "")
 
 
 def save(request: HttpRequest, of: ObjectType, by: Principal, key: UUID, field: str) -> HttpResponse:
     """Change the record; answer with the cell, and with the cells that the change has moved along."""
     kind = of.fields[field].type
-    many = kind.widget in widgets.MANY
+    many = kind.is_many
     raw = [text for text in request.POST.getlist("value") if text] if many else request.POST.get("value", "")
     inputs: dict[str, Any] = {field: raw}
     for name in due_of(of, field):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from paceline.access.principal import Principal
+from paceline.interfaces.web import formats
 from paceline.interfaces.web.pages.lists.state import ListState
 from paceline.interfaces.web.pages.lists.table import Table, columns_of
 from paceline.kernel.errors import Invalid
@@ -49,7 +50,7 @@ def group(state: ListState, row: dict[str, Any], summed: list[str]) -> Group:
     key = json.dumps(row["key"], ensure_ascii=False, default=str)
     return Group(
         key=key,
-        label=row["label"],
+        label=formats.shipped(row["label"]),
         count=row["count"],
         sums={name: row[f"sum:{name}"] for name in summed},
         url=state.url("rows", **{"in": key}),

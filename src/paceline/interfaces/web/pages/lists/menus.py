@@ -17,6 +17,7 @@ from paceline.interfaces.web.pages.lists.opened import object_at, state_of
 from paceline.interfaces.web.pages.lists.state import ListState
 from paceline.interfaces.web.pages.lists.table import columns_of
 from paceline.metadata.object_type import ObjectType
+from paceline.records import editable
 from paceline.records.action import Action, actions_of
 
 Item = dict[str, Any]
@@ -178,7 +179,7 @@ def row_menu(request: HttpRequest, path: str, key: UUID) -> HttpResponse:
     if removed:
         return menu(request, [[item(_t("恢复"), "undo", f"{base}restore", way="post")]], str(record))
     first = [item(_t("打开"), "to", base, way="page")]
-    if of.changeable and by.can(of.name, "change"):
+    if of.changeable and by.can(of.name, "change") and not editable.why_not(of, record):
         first.append(item(_t("编辑"), "edit", f"{base}edit", way="drawer"))
     offered = [a for a in actions_of(of.name) if offered_in_row(a, by, record)]
     calm = [row_item(a, base) for a in offered if not a.danger][:ROW_VERBS]
@@ -189,7 +190,7 @@ def offered_in_row(chosen: Action, by: Principal, record: Any) -> bool:
     """Whether an action stands in the row's menu: not hidden, allowed, possible now."""
     if chosen.on != "record" or chosen.hidden or not by.can(chosen.object, chosen.needs):
         return False
-    return chosen.available is None or not chosen.available(record)
+    return not chosen.why_not(record)
 
 
 def row_item(chosen: Action, base: str) -> Item:

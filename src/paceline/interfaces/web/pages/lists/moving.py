@@ -142,7 +142,7 @@ def filled(drop: Drop) -> dict[str, Any]:
     for name in named:
         texts = [text for text in drop.sent.getlist(f"{SET}{name}") if text]
         if texts:
-            found[name] = texts if drop.of.fields[name].type.widget in widgets.MANY else texts[-1]
+            found[name] = texts if drop.of.fields[name].type.is_many else texts[-1]
     return found
 
 
@@ -201,7 +201,7 @@ def field_control(drop: Drop, name: str, errors: dict[str, list[str]]) -> widget
 def kept(drop: Drop, name: str, kind: FieldType) -> Any:
     if name not in drop.sent or kind.widget in ("link", "user"):
         return None
-    return drop.sent.getlist(name) if kind.widget in widgets.MANY else drop.sent[name]
+    return drop.sent.getlist(name) if kind.is_many else drop.sent[name]
 
 
 def moved(drop: Drop, record: Any, *, undo: str) -> HttpResponse:

@@ -102,16 +102,25 @@ def order_words(state: ListState) -> str:
 
 def bulk_actions(state: ListState, by: Principal) -> list[dict[str, Any]]:
     """What the bar of selected rows offers: verb, words, icon; destructive ones last."""
-    wanted = ("restore",) if state.removed else ("assign", "tag", "change", "remove")
+    wanted = (
+        ("restore",) if state.removed else (*state.of.bulk, "assign", "tag", "enroll", "change", "remove")
+    )
     offered = {a.verb: a for a in actions_of(state.of.name) if a.verb in wanted and by.can(a.object, a.needs)}
     return [
-        {"verb": verb, "label": _t("改字段") if verb == "change" else found.label, "icon": ICONS.get(verb, "bulk"),
-         "danger": found.danger}
+        {"verb": verb, "label": _t("改字段") if verb == "change" else found.label,
+         "icon": ICONS.get(verb, found.icon or "bulk"), "danger": found.danger}
         for verb in wanted if (found := offered.get(verb)) is not None
     ]  # fmt: skip
 
 
-ICONS = {"assign": "swap", "tag": "tag", "change": "edit", "remove": "trash", "restore": "undo"}
+ICONS = {
+    "assign": "swap",
+    "tag": "tag",
+    "enroll": "flow",
+    "change": "edit",
+    "remove": "trash",
+    "restore": "undo",
+}
 
 
 def listed(state: ListState, by: Principal) -> dict[str, Any]:

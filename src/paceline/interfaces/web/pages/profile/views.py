@@ -17,12 +17,14 @@ from paceline.interfaces.web.middleware import actor
 from paceline.interfaces.web.page import page
 from paceline.interfaces.web.pages.records.forms.answers import words_of
 from paceline.kernel.errors import Invalid, PacelineError
+from paceline.metadata.registry import registry
 
 CHOICES: dict[str, dict[str, Any]] = {
     "theme": {"auto": _("跟随系统"), "light": _("浅色"), "dark": _("深色")},
     "density": {"compact": _("紧凑"), "cozy": _("宽松")},
     "updown": {"cn": _("红涨绿跌"), "intl": _("绿涨红跌")},
     "shortcuts": {"on": _("开"), "off": _("关")},
+    "evening": {"off": _("不发"), "on": _("发给我")},
 }
 """What may be chosen under `preferences["look"]`."""
 ZONES = (
@@ -33,8 +35,8 @@ ZONES = (
 
 @require_POST
 def preferences(request: HttpRequest) -> HttpResponse:
-    """Keep what a page's switch chose: theme, density, updown, shortcuts, language."""
-    given = {name: request.POST[name] for name in (*CHOICES, "language") if name in request.POST}
+    """Keep what a page's switch chose: theme, density, updown, shortcuts, evening, language, folded groups."""
+    given = {name: request.POST[name] for name in (*CHOICES, "language", "folded") if name in request.POST}
     for name, value in given.items():
         choose(request, name, value)
     return HttpResponse(status=204)
@@ -45,6 +47,9 @@ def choose(request: HttpRequest, name: str, value: str) -> None:
     by = actor(request)
     if name == "language":
         kept.change_language(by, language_of(value))
+    elif name == "folded":
+        groups = {item.group for item in registry.menu}
+        kept.remember(by, "look", name, [group for group in value.split(",") if group in groups])
     elif value in CHOICES[name]:
         kept.remember(by, "look", name, value)
     else:

@@ -20,7 +20,7 @@ from paceline.kernel.errors import NotFound
 from paceline.metadata.fields import Link
 from paceline.metadata.object_type import BoundField, ObjectType
 from paceline.metadata.registry import registry
-from paceline.records import plans
+from paceline.records import editable, plans
 from paceline.records.action import Action, actions_of
 from paceline.records.lookups import Lookups
 
@@ -102,7 +102,15 @@ class Opened:
         return column.drawn({each: self.at(each) for each in column.names})
 
     def column(self, name: str) -> cells.Column:
-        return cells.column(self.of, name, self.by, writable="change" in self.may and not self.removed)
+        return cells.column(self.of, name, self.by, writable=self.changes(name))
+
+    def changes(self, name: str) -> bool:
+        """Whether the person may change this field, as far as rights to the record and its state decide."""
+        return "change" in self.may and not self.removed and not self.settled(name)
+
+    def settled(self, name: str = "") -> str:
+        """Why nobody changes the record, or this field, any more; "" while people may."""
+        return editable.why_not(self.of, self.record, field=name)
 
     def allows(self, action: Action) -> bool:
         """Whether the person may do this action with this record, whatever its state."""
@@ -166,8 +174,5 @@ def wrapped(q: Q) -> ExpressionWrapper:
 def writable_bound(on: Opened, bound: BoundField) -> bool:
     """Whether the person may change this field of this record."""
     return (
-        "change" in on.may
-        and not on.removed
-        and not bound.type.locked
-        and on.by.level(on.of.name, bound.name) == Level.FULL
+        on.changes(bound.name) and not bound.type.locked and on.by.level(on.of.name, bound.name) == Level.FULL
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from paceline.interfaces.web.pages.records import undoing
+from paceline.interfaces.web.pages.records import paper, undoing
 from paceline.interfaces.web.pages.records.forms import (
     act,
     change,
@@ -33,6 +33,8 @@ urlpatterns: list[URLPattern] = [
     path("<slug:path>/<uuid:key>/settle", change.settle),
     path("<slug:path>/<uuid:key>/field/<slug:name>", one_field.field),
     path("<slug:path>/<uuid:key>/do/<slug:verb>", act.do),
+    path("<slug:path>/<uuid:key>/paper", paper.show),
+    path("<slug:path>/<uuid:key>/paper/pdf", paper.pdf),
     path("<slug:path>/<uuid:key>/merge", merge.merge),
     path("<slug:path>/<uuid:key>/say", composer.say),
     path("<slug:path>/<uuid:key>/files", files.add),

@@ -26,8 +26,11 @@ PERIODS = {
     "last_year": "去年",
     "last_90_days": "近 90 天",
     "last_365_days": "近 365 天",
+    "own": "自选日期",
 }
 DEFAULT_PERIOD = "this_quarter"
+OWN_PERIOD = "own"
+"""Two days that the reader chose: what was imported may be years old."""
 
 
 def question_of(request: HttpRequest, report: Report) -> Question:
@@ -41,17 +44,24 @@ def question_of(request: HttpRequest, report: Report) -> Question:
     )
 
 
+def chosen_period(request: HttpRequest) -> str:
+    """Which of `PERIODS` the address asks for; two days without a name are one's own."""
+    dated = request.GET.get("from") and request.GET.get("to")
+    name = request.GET.get("period") or (OWN_PERIOD if dated else DEFAULT_PERIOD)
+    return name if name in PERIODS else DEFAULT_PERIOD
+
+
 def period_of(request: HttpRequest) -> Period:
-    """From `from` and `to`, or the named `period`."""
-    first, last = (request.GET.get(name, "") for name in ("from", "to"))
-    if first and last:
+    """The named `period`, or one's own from `from` to `to`. Raises Invalid for days in the wrong order."""
+    name = chosen_period(request)
+    first, last = (request.GET.get(end, "") for end in ("from", "to"))
+    if name == OWN_PERIOD and first and last:
         day, reading = Day(), Reading()
         start, end = day.read(first, reading), day.read(last, reading)
         if start > end:
             raise Invalid("开始日期晚于结束日期。请调换一下。")
         return Period(start, end.fromordinal(end.toordinal() + 1))
-    name = request.GET.get("period", DEFAULT_PERIOD)
-    start, end = relative(name if name in PERIODS else DEFAULT_PERIOD, clock.today())
+    start, end = relative(DEFAULT_PERIOD if name == OWN_PERIOD else name, clock.today())
     return Period(start, end)
 
 

@@ -116,8 +116,12 @@ def measures_of(request: HttpRequest, of: ObjectType) -> list[tuple[str, str]]:
     found = [("count", "数量")]
     for name in of.fields:
         bound = of.fields[name]
-        if name in open_fields(actor(request), of) and bound.type.summable:
-            found += [(f"sum:{name}", f"{bound.label}合计"), (f"avg:{name}", f"{bound.label}平均")]
+        if name not in open_fields(actor(request), of):
+            continue
+        if bound.type.summable:
+            found.append((f"sum:{name}", f"{bound.label}合计"))
+        if type(bound.type).summable:
+            found.append((f"avg:{name}", f"{bound.label}平均"))
     return found
 
 

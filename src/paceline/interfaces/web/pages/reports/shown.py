@@ -14,8 +14,6 @@ from paceline.interfaces.web.pages.reports.asked import rows_url
 from paceline.kernel.messages import Message
 from paceline.methods.figures import Figure, Quality
 
-NUMERIC = ("count", "amount", "ratio", "days")
-
 
 @dataclass(frozen=True)
 class Cell:
@@ -76,7 +74,7 @@ def bars_of(table: Table, cells: list[list[Cell]]) -> list[dict[str, Any]]:
     column = table.columns[table.chart_column]
     return [
         {
-            "label": row[0].value,
+            "label": formats.shipped(row[0].value),
             "value": row[table.chart_column].number,
             "text": spoken(column, row[table.chart_column]),
             "url": row[table.chart_column].url,
@@ -91,7 +89,7 @@ def steps_of(table: Table, cells: list[list[Cell]]) -> list[dict[str, Any]]:
     """The rows as the steps of a funnel."""
     return [
         {
-            "label": row[0].value,
+            "label": formats.shipped(row[0].value),
             "value": row[table.chart_column].number,
             "url": row[table.chart_column].url,
             "rate": cells[i + 1][2].value

@@ -14,7 +14,7 @@ from paceline.insight.report import Report, Table, reports
 from paceline.interfaces.web.middleware import actor
 from paceline.interfaces.web.page import page
 from paceline.interfaces.web.pages.reports import shown
-from paceline.interfaces.web.pages.reports.asked import DEFAULT_PERIOD, PERIODS, group_label, question_of
+from paceline.interfaces.web.pages.reports.asked import PERIODS, chosen_period, group_label, question_of
 from paceline.kernel.csv_cells import neutral
 from paceline.pipeline.models import Pipeline
 
@@ -48,7 +48,7 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
         tables=tables,
         question=question,
         periods={code: gettext(words) for code, words in PERIODS.items()},
-        chosen=request.GET.get("period", DEFAULT_PERIOD),
+        chosen=chosen_period(request),
         groups=[(group, group_label(report.object, group)) for group in report.groups],
         group=question.group or (report.groups[0] if report.groups else ""),
         pipelines=pipelines(request) if report.code == "funnel" else [],
@@ -67,6 +67,7 @@ def prepared(table: Table) -> dict[str, Any]:
         "sums": sums,
         "drawn": drawn if table.chart else [],
         "note": table.note.text(gettext) if table.note else "",
+        "basis": table.basis.text(gettext) if table.basis else "",
     }
 
 

@@ -5,27 +5,41 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 from django.views.decorators.http import require_GET
 
+from paceline.access.principal import Principal
 from paceline.interfaces.web import formats
 from paceline.interfaces.web.middleware import actor
 from paceline.interfaces.web.page import page
 from paceline.interfaces.web.pages.home.cards import list_url
-from paceline.interfaces.web.pages.rhythm.asked import Asked
+from paceline.interfaces.web.pages.rhythm import looking_back
+from paceline.interfaces.web.pages.rhythm.alerts import lines_of
+from paceline.interfaces.web.pages.rhythm.asked import Asked, options
+from paceline.interfaces.web.pages.rhythm.drawing import kept_page, markup_of, parts_of, refresh_if_stale
 from paceline.interfaces.web.pages.rhythm.fan import Fan, fan
+from paceline.interfaces.web.pages.rhythm.stepping import day_field
 from paceline.interfaces.web.pages.rhythm.targets import LIGHTS, TONES
+from paceline.kernel.periods import Period
 from paceline.methods.rhythm.achievable import Binding, Verdict
 from paceline.methods.rhythm.advice import fix_label
 from paceline.methods.rhythm.parameters import Parameter, Source
+from paceline.rhythm.models import Alert, Target
+from paceline.rhythm.queries import alerts
 from paceline.rhythm.queries.cockpit import Cockpit, Effort, chosen_target, cockpit, targets_to_choose
+from paceline.rhythm.queries.fresh import fresh
 from paceline.rhythm.queries.organisation import Organisation
 from paceline.rhythm.queries.planning import Planned
+from paceline.rhythm.queries.weights import node_of
 
 EVEN = 0.5
-CERTAINTIES = (0.5, 0.7, 0.8, 0.9)
+MOST_ALERTS = 12
+USUAL = 0.7
+CERTAINTIES = (0.5, USUAL, 0.8, 0.9)
 VERDICTS = {
     Verdict.IN_REACH: ("可达", "ok"), Verdict.CHALLENGING: ("有挑战", "warn"),
     Verdict.OUT_OF_REACH: ("不可达", "danger"),
@@ -75,34 +89,84 @@ class StageRow:
     lead_time: Parameter
     chance: float
     open_url: str
+    by_hand_url: str
 
 
 @require_GET
 def show(request: HttpRequest) -> HttpResponse:
     """The page of one target, or how to begin when there is none."""
     by, asked = actor(request), Asked.of(request)
-    organisation = Organisation.today()
-    offered = targets_to_choose(by, asked.period)
-    target = chosen_target(by, request.GET.get("target", ""), asked.period, asked.as_of)
+    if asked.is_earlier:
+        return looking_back.show(request, by, asked)
+    organisation, key = Organisation.known(), request.GET.get("target", "")[:40]
+    offered = fresh(by, f"rhythm.offered.{asked.period.start}", lambda: offer(by, asked.period))
+    target = fresh(
+        by, f"rhythm.chosen.{key}.{asked.period.start}.{asked.as_of}",
+        lambda: chosen_target(by, key, asked.period, asked.as_of),
+    )  # fmt: skip
     context: dict[str, Any] = {
         "asked": asked,
-        "choices": [(str(one.pk), one.unit.name if one.unit_id else str(one.owner)) for one in offered],
+        "back": False,
+        "choices": offered,
         "may_make": by.can("rhythm.target", "create"),
+        "may_set_rates": by.can("rhythm.conversionoverride", "create"),
+        **day_field(asked, target=key),
     }
     if target is None:
         return page(request, "pages/rhythm/none.html", **context)
-    sure = certainty(request)
+    mine = f"{target.pk}.{get_language()}"
+    context |= {
+        "target": target, "name": organisation.name_of(node_of(target)), "node_key": node_of(target).key,
+        "options": fresh(by, f"rhythm.options.{mine}", lambda: options(offered, str(target.pk))),
+        **body_of(request, by, asked, target, organisation),
+    }  # fmt: skip
+    return page(request, "pages/rhythm/cockpit.html", **context)
+
+
+def body_of(
+    request: HttpRequest, by: Principal, asked: Asked, target: Target, organisation: Organisation
+) -> dict[str, Any]:
+    """Alerts and parts: as they were kept where the page is the usual one, else worked out now."""
+    sure, mine = certainty(request), f"{target.pk}.{get_language()}"
+    kept = None
+    if sure == USUAL and "live" not in request.GET:
+        place = f"rhythm.kept.{mine}.{asked.period.start}.{asked.as_of}"
+        kept = fresh(by, place, lambda: kept_page(by, target, asked, organisation))
+    if kept is not None:
+        refresh_if_stale(kept)
+        alerts = fresh(by, f"rhythm.alerts.{mine}", lambda: lines_of(by, standing(by, target, organisation)))
+        return {"parts": markup_of(kept), "kept_at": kept.made_at, "alerts": alerts}
     found = cockpit(by, target, asked.as_of, organisation, sure)
-    return page(
-        request, "pages/rhythm/cockpit.html", **context, target=target, of=found, certainty=sure,
-        certainties=CERTAINTIES, **drawn(found, asked.as_of),
-    )  # fmt: skip
+    alerts = lines_of(by, standing(by, target, organisation))
+    parts = parts_of(context_of(asked, target, found, sure))
+    return {"parts": parts, "kept_at": None, "alerts": alerts}
+
+
+def offer(by: Principal, period: Period) -> list[tuple[str, str]]:
+    """The targets to choose from: key and whose."""
+    found = targets_to_choose(by, period)
+    return [(str(one.pk), one.unit.name if one.unit_id else str(one.owner)) for one in found]
+
+
+def context_of(asked: Asked, target: Target, found: Cockpit, sure: float) -> dict[str, Any]:
+    """What the parts of the page are drawn from."""
+    return {
+        "asked": asked, "target": target, "of": found, "certainty": sure, "certainties": CERTAINTIES,
+        "back": asked.is_earlier,
+        **drawn(found, asked.as_of),
+    }  # fmt: skip
+
+
+def standing(by: Principal, target: Target, organisation: Organisation) -> list[Alert]:
+    """The alerts about whom the target is about, the gravest first."""
+    rows = alerts.standing_alerts(by).filter(alerts.of_node(node_of(target), organisation))
+    return list(rows[:MOST_ALERTS])
 
 
 def certainty(request: HttpRequest) -> float:
     """How sure the plan is to be; seven in ten unless something else is asked."""
     asked = request.GET.get("sure", "")
-    return next((one for one in CERTAINTIES if f"{one:g}" == asked), 0.7)
+    return next((one for one in CERTAINTIES if f"{one:g}" == asked), USUAL)
 
 
 def drawn(found: Cockpit, as_of: date) -> dict[str, Any]:
@@ -122,10 +186,23 @@ def drawn(found: Cockpit, as_of: date) -> dict[str, Any]:
         "below": [(one, _t(LIGHTS[one.pace.light]) if one.pace.light in LIGHTS else "", TONES[one.pace.light],
                    list_url(one.measure.object, one.behind)) for one in found.below],
         "methods": {code: _t(words) for code, words in METHODS.items()},
-        "submit_url": f"/forecast-submissions/new?starts_on={found.found.target.starts_on}",
+        "submit_url": submit_url(found),
         "says": conclusion(found),
         "left": workdays_left(found, as_of),
     }  # fmt: skip
+
+
+def submit_url(found: Cockpit) -> str:
+    """The form of a submission; of a unit with what its deals add up to."""
+    values = {"starts_on": str(found.found.target.starts_on)}
+    if found.found.node.unit is not None and found.forecast is not None:
+        known = found.forecast.open_and_won
+        values |= {
+            "unit": str(found.found.node.unit),
+            "commit": str(known.commit),
+            "best_case": str(known.best),
+        }
+    return f"/forecast-submissions/new?{urlencode(values)}"
 
 
 def chart(found: Cockpit, **size: int) -> Fan:
@@ -152,6 +229,7 @@ def stage_rows(plan: Planned) -> Any:
                 {"field": "state", "op": "eq", "value": "open"},
                 {"field": "stage", "op": "eq", "value": str(here.pk)},
             ]}),
+            list_url("rhythm.conversionoverride", {"field": "stage", "op": "eq", "value": str(here.pk)}),
         )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from math import sqrt
 
+from paceline.interfaces.web import formats
 from paceline.interfaces.web.charts import nice_top
 
 Point = tuple[float, float]
@@ -108,5 +109,5 @@ def labels(place: object, target: float, ends: tuple[float, float, float] | None
     for value, text, kind in sorted(rows, key=lambda row: -row[0]):
         y = place(0, value)[1]
         text_y = max(y + 4, found[-1].text_y + 14) if found else y + 4
-        found.append(Ends(y, text_y, text, f"{value / 10000:,.0f}", kind))
+        found.append(Ends(y, text_y, text, formats.axis(value), kind))
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -18,19 +19,20 @@ from paceline.interfaces.web.errors import in_words
 from paceline.interfaces.web.middleware import actor
 from paceline.interfaces.web.page import done, page
 from paceline.interfaces.web.pages.rhythm.asked import Asked
+from paceline.interfaces.web.pages.rhythm.levelling_asked import look
+from paceline.interfaces.web.pages.rhythm.rehoming import owners
 from paceline.kernel.errors import PacelineError
 from paceline.kernel.ids import uuid7
 from paceline.methods.rhythm.concentration import gini, peak_to_mean
-from paceline.methods.rhythm.levelling.proposal import Move
+from paceline.methods.rhythm.levelling.proposal import Move, RepLoads
 from paceline.methods.rhythm.levelling.reasons import DayName, reason, why_over, why_unplaced
 from paceline.records.action import perform
-from paceline.rhythm.models import Target
-from paceline.rhythm.queries.cockpit import chosen_target, targets_to_choose
-from paceline.rhythm.queries.levelling import HORIZON, Levelled, levelled
-from paceline.rhythm.queries.organisation import Node, Organisation
-from paceline.rhythm.queries.weights import node_of
+from paceline.rhythm.queries.cockpit import targets_to_choose
+from paceline.rhythm.queries.levelling import FROZEN, WEEKS, Levelled
 
 OVER = 1.2
+MOST_PEOPLE = 60
+"""So many rows the map of loads has, those with most work; of a smaller node everybody is there."""
 STEPS = (0.0, 0.2, 0.4, 0.6, 0.8)
 """Shares of capacity at which a cell of the heat map turns darker."""
 
@@ -54,43 +56,46 @@ def shade(load: float, capacity: float) -> str:
 @require_GET
 def show(request: HttpRequest) -> HttpResponse:
     """The load and the proposal of a team, or of oneself."""
-    by, asked, organisation = actor(request), Asked.of(request), Organisation.today()
+    by, asked = actor(request), Asked.of(request)
     offered = targets_to_choose(by, asked.period)
-    target = chosen_target(by, request.GET.get("target", ""), asked.period, asked.as_of)
-    found = levelled(by, whose(by, target), organisation, formats.today())
+    looked = look(by, asked, request.GET.dict())
     return page(
-        request, "pages/rhythm/levelling.html", asked=asked, target=target,
+        request, "pages/rhythm/levelling.html", asked=asked, target=looked.target, weeks=looked.weeks,
+        offered_weeks=WEEKS, owners=owners(by, looked),
         choices=[(str(one.pk), one.unit.name if one.unit_id else str(one.owner)) for one in offered],
-        **drawn(by, found),
+        **drawn(by, looked.found),
     )  # fmt: skip
-
-
-def whose(by: Principal, target: Target | None) -> Node:
-    """The node of the chosen target, else oneself."""
-    return node_of(target) if target is not None else Node(user=by.user_id)
 
 
 def drawn(by: Principal, found: Levelled) -> dict[str, Any]:
     """The figures of the template."""
     mine = may_move(by, found)
-    before = [sum(loads.before[at] for loads in found.proposal.loads) for at in range(HORIZON)]
-    after = [sum(loads.after[at] for loads in found.proposal.loads) for at in range(HORIZON)]
+    before = [sum(loads.before[at] for loads in found.proposal.loads) for at in range(found.horizon)]
+    after = [sum(loads.after[at] for loads in found.proposal.loads) for at in range(found.horizon)]
     name = day_name(found)
     return {
         "days": [(day, f"{day.month}/{day.day}", day.weekday() == 0) for day in found.days],
         "loads": [
-            (found.people[loads.rep], [cell(a, c) for a, c in zip(loads.before, loads.capacity, strict=True)],
-             [cell(a, c) for a, c in zip(loads.after, loads.capacity, strict=True)])
-            for loads in found.proposal.loads
+            (found.people[loads.rep], [cell(a, c) for a, c in zip(loads.before, loads.capacity, strict=True)])
+            for loads in busiest(found.proposal.loads)
         ],
+        "more_people": max(0, len(found.proposal.loads) - MOST_PEOPLE),
         "moves": [moved(found, move, name, mine) for move in found.proposal.moves],
+        "may_any": bool(mine),
         "unplaced": [(found.rows[task.key]["subject"], found.people[task.rep], why_unplaced(task).text(_t))
                      for task in found.proposal.unplaced],
         "over": [(found.people[one.rep], why_over(one, name).text(_t)) for one in found.proposal.over],
         "count": len(found.tasks),
         "bars": (before, after, found.capacity * len(found.people)),
-        "evenness": [(gini(loads), peak_to_mean(loads)) for loads in (before, after)],
+        "evenness": [(gini(loads[FROZEN:]), peak_to_mean(loads[FROZEN:])) for loads in (before, after)],
+        "workdays": found.horizon,
     }  # fmt: skip
+
+
+def busiest(loads: Sequence[RepLoads]) -> list[RepLoads]:
+    """As many as the map of loads lists, in their order."""
+    heavy = sorted(range(len(loads)), key=lambda at: -sum(loads[at].before))
+    return [loads[at] for at in sorted(heavy[:MOST_PEOPLE])]
 
 
 def moved(found: Levelled, move: Move, name: DayName, mine: set[str]) -> dict[str, Any]:
@@ -123,21 +128,20 @@ def may_move(by: Principal, found: Levelled) -> set[str]:
     """The follow-ups that the asker may move."""
     keys = [UUID(move.task.key) for move in found.proposal.moves]
     return {
-        str(key) for key in visible(by, Activity, "change").filter(pk__in=keys).values_list("pk", flat=True)
+        str(key) for key in visible(by, Activity, "assign").filter(pk__in=keys).values_list("pk", flat=True)
     }
 
 
 @require_POST
 def accept(request: HttpRequest) -> HttpResponse:
     """Move what was ticked as one batch that can be undone; what has changed meanwhile stays."""
-    by, organisation = actor(request), Organisation.today()
-    target = chosen_target(by, request.POST.get("target", ""), Asked.of(request).period, formats.today())
-    found = levelled(by, whose(by, target), organisation, formats.today())
+    by = actor(request)
+    found = look(by, Asked.of(request), request.POST.dict()).found
     batch, moved, failed = uuid7(), 0, []
     for key, at in found.moves_of(request.POST.getlist("move")).items():
         try:
             perform(
-                by, "customers.activity.change", UUID(key), {"planned_at": at.isoformat()}, via="web", batch=batch,
+                by, "customers.activity.arrange", UUID(key), {"planned_at": at.isoformat()}, via="web", batch=batch,
                 version=found.rows[key]["version"], note=_t("均衡排程"),
             )  # fmt: skip
             moved += 1

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _t
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from paceline.access.principal import Principal
 from paceline.access.scope import get_visible, visible
 from paceline.interfaces.web import formats
 from paceline.interfaces.web.middleware import actor
-from paceline.interfaces.web.page import page
+from paceline.interfaces.web.page import done, page
 from paceline.interfaces.web.pages.home.cards import list_url
+from paceline.kernel.periods import label as period_label
+from paceline.kernel.periods import period_of
 from paceline.pipeline.models.opportunity import LostReason
-from paceline.records.action import get_action
-from paceline.rhythm.models import Review, ReviewCycle, ReviewDecision
-from paceline.rhythm.models.review import DecisionState, ReviewState
+from paceline.records.action import get_action, perform
+from paceline.rhythm.models import Review, ReviewAttendee, ReviewCycle, ReviewDecision, ReviewNote
+from paceline.rhythm.models.choices import PeriodUnit
+from paceline.rhythm.models.review import DecisionState, ReviewKind, ReviewState
+from paceline.rhythm.queries.held import one_on_ones
+from paceline.rhythm.queries.organisation import Organisation
+from paceline.rhythm.queries.restated import restated
 
 DEALS = "pipeline.opportunity"
 CHANGED = {
@@ -42,8 +49,23 @@ def index(request: HttpRequest) -> HttpResponse:
         waiting=sorted(waiting, key=lambda one: one.due_on), past=[one for one in rows if one not in waiting],
         cycles=visible(by, ReviewCycle).order_by("name")[:MOST], today=formats.today(),
         names={state: str(ReviewState(state).label) for state in ReviewState.values},
-        may_make=by.can("rhythm.review", "create"),
+        may_make=by.can("rhythm.review", "create"), talks=talks_of(by),
+        led=Organisation.known().led_by(by.user_id),
     )  # fmt: skip
+
+
+def talks_of(by: Principal) -> list[dict[str, Any]]:
+    """Who holds one-on-ones this month: held of planned, with the list behind."""
+    month = period_of("month", formats.today())
+    days = [month.start.isoformat(), month.last_day.isoformat()]
+    return [
+        {"one": one, "url": list_url("rhythm.review", {"all": [
+            {"field": "kind", "op": "eq", "value": ReviewKind.ONE_ON_ONE},
+            {"field": "due_on", "op": "between", "value": days},
+            {"field": "owner", "op": "eq", "value": str(one.manager)},
+        ]})}
+        for one in one_on_ones(by, month, formats.today())
+    ]  # fmt: skip
 
 
 @require_GET
@@ -55,8 +77,33 @@ def show(request: HttpRequest, key: UUID) -> HttpResponse:
     return page(
         request, "pages/rhythm/review.html", review=review, state=str(ReviewState(review.state).label),
         pack=review.pack, decisions=[(one, str(DecisionState(one.state).label)) for one in rows],
-        buttons=buttons(by, review), **(drawn(review.pack) if review.pack else {}),
+        buttons=buttons(by, review), attendees=list(attendees_of(by, review)),
+        notes=visible(by, ReviewNote).filter(review=review).select_related("author").order_by("-created_at"),
+        alone=review.person_id is not None,
+        for_two=review.kind == ReviewKind.ONE_ON_ONE and by.user_id in (review.owner_id, review.person_id),
+        may_mark=review.state in (ReviewState.PREPARED, ReviewState.HELD)
+        and visible(by, Review, "change").filter(pk=review.pk).exists(), **changes(by, review),
+        **(drawn(review.pack) if review.pack else {}),
     )  # fmt: skip
+
+
+def changes(by: Principal, review: Review) -> dict[str, Any]:
+    """What has changed since the data was frozen, with the list of the deals."""
+    now = restated(by, review)
+    return {"now": now, "now_url": list_url(DEALS, now["filter"]) if now else ""}
+
+
+def attendees_of(by: Principal, review: Review) -> Any:
+    """Who is to come, and whether they came."""
+    rows = visible(by, ReviewAttendee).filter(review=review)
+    return rows.select_related("user").order_by("user__name")
+
+
+@require_POST
+def attendance(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Keep who is here."""
+    perform(actor(request), "rhythm.review.attend", key, {"users": request.POST.getlist("user")}, via="web")
+    return done({"toast": {"text": _t("出席已记下")}, "record-changed": {}})
 
 
 def buttons(by: Principal, review: Review) -> list[dict[str, str]]:
@@ -78,7 +125,7 @@ def drawn(pack: dict[str, Any]) -> dict[str, Any]:
     return {
         "agenda": [
             {"words": _t(CHANGED[one["code"]]), "n": one["n"], "amount": Decimal(one["amount"]),
-             "url": list_url(DEALS, one["filter"])}
+             "url": list_url(DEALS, one["filter"]), "code": one["code"]}
             for one in pack["changed"] if one["n"]
         ],
         "steps": steps_of(funnel),
@@ -86,12 +133,26 @@ def drawn(pack: dict[str, Any]) -> dict[str, Any]:
         "worst": worst(funnel),
         "losses": [
             {"label": str(LostReason(one["reason"]).label) if one["reason"] else _t("没有写原因"), "value": one["n"],
-             "text": formats.money(Decimal(one["amount"]))}
+             "text": _t("%(n)s 单") % {"n": one["n"]} + f" · {formats.money(Decimal(one['amount']))}"}
             for one in pack.get("losses", ())
         ],
         "target": {name: Decimal(value) if isinstance(value, str) and value else value
                    for name, value in (pack.get("target") or {}).items()},
+        **business_of(pack.get("business") or {}),
         "state_names": {state: str(DecisionState(state).label) for state in DecisionState.values},
+    }  # fmt: skip
+
+
+def business_of(business: dict[str, Any]) -> dict[str, Any]:
+    """What the part of a business review needs besides its figures."""
+    if not business:
+        return {}
+    period = period_of(business["unit"], date.fromisoformat(business["starts_on"]))
+    gone = business["churn"]["filter"]
+    return {
+        "period_name": period_label(business["unit"], period).text(_t),
+        "units": {one.value: str(one.label) for one in PeriodUnit},
+        "churn_url": list_url("customers.customer", gone) if gone else "",
     }  # fmt: skip
 
 

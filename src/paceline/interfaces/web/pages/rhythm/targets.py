@@ -13,21 +13,28 @@ from django.utils.translation import gettext as _t
 from django.views.decorators.http import require_GET, require_POST
 
 from paceline.access.principal import Principal
+from paceline.access.scope import visible
+from paceline.catalog.models import Product
+from paceline.customers.models import LeadSource
+from paceline.customers.models.customer import CustomerClass
 from paceline.interfaces.web import formats
 from paceline.interfaces.web.errors import in_words
 from paceline.interfaces.web.middleware import actor
 from paceline.interfaces.web.page import done, fragment, page
 from paceline.interfaces.web.pages.home.cards import list_url
-from paceline.interfaces.web.pages.rhythm.asked import Asked
+from paceline.interfaces.web.pages.rhythm.asked import Asked, uuid_or
 from paceline.kernel.errors import PacelineError
 from paceline.kernel.ids import uuid7
 from paceline.metadata.fields import DecimalNumber
 from paceline.metadata.fields.base import Reading
 from paceline.methods.rhythm.pace import Light
 from paceline.records.action import get_action, perform
+from paceline.rhythm.measures import MEASURES
 from paceline.rhythm.models import Target
 from paceline.rhythm.models.choices import Level, Measured, PeriodUnit, TargetState
-from paceline.rhythm.queries.standing import Standing, board
+from paceline.rhythm.queries.organisation import Organisation
+from paceline.rhythm.queries.standing import Board, Standing, board
+from paceline.rhythm.queries.tree import TargetTree
 
 TONES = {
     Light.GREEN: "ok", Light.AMBER: "warn", Light.RED: "danger", Light.UNSURE: "line", Light.DONE: "ok",
@@ -49,6 +56,8 @@ class Line:
     tone: str
     note: str
     menu: list[list[dict[str, Any]]]
+    hidden: int
+    into: str
 
     @property
     def target(self) -> Target:
@@ -77,22 +86,25 @@ def show(request: HttpRequest) -> HttpResponse:
 def drawn(request: HttpRequest) -> dict[str, Any]:
     """Everything the templates draw."""
     by, asked = actor(request), Asked.of(request)
-    found = board(by, asked.wanted, asked.as_of)
-    months = sorted({day for one in found for day in one.by_month})
-    roots = [one for one in found if not one.depth]
+    inside = uuid_or(request.GET.get("inside"))
+    found = board(by, asked.wanted, asked.as_of, inside)
+    months = sorted({day for one in found.rows for day in one.by_month})
     return {
         "asked": asked,
-        "lines": [line(by, one, found, months) for one in found],
+        "here": asked.url(inside=str(inside)) if inside else asked.url(),
+        "above": [(whose(one), asked.url(inside=str(one.pk))) for one in found.above],
+        "lines": [line(by, one, found, months, asked) for one in found.rows],
         "months": [month_name(day) for day in months],
-        "money": asked.metric == Measured.WON_AMOUNT,
-        "read": read_rate(found),
-        "gaps": gaps(found),
-        "roots": roots,
+        "money": MEASURES[asked.metric].unit == "amount",
+        "read": read_rate(found.tree),
+        "gaps": gaps(found.tree),
+        "roots": [one for one in found.rows if not one.depth],
         "metrics": Measured.choices,
         "units": [(value, words) for value, words in PeriodUnit.choices if value != PeriodUnit.DAY],
         "levels": Level.choices,
+        **cuts(by),
         "may_make": by.can("rhythm.target", "create"),
-        "new_url": new_url(asked),
+        "new_url": new_url(by, asked),
     }
 
 
@@ -102,7 +114,9 @@ VERBS = (("submit", "approve", "publish", "confirm"), ("split", "pin", "revise")
 
 def menu_of(by: Principal, target: Target) -> list[list[dict[str, Any]]]:
     """The entries of a row's menu."""
-    return [[entry for verb in group for entry in entries(by, target, verb)] for group in VERBS]
+    found = [[entry for verb in group for entry in entries(by, target, verb)] for group in VERBS]
+    advice = {"label": _t("建议与可行性"), "icon": "target", "url": f"/rhythm/targets/{target.pk}/advice"}
+    return [[advice], *found]
 
 
 def entries(by: Principal, target: Target, verb: str) -> Iterator[dict[str, Any]]:
@@ -115,15 +129,16 @@ def entries(by: Principal, target: Target, verb: str) -> Iterator[dict[str, Any]
         yield {"label": chosen.label, "icon": chosen.icon, "url": url, "attrs": {"data-dialog": True}}
 
 
-def line(by: Principal, one: Standing, found: list[Standing], months: list[date]) -> Line:
+def line(by: Principal, one: Standing, among: Board, months: list[date], asked: Asked) -> Line:
     """A row with its share of the target it is part of."""
-    parent = next((each.target for each in found if each.target.pk == one.target.parent_id), None)
+    parent = among.tree.by_key.get(one.target.parent_id) if one.target.parent_id else None
     share = float(one.target.amount / parent.amount) if parent and parent.amount else None
     note = one.pace.note.text(_t) if one.pace.note else ""
     light = LIGHTS.get(one.pace.light, "") if one.target.counts else ""
     return Line(
         one, share, tuple(one.by_month.get(day) for day in months), list_url(one.measure.object, one.behind),
         _t(light) if light else "", TONES[one.pace.light], note, menu_of(by, one.target),
+        among.hidden(one.target), asked.url(inside=str(one.target.pk)),
     )  # fmt: skip
 
 
@@ -136,42 +151,70 @@ def month_name(day: date) -> str:
     return _t("%(n)s 月") % {"n": day.month}
 
 
-def read_rate(found: list[Standing]) -> tuple[int, int]:
+def whose(target: Target) -> str:
+    """Who is to reach it: a unit, or one person."""
+    node = target.unit or target.owner
+    return str(node.name) if node else str(target.name)
+
+
+def read_rate(tree: TargetTree) -> tuple[int, int]:
     """How many of the targets in force were read, and how many there are."""
-    counting = [one.target for one in found if one.target.counts]
+    counting = [target for target in tree.targets if target.counts]
     return sum(target.confirmed_at is not None for target in counting), len(counting)
 
 
-def gaps(found: list[Standing]) -> list[str]:
+def gaps(tree: TargetTree) -> list[str]:
     """Targets whose parts do not add up to them, in words: more is a declared reserve, less is missing."""
     said = []
-    for one in found:
-        parts = [each.target.amount for each in found if each.target.parent_id == one.target.pk]
-        missing = one.target.amount - sum(parts, Decimal(0))
+    for one in tree.targets:
+        parts = [part.amount for part in tree.below.get(one.pk, ())]
+        missing = one.amount - sum(parts, Decimal(0))
         if parts and missing:
             words = (
                 _t("「%(name)s」的下级合计少 %(n)s") if missing > 0 else _t("「%(name)s」的下级合计多 %(n)s")
             )
-            said.append(words % {"name": one.name, "n": formats.number(abs(missing))})
+            said.append(words % {"name": whose(one), "n": formats.number(abs(missing))})
     return said
 
 
-def new_url(asked: Asked) -> str:
-    """The form of a new target, filled in with what the page shows."""
-    return f"/targets/new{asked.url(period=asked.unit, starts_on=asked.period.start.isoformat())}"
+def cuts(by: Principal) -> dict[str, Any]:
+    """Product lines, channels and classes to choose from."""
+    lines = visible(by, Product).exclude(line="").order_by("line").values_list("line", flat=True).distinct()
+    channels = visible(by, LeadSource).filter(parent__isnull=True, active=True).order_by("name")
+    return {
+        "lines_to_choose": list(lines),
+        "channels": [(str(one.pk), one.name) for one in channels],
+        "grades": CustomerClass.choices,
+    }
+
+
+def new_url(by: Principal, asked: Asked) -> str:
+    """The form of a new target, filled in with what the page shows, for the unit that the asker answers for."""
+    values = {"metric": asked.metric, "period": asked.unit, "starts_on": asked.period.start.isoformat()}
+    led = Organisation.known().led_by(by.user_id)
+    if led is not None:
+        values["unit"] = str(led)
+    if asked.cut.line:
+        values["product_line"] = asked.cut.line
+    if asked.cut.grade:
+        values["customer_class"] = asked.cut.grade
+    return f"/targets/new{asked.url(**values)}"
 
 
 @require_POST
 def fill(request: HttpRequest) -> HttpResponse:
     """Keep the values that were typed: those that differ, all or none."""
-    by = actor(request)
+    by, batch = actor(request), uuid7()
     try:
         rows = list(typed(request))
         if rows:
-            perform(by, "rhythm.target.fill", None, {"values": rows}, via="web", batch=uuid7())
+            perform(by, "rhythm.target.fill", None, {"values": rows}, via="web", batch=batch)
     except PacelineError as error:
         return fragment(request, "pages/rhythm/refused.html", status=422, words=in_words(error))
-    return done({"record-changed": {}, "toast": {"text": _t("已保存 %(n)s 个目标值") % {"n": len(rows)}}})
+    undo = {"undoUrl": f"/undo/{batch}"} if rows else {}
+    return done(
+        {"record-changed": {}, "toast": {"text": _t("已保存 %(n)s 个目标值") % {"n": len(rows)}, **undo}}
+    )
 
 
 def typed(request: HttpRequest) -> Any:

@@ -8,14 +8,17 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _t
 from django.views.decorators.http import require_GET
 
+from paceline.interfaces.web import formats
 from paceline.interfaces.web.middleware import actor
 from paceline.interfaces.web.page import fragment
 from paceline.interfaces.web.pages.home.cards import list_url
-from paceline.interfaces.web.pages.rhythm.cockpit import ICONS
+from paceline.interfaces.web.pages.rhythm.cockpit import ICONS, binding_of, is_doubtful
+from paceline.interfaces.web.pages.rhythm.ranges import apart
 from paceline.rhythm.queries.planning import Planned
 from paceline.rhythm.queries.today import Today, today_of
 
 MOST_BEADS = 12
+WIDTH = 300
 
 
 @require_GET
@@ -43,20 +46,36 @@ def goal_of(found: Today) -> dict[str, Any]:
     return {
         "url": list_url(standing.measure.object, standing.behind),
         "range": range_of(plan, float(standing.target.amount)) if plan else None,
-        "says": plan.sentences[0].text(_t) + _t("。") if plan and plan.sentences else "",
+        "says": says(plan) if plan else "",
         "left": plan.plan.situation.last + 1 if plan else 0,
         "total": {kind: sum(n for day, n in flow.items() if day <= plan.plan.situation.last)
                   for kind, flow in plan.plan.work.items()} if plan else {},
     }  # fmt: skip
 
 
-def range_of(plan: Planned, target: float) -> dict[str, float]:
-    """Where P10, P50, P90 and the target lie on a bar of 300."""
+def says(plan: Planned) -> str:
+    """The plan in one sentence; it never calls enough what past pace makes unlikely."""
+    if is_doubtful(plan):
+        return binding_of(plan) + _t("。")
+    return plan.sentences[0].text(_t) + _t("。") if plan.sentences else ""
+
+
+def range_of(plan: Planned, target: float) -> dict[str, Any]:
+    """Where P10, P50, P90 and the target lie on a bar of 300, and where their figures stand without touching."""
     reach = plan.reach
     low, high = min(reach.p10, target) * 0.8, max(reach.p90, target) * 1.08
     span = (high - low) or 1.0
 
     def at(value: float) -> float:
-        return round(300 * (value - low) / span, 1)
+        return round(WIDTH * (value - low) / span, 1)
 
-    return {"p10": at(reach.p10), "p50": at(reach.p50), "p90": at(reach.p90), "target": at(target)}
+    ends = [reach.p10, reach.p50, reach.p90]
+    texts = [formats.money(ends[0]), f"P50 {formats.money(ends[1])}", formats.money(ends[2])]
+    goal = _t("目标 %(money)s") % {"money": formats.money(target)}
+    (over,) = apart([(at(target), goal)], WIDTH)
+    return {
+        "p10": at(reach.p10), "p50": at(reach.p50), "p90": at(reach.p90), "target": at(target),
+        "labels": list(zip(apart([(at(end), text) for end, text in zip(ends, texts, strict=True)], WIDTH),
+                           texts, strict=True)),
+        "goal": (over, goal),
+    }  # fmt: skip

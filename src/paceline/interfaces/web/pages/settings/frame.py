@@ -30,6 +30,14 @@ def sets_funnels(by: Principal) -> bool:
     return by.can("pipeline.pipeline", "change")
 
 
+def sets_tiers(by: Principal) -> bool:
+    return by.can("access.user", "set_tier")
+
+
+def sets_days(by: Principal) -> bool:
+    return by.can("access.calendaryear", "import_days")
+
+
 def anybody(by: Principal) -> bool:
     return True
 
@@ -53,13 +61,14 @@ GROUPS: tuple[tuple[Any, tuple[Place, ...]], ...] = (
     (_("人与权限"), (
         Place("users", _p("section", "用户"), "users", _("邀请同事，给角色，停用，办离职交接")),
         Place("organisation", _("组织"), "org", _("公司、大区、小组的树，谁负责，谁在里面")),
+        Place("tiers", _("销售层级"), "trend-up", _("谁是初级、中级、高级、专家；折扣和库容按它定"), sets_tiers),
         Place("roles", _p("section", "角色"), "role", _("每种角色能看什么、改什么，哪些字段要遮住")),
         Place("tokens", _p("section", "访问令牌"), "key", _("让程序用你的名义访问，权限只会更小"), anybody),
     )),
     (_("业务"), (
         Place("fields", _p("section", "字段"), "form", _("不写代码，给任何对象加字段")),
         Place("funnels", _p("section", "漏斗"), "funnel", _("销售阶段、赢率、停留天数和退出条件"), sets_funnels),
-        Place("calendar", _("工作日历"), "calendar", _("哪天上班、哪天放假，按它算工作日和时限")),
+        Place("calendar", _("工作日历"), "calendar", _("哪天上班、哪天放假，按它算工作日和时限"), sets_days),
         Place("lists", _("基础资料"), "list", _("来源、产品、竞争对手这些共用的清单")),
     )),
     (_("运行"), (
@@ -130,6 +139,6 @@ def administrators() -> list[User]:
 def index(request: HttpRequest) -> HttpResponse:
     """All sections with what they are for."""
     by = actor(request)
-    if not by.is_admin and not sets_funnels(by):
+    if not by.is_admin and not sets_funnels(by) and not sets_tiers(by):
         return refused(request)
     return page(request, "pages/settings/index.html", groups=groups_for(by), place=None)

@@ -16,6 +16,8 @@ NAMES = (
     "pipeline.pipeline",
     "pipeline.stage",
     "customers.pool",
+    "customers.memberlevel",
+    "trade.warehouse",
     "workflow.approvalflow",
 )
 

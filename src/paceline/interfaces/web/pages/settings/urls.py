@@ -10,7 +10,7 @@ from paceline.interfaces.web.pages.settings.audit import pages as audit
 from paceline.interfaces.web.pages.settings.calendar import bringing, year
 from paceline.interfaces.web.pages.settings.fields import fields, form
 from paceline.interfaces.web.pages.settings.funnels import conditions, editor, funnels, migration, templates
-from paceline.interfaces.web.pages.settings.people import leaving, organisation, user, users
+from paceline.interfaces.web.pages.settings.people import leaving, organisation, tiers, user, users
 from paceline.interfaces.web.pages.settings.rights import preview, roles
 from paceline.interfaces.web.pages.settings.running import jobs, system, tokens
 from paceline.interfaces.web.pages.settings.webhooks import pages as webhooks
@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     path("settings/users/", users.users),
     path("settings/users/<uuid:key>/", user.user),
     path("settings/users/<uuid:key>/leaving/", leaving.leaving),
+    path("settings/tiers/", tiers.tiers),
     path("settings/organisation/", organisation.organisation),
     path("settings/organisation/<uuid:key>/", organisation.unit),
     path("settings/roles/", roles.roles),

@@ -74,7 +74,7 @@ def shown(field: FieldType, raw: Any) -> str:
         value = field.read(raw, Reading())
         if field.cell == "amount":
             return formats.money(value)
-        return field.show(value)
+        return field.spoken(value)
     except (PacelineError, TypeError, ValueError):
         return str(raw)
 
@@ -105,7 +105,7 @@ def words_of_people(field: FieldType, raw: Any, titles: Titles) -> str:
 
 
 def words_of_links(field: FieldType, raw: Any, titles: Titles) -> str:
-    return listed([titles.get(str(key), "…") for key in as_list(raw)])
+    return listed([formats.shipped(titles.get(str(key), "…")) for key in as_list(raw)])
 
 
 def words_of_values(field: FieldType, raw: Any, titles: Titles) -> str:

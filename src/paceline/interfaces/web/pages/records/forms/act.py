@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods
 
 from paceline.interfaces.web import widgets
 from paceline.interfaces.web.page import fragment, page
-from paceline.interfaces.web.pages.records.forms import fields
+from paceline.interfaces.web.pages.records.forms import codes, fields
 from paceline.interfaces.web.pages.records.forms.answers import (
+    CHANGED,
     is_fragment,
     key_of,
     succeeded,
@@ -52,11 +53,27 @@ def do(request: HttpRequest, path: str, key: UUID, verb: str) -> HttpResponse:
     except PacelineError as error:
         again = {**initial(on, chosen, {}), **fields.with_titles(on.by, chosen.inputs, given)}
         return show(on, chosen, again, words_of(error), version=current(on), status=422)
+    if once := getattr(result, "shown_once", None):
+        return shown_once(on, chosen, once)
     words = told(result) or _t("已%(action)s「%(title)s」") % {"action": chosen.label, "title": on.title}
     gone = verb in ("remove", "restore")
     return succeeded(
         request, words, on.url, verb=verb, batch=batch, more={"reopen": {"url": on.url}} if gone else None
     )
+
+
+def shown_once(on: Opened, chosen: Action, once: Mapping[str, str]) -> HttpResponse:
+    """What nobody can read again: the address for the customer, to copy or to scan."""
+    address = once["link"]
+    context: dict[str, Any] = {
+        "title": chosen.label,
+        "link": address,
+        "qr": codes.qr(address),
+        "back": on.url,
+    }
+    if is_fragment(on.request):
+        return fragment(on.request, "pages/records/link.html", trigger={CHANGED: {}}, **context)
+    return page(on.request, "pages/records/link_page.html", **context)
 
 
 def current(on: Opened) -> int:
@@ -96,7 +113,7 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     """The dialog, with what is wrong or still missing."""
-    why_not = spoken(chosen.available(on.record)) if chosen.available and status == 200 else ""
+    why_not = spoken(chosen.why_not(on.record)) if status == 200 else ""
     made = (
         widgets.control(on.by, on.of, name, kind, values.get(name), errors=errors.get(name, ()))
         for name, kind in chosen.inputs.items()
@@ -129,4 +146,8 @@ def consequence(on: Opened, chosen: Action) -> str:
     """What a dangerous action does, said before it is done."""
     if chosen.verb == "remove":
         return _t("会移到回收站，随时可以恢复。")
+    if chosen.name == "trade.ledgerperiod.lock":
+        return _t(
+            "锁定以后这个月的台账不再变化，也不能取消结账；以后的更正记进没有结账的月份，先冲回再重记。"
+        )
     return ""

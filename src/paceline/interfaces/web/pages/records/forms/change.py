@@ -23,7 +23,7 @@ from paceline.interfaces.web.pages.records.forms.answers import (
 from paceline.interfaces.web.pages.records.forms.create import doubles_of
 from paceline.interfaces.web.pages.records.forms.fields import Errors, Shape, shape_of
 from paceline.interfaces.web.pages.records.opened import Opened, opened
-from paceline.kernel.errors import NotAllowed, PacelineError, Stale
+from paceline.kernel.errors import Conflict, NotAllowed, PacelineError, Stale
 from paceline.kernel.ids import uuid7
 from paceline.records.action import perform
 
@@ -55,12 +55,14 @@ def settle(request: HttpRequest, path: str, key: UUID) -> HttpResponse:
 
 
 def require_change(on: Opened) -> None:
-    """Raises NotAllowed for those who only read."""
+    """Raises NotAllowed for those who only read, Conflict for what nobody changes any more."""
     if "change" not in on.may or not on.of.changeable:
         raise NotAllowed(
             "你可以查看这条%(object)s，但不能修改。可以请负责人把你加为协作人。",
             params={"object": on.of.label},
         )
+    if why_not := on.settled():
+        raise Conflict(why_not, code="not_a_draft")
 
 
 def save(on: Opened, shape: Shape, given: dict[str, Any], before: Mapping[str, Any]) -> HttpResponse:

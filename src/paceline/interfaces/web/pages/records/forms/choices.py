@@ -11,6 +11,16 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from paceline.interfaces.web.pages.records.forms.goods import (
+    came_in,
+    invoice_lines,
+    own_lines,
+    parts,
+    places,
+    refused,
+    restock,
+    unplanned,
+)
 from paceline.interfaces.web.pages.records.opened import Opened
 from paceline.interfaces.web.widgets import Control
 from paceline.pipeline import criteria, ticks
@@ -71,6 +81,19 @@ def unmet(on: Opened) -> list[criteria.Standing]:
 
 
 CHOICES: dict[tuple[str, str], Choose] = {
+    ("trade.salesorder.deliver", "warehouse"): places,
+    ("trade.salesorder.deliver_part", "warehouse"): places,
+    ("trade.salesorder.deliver_part", "parts"): parts,
+    ("trade.salesorder.plan_delivery", "warehouse"): places,
+    ("trade.salesorder.plan_delivery", "parts"): unplanned,
+    ("trade.salesorder.take_back", "restock"): restock,
+    ("trade.salesorder.reserve_stock", "warehouse"): places,
+    ("trade.salesorder.amend", "changes"): own_lines,
+    ("trade.salesorder.take_back", "parts"): own_lines,
+    ("trade.salesorder.undo_delivery", "parts"): own_lines,
+    ("trade.invoice.red_flush", "parts"): invoice_lines,
+    ("trade.delivery.sign_part", "refused"): refused,
+    ("trade.stockitem.undo_in", "came_in"): came_in,
     (MOVE, "stage"): stages,
     (MOVE, "checks"): boxes,
     (MOVE, "override"): override,

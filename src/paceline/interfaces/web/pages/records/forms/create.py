@@ -10,7 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _t
 from django.views.decorators.http import require_http_methods
 
-from paceline.access.principal import Principal
+from paceline.access.principal import Level, Principal
+from paceline.access.scope import visible
 from paceline.interfaces.web import widgets
 from paceline.interfaces.web.middleware import actor
 from paceline.interfaces.web.page import fragment, page
@@ -19,8 +20,9 @@ from paceline.interfaces.web.pages.records.forms.answers import is_fragment, key
 from paceline.interfaces.web.pages.records.forms.fields import Errors, Shape, shape_of
 from paceline.interfaces.web.pages.records.opened import object_at
 from paceline.kernel.errors import NotAllowed, PacelineError
-from paceline.metadata.fields import Link
+from paceline.metadata.fields import FieldType, Link, UserLink
 from paceline.metadata.object_type import ObjectType
+from paceline.metadata.registry import registry
 from paceline.records.action import actions, perform
 
 TEMPLATE = "pages/records/form.html"
@@ -66,10 +68,47 @@ def created(request: HttpRequest, of: ObjectType, made: Any) -> HttpResponse:
 
 
 def prefilled(by: Principal, of: ObjectType, shape: Shape, asked: Mapping[str, str]) -> dict[str, Any]:
-    """Values from the address, e.g. `?customer=<key>`; what cannot be read is left out."""
+    """Values from the address, e.g. `?customer=<key>`, and the links that come with them; what cannot be read is left
+    out."""
     kinds = {n: b.type for n, b in of.fields.items() if n in shape.fields or n in hidden_links(of, shape)}
     given = {name: asked[name] for name in kinds if asked.get(name)}
-    return fields.with_titles(by, kinds, given)
+    return fields.with_titles(by, kinds, {**carried(by, kinds, given), **given})
+
+
+def carried(by: Principal, kinds: Mapping[str, FieldType], given: Mapping[str, str]) -> dict[str, Any]:
+    """Links of the records given that the new one has too: the customer of the opportunity of a new quote."""
+    found: dict[str, Any] = {}
+    for name, key in given.items():
+        kind = kinds[name]
+        if not isinstance(kind, Link):
+            continue
+        other = registry.get(kind.target)
+        same = [n for n, k in kinds.items() if n not in given and is_same(by, other, n, k)]
+        row = row_of(by, kind, key, same) if same else {}
+        found |= {n: value for n, value in row.items() if value is not None}
+    return found
+
+
+def is_same(by: Principal, other: ObjectType, name: str, kind: FieldType) -> bool:
+    """Whether the other object has the same link, and the person sees it there."""
+    bound = other.standard.get(name)
+    return (
+        isinstance(kind, Link)
+        and not isinstance(kind, UserLink)
+        and bound is not None
+        and isinstance(bound.type, Link)
+        and bound.type.target == kind.target
+        and by.level(other.name, name) > Level.MASKED
+    )
+
+
+def row_of(by: Principal, kind: Link[Any, Any], key: str, names: list[str]) -> dict[str, Any]:
+    """These links of one record; {} when the key leads nowhere that the person sees."""
+    try:
+        rows = visible(by, registry.get(kind.target).model).filter(pk=kind.accept(key))
+    except PacelineError:
+        return {}
+    return dict(rows.values(*names).first() or {})
 
 
 def hidden_links(of: ObjectType, shape: Shape) -> set[str]:

@@ -43,7 +43,8 @@ class Shape:
 def shape_of(by: Principal, of: ObjectType, *, only: Iterable[str] = (), whole: bool = False) -> Shape:
     """The form of an object for this person. `only` names the fields to show; `whole` opens every section."""
     allowed = writable_fields(by, of)
-    sections = [(label, [b for b in fields if b.name in allowed]) for label, fields in of.form_sections()]
+    every = [(label, [b for b in fields if b.name in allowed]) for label, fields in of.form_sections()]
+    sections = [(label, fields) for label, fields in every if fields]
     inside = [b for _label, fields in sections for b in fields]
     wanted = [name for name in only if name in allowed]
     if wanted:

@@ -13,12 +13,12 @@ from uuid import uuid4
 from django.http import HttpResponse
 from django.utils.translation import gettext as _t
 
+from paceline.interfaces.web import widgets
 from paceline.interfaces.web.page import fragment, page
 from paceline.interfaces.web.pages.records.forms.answers import is_fragment, key_of, succeeded, words_of
 from paceline.interfaces.web.pages.records.forms.fields import Shape
 from paceline.interfaces.web.pages.records.opened import Opened
 from paceline.interfaces.web.pages.records.page.values import drawn
-from paceline.interfaces.web.widgets import MANY
 from paceline.kernel.errors import PacelineError, Stale
 from paceline.kernel.ids import uuid7
 from paceline.metadata.fields import Link, Reading
@@ -56,7 +56,7 @@ def settle(on: Opened, shape: Shape, given: dict[str, Any], version: int) -> Htt
     except PacelineError as error:
         return ask(on, [], keep, theirs, errors=[t for said in words_of(error).values() for t in said])
     words = _t("已保存，并保留了%(who)s刚才的修改") % {
-        "who": "、".join(sorted({who for _e, who in theirs.values()}))
+        "who": _t("、").join(sorted({who for _e, who in theirs.values()}))
     }
     return succeeded(on.request, words, on.url, verb="change", batch=batch)
 
@@ -136,7 +136,8 @@ def ask(
     ]
     context = {
         "title": _t("有人刚刚改过"),
-        "who": "、".join(sorted({who for _changed, who in theirs.values() if who})) or _t("系统"),
+        "who": _t("、").join(sorted({who for _changed, who in theirs.values() if who})) or _t("系统"),
+        "own": {who for _changed, who in theirs.values()} == {on.by.name},
         "clashes": clashes,
         "others": others,
         "pairs": pairs,
@@ -158,7 +159,5 @@ def chosen(data: Any, shape: Shape) -> dict[str, Any]:
     for name, kind in shape.fields.items():
         if name not in names or data.get(f"_choice.{name}", "mine") != "mine":
             continue
-        found[name] = [v for v in data.getlist(name) if v] if kind.widget in MANY else data.get(name, "")
-        if kind.widget == "amount" and f"{name}_currency" in data:
-            found[f"{name}_currency"] = data[f"{name}_currency"]
+        found |= widgets.given(data, name, kind)
     return found

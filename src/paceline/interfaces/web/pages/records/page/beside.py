@@ -14,7 +14,7 @@ from paceline.interfaces.web.pages.records.opened import Opened
 from paceline.metadata.object_type import ObjectType
 from paceline.metadata.registry import registry
 from paceline.metadata.views import Related
-from paceline.records import attachments, listing
+from paceline.records import attachments, editable, listing
 from paceline.records.listing import ListQuery
 from paceline.records.plans import ANY_KEY
 
@@ -56,6 +56,8 @@ class Beside:
         if self.on.removed or not self.of.creatable or not self.on.by.can(self.of.name, "create"):
             return ""
         if self.of.through == self.related.via and "change" not in self.on.may:
+            return ""
+        if not editable.takes(self.on.record, self.of, self.related.via):
             return ""
         return f"/{self.of.path}/new?{urlencode({self.related.via: str(self.on.record.pk)})}"
 

@@ -11,21 +11,27 @@ from django.utils.translation import gettext as _t
 from paceline.interfaces.web import formats
 from paceline.interfaces.web.errors import in_words
 from paceline.interfaces.web.pages.records.opened import Opened
+from paceline.interfaces.web.pages.records.page.offers import offers_of
 from paceline.interfaces.web.pages.records.talk.composer import composer_of
 from paceline.kernel.errors import Invalid
 from paceline.kernel.messages import Message
 from paceline.metadata.fields import Choice, Link, Phone, Tags
 from paceline.metadata.registry import registry
 from paceline.metadata.views import Related
+from paceline.records import editable
 from paceline.records.action import Action, actions_of
 from paceline.records.badges import badges_of
+from paceline.records.papers import papers
 
 BUTTONS = 3
 """Buttons beside the menu; the rest goes into it."""
 MOST_TAGS = 8
 EVERYBODY_S = frozenset({"assign", "share", "tag", "remove"})
 """Verbs that every record has, whoever declares them: they stand in the menu."""
-FIRST = ("complete", "convert", "qualify", "start_contact", "move", "win")
+FIRST = (
+    "complete", "convert", "qualify", "start_contact", "move", "win", "submit", "approve", "ship", "sign", "issue",
+    "share_link", "send",
+)  # fmt: skip
 """Verbs that stand first among a record's own."""
 OWN_PLACE = frozenset({"set_next_step", "complete_next_step", "comment", "attach", "detach"})
 """Verbs that have a place of their own on the page."""
@@ -175,7 +181,10 @@ def verb_of(button: Button) -> str:
 
 
 def button_of(on: Opened, action: Action) -> Button:
-    why_not = spoken(action.available(on.record)) if action.available else ""
+    why_not = spoken(action.why_not(on.record))
+    if action.page:
+        url = action.page % {"id": on.record.pk}
+        return Button(action.label, action.icon, url, "", danger=action.danger, why_not=why_not)
     return Button(
         action.label, action.icon, f"{on.url}do/{action.verb}", danger=action.danger, why_not=why_not
     )
@@ -190,14 +199,14 @@ def additions(on: Opened) -> list[Button]:
     """New records of the objects whose lists hang on this one."""
     if on.removed:
         return []
-    found = []
+    found = [Button(_t("打印和 PDF"), "doc", f"{on.url}paper", "")] if on.of.name in papers else []
     for related in on.of.beside:
         other = registry.objects.get(related.object.lower()) if isinstance(related, Related) else None
         if other is None or not other.creatable or not on.by.can(other.name, "create") or not related.via:
             continue
         words = _t("新建%(object)s") % {"object": other.label}
         url = f"/{other.path}/new?{urlencode({related.via: str(on.record.pk)})}"
-        if other.main:
+        if other.main and editable.takes(on.record, other, related.via):
             found.append(Button(words, other.icon, url, "data-drawer"))
     return found
 
@@ -207,11 +216,12 @@ def menu_of(on: Opened, rest: list[Button], generic: list[Button]) -> list[list[
     if on.removed:
         return []
     edit = []
-    if "change" in on.may and on.of.changeable:
+    if "change" in on.may and on.of.changeable and not on.settled():
         edit.append(Button(_t("编辑"), "pencil", f"{on.url}edit", "data-drawer", keys="e"))
     if "merge" in on.may and on.of.duplicates is not None:
         edit.append(Button(_t("合并重复"), "merge", f"{on.url}merge", ""))
     calm = [b for b in [*rest, *generic] if not b.danger and not b.why_not]
     blocked = [b for b in [*rest, *generic] if b.why_not]
     danger = [b for b in [*rest, *generic] if b.danger and not b.why_not]
-    return [group for group in (edit, calm, blocked, danger) if group]
+    beside = [Button(_t(offer.words), offer.icon, offer.url(on), offer.way) for offer in offers_of(on)]
+    return [group for group in (edit, beside, calm, blocked, danger) if group]

@@ -84,7 +84,7 @@ def progress(row: Mapping[str, Any]) -> tuple[int, int]:
 
 def stage_line(row: Mapping[str, Any]) -> str:
     """商务谈判 · 19 天."""
-    parts = [row["stage"]["title"]] if row.get("stage") else []
+    parts = [formats.shipped(row["stage"]["title"])] if row.get("stage") else []
     if row.get("stage_entered_at"):
         days = (formats.today() - formats.local(row["stage_entered_at"]).date()).days
         parts.append(_t("%(n)s 天") % {"n": max(0, days)})

@@ -17,9 +17,10 @@ from paceline.interfaces.web.pages.records.opened import Opened
 from paceline.interfaces.web.pages.records.page import follow_ups
 from paceline.interfaces.web.pages.records.page.values import drawn
 from paceline.metadata.registry import registry
-from paceline.records import timeline
+from paceline.records import event_names, timeline
 from paceline.records.action import actions
 from paceline.records.timeline import Changed, Entry
+from paceline.workflow.models.notification import spoken
 
 TALK = Q(object=follow_ups.OBJECT) | Q(name__endswith=".comment")
 DEALS = Q(object__startswith="pipeline.")
@@ -31,12 +32,22 @@ GROUPS: dict[str, tuple[Any, Q | None]] = {
     "service": (_("服务"), SERVICE & ~TALK),
     "system": (_("系统"), ~TALK & ~DEALS & ~SERVICE),
 }
-VIA = {"api": _("通过接口"), "import": _("由导入"), "job": _("由任务"), "undo": _("撤销")}
+PORTAL = "portal"
+VIA = {
+    "api": _("通过接口"),
+    "import": _("由导入"),
+    "job": _("由任务"),
+    "undo": _("撤销"),
+    PORTAL: _("通过链接"),
+}
 WITHOUT_ACTION = {
     "respond": _("首次响应"), "touch": _("又从别处来过"), "migrate": _("移到了漏斗的新版本"),
+    "ask": _("请人审批"), "turn": _("轮到审批"), "drop": _("不用再审批"), "time_out": _("审批超时"),
     "ask_approval": _("提交了审批"), "approve_step": _("审批同意"), "reject_approval": _("审批未通过"),
     "send_back_approval": _("审批退回"), "pass_approval": _("审批通过"), "withdraw_approval": _("撤回了审批"),
-    "fail_approval": _("审批通过，但没有做成"),
+    "fail_approval": _("审批通过，但没有做成"), "open_link": _("客户打开了链接"),
+    "sum": _("金额随明细更新"), "credit": _("核对了信用"), "follow": _("随合同变更"), "judge": _("核对了折扣"),
+    "plan": _("排好了下一次"),
 }  # fmt: skip
 """What events are called that no action of their name stands behind."""
 MOST_CHANGES = 6
@@ -114,10 +125,12 @@ def line_of(on: Opened, entry: Entry) -> Line:
         say = follow_up
     parts = say(on, entry)
     parts.setdefault("icon", icon_of(entry))
+    if entry.event.via == PORTAL:
+        parts.setdefault("tone", "visit")
     return Line(
         key=str(entry.event.seq),
         at=entry.at,
-        who=entry.actor,
+        who=_t("客户") if entry.event.via == PORTAL else entry.actor,
         via=str(VIA.get(entry.event.via, "")),
         note=entry.event.reason,
         **({} if entry.own else {"title": entry.event.title, "url": address(entry)}) | parts,
@@ -152,7 +165,7 @@ def created(on: Opened, entry: Entry) -> dict[str, Any]:
 def changed(on: Opened, entry: Entry) -> dict[str, Any]:
     if len(entry.changes) == 1 and (words := in_a_sentence(entry.changes[0])):
         return {"words": words, "icon": "edit"}
-    names = "、".join(c.bound.label for c in entry.changes[:MOST_CHANGES])
+    names = _t("、").join(c.bound.label for c in entry.changes[:MOST_CHANGES])
     words = (
         _t("改了%(fields)s") % {"fields": names}
         if names
@@ -201,8 +214,14 @@ def shared(on: Opened, entry: Entry) -> dict[str, Any]:
     return {"words": words % {"who": who}, "icon": "users"}
 
 
+def linked(on: Opened, entry: Entry) -> dict[str, Any]:
+    given = entry.event.payload.get("link") or {}
+    words = _t("给客户生成了链接") if entry.verb == "share_link" else _t("撤销了给客户的链接")
+    return {"words": f"{words}（{given['note']}）" if given.get("note") else words, "icon": "link"}
+
+
 def merged(on: Opened, entry: Entry) -> dict[str, Any]:
-    names = "、".join(each.get("title", "") for each in entry.event.payload.get("merged", []))
+    names = _t("、").join(each.get("title", "") for each in entry.event.payload.get("merged", []))
     return {"words": _t("合并了重复记录：%(names)s") % {"names": names}, "icon": "merge"}
 
 
@@ -220,7 +239,9 @@ def planned(on: Opened, entry: Entry) -> dict[str, Any]:
 
 
 def ticked(on: Opened, entry: Entry) -> dict[str, Any]:
-    label = _t((entry.event.payload.get("criterion") or {}).get("label", ""))
+    if "criterion" not in entry.event.payload:
+        return by_action(on, entry)
+    label = _t((entry.event.payload["criterion"] or {}).get("label", ""))
     words = _t("勾选了「%(label)s」") if entry.verb == "check" else _t("取消勾选「%(label)s」")
     return {"words": words % {"label": label}, "icon": "check"}
 
@@ -231,14 +252,17 @@ def follow_up(on: Opened, entry: Entry) -> dict[str, Any]:
 
 def by_action(on: Opened, entry: Entry) -> dict[str, Any]:
     chosen = actions.get(entry.event.name)
-    words = chosen.label if chosen else str(WITHOUT_ACTION.get(entry.verb, _("有了变化")))
+    told = event_names.names.get(entry.event.name) or WITHOUT_ACTION.get(entry.verb, _("有了变化"))
+    words = chosen.label if chosen else str(told)
     tone = "stage" if any(c.bound.name == "stage" for c in entry.changes) else ""
-    return {"words": words, "changes": changes_of(entry)[:MOST_CHANGES], "tone": tone}
+    said = str(spoken(entry.event.payload.get("said", "")))
+    return {"words": words, "changes": changes_of(entry)[:MOST_CHANGES], "tone": tone, "body": said}
 
 
 VERBS: dict[str, Callable[[Opened, Entry], dict[str, Any]]] = {
     "create": created, "change": changed, "comment": commented, "attach": attached, "share": shared,
-    "unshare": shared, "merge": merged, "set_next_step": planned, "check": ticked, "uncheck": ticked,
+    "unshare": shared, "share_link": linked, "revoke_link": linked,
+    "merge": merged, "set_next_step": planned, "check": ticked, "uncheck": ticked,
 }  # fmt: skip
 
 

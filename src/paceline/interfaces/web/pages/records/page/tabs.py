@@ -11,8 +11,13 @@ from paceline.interfaces.web.pages.records.opened import Opened
 from paceline.interfaces.web.pages.records.page import details, history
 from paceline.interfaces.web.pages.records.page.beside import Beside, besides_of, table_of
 from paceline.interfaces.web.pages.records.talk import files, people
+from paceline.kernel import clock
+from paceline.metadata.views import Related, Timeline
+from paceline.records import links
+from paceline.records.action import actions
 
 BASE = "pages/records/tabs/"
+MOST_LINKS = 50
 
 
 def tabs_of(on: Opened, lists: list[Beside]) -> list[dict[str, Any]]:
@@ -36,13 +41,31 @@ def labels(on: Opened) -> dict[str, str]:
         "people": _t("协作人"),
         "history": _t("变更记录"),
     }
+    if may_share(on):
+        shown["links"] = _t("客户链接")
     if "owner" not in on.of.standard:
         del shown["people"]
     return shown
 
 
+def may_share(on: Opened) -> bool:
+    """Whether customers can be given links to this record, by this person."""
+    return f"{on.of.name}.share_link" in actions and "share_link" in on.may
+
+
 def source(on: Opened, name: str) -> str:
     return f"{on.url}tab/{name}"
+
+
+def opening(on: Opened) -> str:
+    """The tab that a page opens with: the list that is declared before the story (the lines of a quote), else the
+    story, which is ""."""
+    before: list[Related] = []
+    for each in on.of.beside:
+        if isinstance(each, Timeline):
+            return next((one.key for one in besides_of(on) if one.related in before), "")
+        before.append(each)
+    return ""
 
 
 def is_tab(on: Opened, name: str) -> bool:
@@ -69,10 +92,19 @@ def of_people(on: Opened) -> tuple[str, dict[str, Any]]:
     return f"{BASE}people.html", people.shown(on)
 
 
+def of_links(on: Opened) -> tuple[str, dict[str, Any]]:
+    now = clock.now()
+    found = [
+        (one, links.purposes[one.purpose].label if one.purpose in links.purposes else "", one.is_live(now))
+        for one in links.on_record(on.record.pk)[:MOST_LINKS]
+    ]
+    return f"{BASE}links.html", {"links": found, "may": not on.removed}
+
+
 def of_history(on: Opened) -> tuple[str, dict[str, Any]]:
     return f"{BASE}history.html", history.shown(on, on.request.GET)
 
 
 BODIES: dict[str, Callable[[Opened], tuple[str, dict[str, Any]]]] = {
-    "details": of_details, "files": of_files, "people": of_people, "history": of_history,
+    "details": of_details, "files": of_files, "people": of_people, "links": of_links, "history": of_history,
 }  # fmt: skip

@@ -18,9 +18,9 @@ def drawn(bound: BoundField, value: Any) -> str:
     if value in (None, "", []):
         return ""
     if isinstance(kind, Link):
-        return str(value["title"] or "–") if isinstance(value, dict) else str(value)
+        return formats.shipped(value["title"]) or "–" if isinstance(value, dict) else str(value)
     if kind.cell == "amount" and not isinstance(value, str):
         return formats.money(value)
     if type(value) is date:
         return formats.exact(value)
-    return kind.show(value)[:LONGEST]
+    return formats.shipped(kind.spoken(value))[:LONGEST]

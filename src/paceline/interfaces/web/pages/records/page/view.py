@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from paceline.interfaces.web.pages.home import recent
 from paceline.interfaces.web.pages.records.opened import Opened, opened
 from paceline.interfaces.web.pages.records.page import (
     beside,
+    extras,
     figures,
     head,
     rails,
@@ -24,6 +26,7 @@ from paceline.interfaces.web.pages.records.page import (
 )
 from paceline.interfaces.web.pages.records.talk import composer
 from paceline.records.timeline import QUIET_FIELDS
+from paceline.workflow.approvals import inbox
 
 BASE = "pages/records/"
 LATEST = 20
@@ -31,12 +34,11 @@ LATEST = 20
 
 @require_GET
 def record(request: HttpRequest, path: str, key: UUID) -> HttpResponse:
-    """The whole page."""
+    """The whole page. What is to be looked up is asked for first, so that one load brings it."""
     on = opened(request, path, key, bin_too=True)
-    chosen = request.GET.get("tab", "")
-    on.ask([*on.of.highlights, "owner", head.parent_field(on)])
-    blocks = rails.rails_of(on)
-    lists = beside.besides_of(on)
+    chosen = request.GET.get("tab") or tabs.opening(on)
+    ask_head(on)
+    blocks, lists = rails.rails_of(on), beside.besides_of(on)
     for one in lists:
         one.ask_count()
     beside.ask_files(on)
@@ -49,27 +51,55 @@ def record(request: HttpRequest, path: str, key: UUID) -> HttpResponse:
         request,
         f"{BASE}record.html",
         on=on,
-        head=head.head_of(on),
-        figures=figures.figures_of(on),
-        step=step.step_of(on),
-        standing=stages.standing_of(on),
-        blocks=blocks,
-        rails=rails,
-        facts=[(on.column(name).label, on.cell(name)) for name in facts],
+        **head_shown(on),
+        **rail_shown(on, blocks, facts),
+        **context,
+        **story_shown(on, events, cursor),
         panels=tabs.tabs_of(on, lists),
         tab=chosen,
         tab_template=template,
-        **context,
-        days=story.tell(on, events),
-        cursor=cursor,
-        groups=story.groups_for(on),
-        group="all",
         siblings=siblings.siblings_of(on),
         composer=composer.composer_of(on),
         key=uuid4().hex,
     )
     recent.remember(request, response, path, key)
     return response
+
+
+def ask_head(on: Opened) -> None:
+    """Have what the head shows ready after `needed.load()`."""
+    on.ask([*on.of.highlights, "owner", head.parent_field(on)])
+    inbox.ask_held(on.needed, on.by, on.of, on.record.pk)
+
+
+def head_shown(on: Opened) -> dict[str, Any]:
+    return {
+        "head": head.head_of(on),
+        "figures": figures.figures_of(on),
+        "waits": inbox.held_on(on.needed, on.by, on.of, on.record.pk),
+        "step": step.step_of(on),
+    }
+
+
+def rail_shown(on: Opened, blocks: Any, facts: list[str]) -> dict[str, Any]:
+    """The right column."""
+    return {
+        "standing": stages.standing_of(on),
+        "blocks": blocks,
+        "rails": rails,
+        "extra": extras.extra_of(on),
+        "facts": [(on.column(name).label, on.cell(name)) for name in facts],
+    }
+
+
+def story_shown(on: Opened, events: Any, cursor: str, group: str = "all") -> dict[str, Any]:
+    """What happened, in days."""
+    return {
+        "days": story.tell(on, events),
+        "cursor": cursor,
+        "groups": story.groups_for(on),
+        "group": group,
+    }
 
 
 @require_GET
@@ -83,28 +113,16 @@ def part(request: HttpRequest, path: str, key: UUID, name: str) -> HttpResponse:
 
 
 def head_part(on: Opened) -> HttpResponse:
-    on.ask([*on.of.highlights, "owner", head.parent_field(on)])
+    ask_head(on)
     on.needed.load()
-    return fragment(
-        on.request, f"{BASE}head.html", on=on, head=head.head_of(on), figures=figures.figures_of(on),
-        step=step.step_of(on),
-    )  # fmt: skip
+    return fragment(on.request, f"{BASE}head.html", on=on, **head_shown(on))
 
 
 def rail_part(on: Opened) -> HttpResponse:
     blocks, facts = rails.rails_of(on), details_shown(on)
     on.ask(facts)
     on.needed.load()
-    shown = [(on.column(name).label, on.cell(name)) for name in facts]
-    return fragment(
-        on.request,
-        f"{BASE}rail.html",
-        on=on,
-        standing=stages.standing_of(on),
-        blocks=blocks,
-        rails=rails,
-        facts=shown,
-    )
+    return fragment(on.request, f"{BASE}rail.html", on=on, **rail_shown(on, blocks, facts))
 
 
 def story_part(on: Opened) -> HttpResponse:
@@ -112,15 +130,7 @@ def story_part(on: Opened) -> HttpResponse:
     events, more = story.read(on, group=group, cursor=cursor, limit=LATEST)
     on.needed.load()
     template = f"{BASE}story_more.html" if cursor else f"{BASE}story.html"
-    return fragment(
-        on.request,
-        template,
-        on=on,
-        days=story.tell(on, events),
-        cursor=more,
-        groups=story.groups_for(on),
-        group=group,
-    )
+    return fragment(on.request, template, on=on, **story_shown(on, events, more, group))
 
 
 PARTS = {"head": head_part, "rail": rail_part, "story": story_part}

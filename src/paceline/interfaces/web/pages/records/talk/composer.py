@@ -16,10 +16,11 @@ from paceline.interfaces.web.pages.records.page import follow_ups
 from paceline.kernel.errors import PacelineError
 from paceline.metadata.registry import registry
 from paceline.records.action import actions, perform
-from paceline.workflow.reactions import tell_named
 
 LOG = f"{follow_ups.OBJECT}.log"
 COMMENT = "comment"
+SAID = {"customers.lead": "lead", "customers.customer": "customer", "pipeline.opportunity": "opportunity"}
+"""Records for which there are scripts, with the name of the link to them."""
 MORNING = "10:00"
 """When a next step is due of which only the day is said."""
 
@@ -41,7 +42,15 @@ def composer_of(on: Opened) -> dict[str, Any] | None:
         "kind": "",
         "text": "",
         "note": "",
+        "say": say_url(on),
     }
+
+
+def say_url(on: Opened) -> str:
+    """Where the scripts for this record are; "" where nobody reads scripts."""
+    link = SAID.get(on.of.name, "")
+    may = link and takes_follow_ups(on) and on.by.can("pipeline.script", "read")
+    return f"/say/?{link}={on.record.pk}" if may else ""
 
 
 def kinds_of(on: Opened) -> list[dict[str, str]]:
@@ -112,14 +121,14 @@ def log(on: Opened, kind: str, text: str) -> None:
     """A follow-up that has happened, with the next step when one was given."""
     data = on.request.POST
     given: dict[str, Any] = {"kind": kind, "notes": text, follow_ups.link_to(on.of): str(on.record.pk)}
-    given |= {name: data[name] for name in ("contact", "opportunity", "outcome") if data.get(name)}
+    given |= {name: data[name] for name in ("contact", "opportunity", "outcome", "script") if data.get(name)}
     if kind not in follow_ups.WITH_OUTCOME:
         given.pop("outcome", None)
+        given.pop("script", None)
     if data.get("next_step"):
         given["next_subject"] = data["next_step"]
         given["next_at"] = f"{data['next_step_on']} {MORNING}" if data.get("next_step_on") else ""
-    made = perform(on.by, LOG, None, given, via="web", key=key_of(on.request))
-    tell_named(on.by, made, text, about=(on.of.name, on.record))
+    perform(on.by, LOG, None, given, via="web", key=key_of(on.request))
 
 
 def told(on: Opened) -> HttpResponse:

@@ -23,6 +23,7 @@ from paceline.metadata.fields import Link, Reading
 from paceline.metadata.object_type import ObjectType
 from paceline.metadata.registry import registry
 from paceline.records.action import actions
+from paceline.records.event_names import names
 from paceline.records.lookups import Lookups
 from paceline.records.models import Event
 
@@ -140,7 +141,7 @@ def action_words(name: str) -> str:
     """The action in words; of an event that is no action, its verb."""
     known = actions.get(name)
     verb = name.rpartition(".")[2]
-    return known.label if known else _t(VERBS.get(verb, verb))
+    return known.label if known else str(names.get(name) or _t(VERBS.get(verb, verb)))
 
 
 def address(of: ObjectType | None, event: Event) -> str:
@@ -154,8 +155,8 @@ def address(of: ObjectType | None, event: Event) -> str:
 
 
 def reads(by: Principal, of: ObjectType | None) -> bool:
-    """Whether the reader's own roles reach every record of the object."""
-    return of is not None and (of.administered or of.personal != "" or by.scope(of.name, "read") == Scope.ALL)
+    """Whether the reader's own roles reach every record of the object; nobody's reach what is somebody's own."""
+    return of is not None and (of.administered or by.scope(of.name, "read") == Scope.ALL)
 
 
 def changes(
@@ -191,7 +192,7 @@ def plain(value: Any, of: ObjectType | None = None) -> str:
     if isinstance(value, bool):
         return _t("是") if value else _t("否")
     if isinstance(value, list):
-        return "、".join(plain(item) for item in value)[:LONGEST]
+        return _t("、").join(plain(item) for item in value)[:LONGEST]
     if isinstance(value, Mapping):
         if said := value.get("label"):
             return plain(said)

@@ -38,6 +38,7 @@ RIGHTS = {
     "assign": _("转移"),
     "merge": _("合并"),
     "override": _("破例"),
+    "erase": _("抹去"),
     "own": _("自己的"),
     "team": _("本组"),
     "subtree": _("本部门"),

@@ -102,7 +102,9 @@ def cell(known: WorkingCalendar, day: date, today: date) -> dict[str, Any]:
         "today": day == today,
         "url": f"{MARK}?{urlencode(given)}",
         "label": " ".join(
-            part for part in (day.isoformat(), weekday, said, special.name if special else "") if part
+            part
+            for part in (day.isoformat(), weekday, said, _t(special.name) if special and special.name else "")
+            if part
         ),
     }
 

@@ -8,18 +8,20 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _t
 
-from paceline.access import open_work, sessions, sign_in
-from paceline.access.models import ApiToken, Membership, User, UserStatus
+from paceline.access import open_work, sessions, sign_in, tiers
+from paceline.access.models import ApiToken, Membership, Tier, User, UserStatus
 from paceline.access.principal import Principal
 from paceline.access.scope import get_visible, visible
+from paceline.access.working_days import local_day
 from paceline.interfaces.web.middleware import actor
 from paceline.interfaces.web.pages.account.devices import device_of
 from paceline.interfaces.web.pages.settings.audit.reading import Asked, recent
 from paceline.interfaces.web.pages.settings.frame import open_to, show
 from paceline.interfaces.web.pages.settings.people.users import marks_of
+from paceline.kernel import clock
 from paceline.records.action import actions
 
-ALWAYS = ("change", "move", "set_roles")
+ALWAYS = ("change", "move", "set_roles", "set_tier")
 LAST_EVENTS = 8
 
 
@@ -28,7 +30,7 @@ def user(request: HttpRequest, key: UUID) -> HttpResponse:
     """The page."""
     by = actor(request)
     person: User = get_visible(by, User, key)
-    factors = sign_in.protections_of(person)
+    factors, today = sign_in.protections_of(person), local_day(clock.now())
     return show(
         request,
         "users",
@@ -36,6 +38,11 @@ def user(request: HttpRequest, key: UUID) -> HttpResponse:
         person=person,
         roles=list(person.roles.order_by("name")),
         marks=marks_of(person),
+        tier=tier_words(tiers.tier_on(person, today)),
+        tiers=[
+            {"tier": tier_words(one.tier), "row": one, "coming": one.from_on > today}
+            for one in tiers.history(person)
+        ],
         factors=factors,
         history=Membership.objects.filter(user=person).select_related("unit").order_by("-from_on"),
         devices=[{"name": device_of(one.agent), "ip": one.ip, "seen": one.last_seen_at, "id": one.pk}
@@ -45,6 +52,11 @@ def user(request: HttpRequest, key: UUID) -> HttpResponse:
         events=recent(by, Asked(record=person.pk), LAST_EVENTS),
         menu=menu_of(by, person, factors),
     )  # fmt: skip
+
+
+def tier_words(tier: str) -> str:
+    """The tier by name; "" without one."""
+    return str(Tier(tier).label) if tier else ""
 
 
 def menu_of(by: Principal, person: User, factors: set[str]) -> list[list[dict[str, Any]]]:

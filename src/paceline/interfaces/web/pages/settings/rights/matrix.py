@@ -23,6 +23,7 @@ from paceline.records.action import actions_of
 VERBS = (
     ("read", _("查看")), ("create", _("新建")), ("change", _("编辑")), ("remove", _("删除")), ("assign", _("转移")),
     ("import", _("导入")), ("export", _("导出")), ("merge", _("合并")), ("override", _("破例")),
+    ("erase", _("抹去")),
 )  # fmt: skip
 SCOPES = (
     ("", _("–")),

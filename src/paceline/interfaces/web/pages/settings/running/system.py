@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _t
 from django.utils.translation import pgettext as _p
 
+from paceline.access.organisation import organisation_name
 from paceline.access.scope import visible
 from paceline.interfaces.web.middleware import actor
 from paceline.interfaces.web.pages.account.context import sends_mail
@@ -40,7 +41,7 @@ def system(request: HttpRequest) -> HttpResponse:
 def facts(size: str, server: str) -> list[dict[str, Any]]:
     """What is set where, and how it is changed."""
     return [
-        {"label": _t("组织名称"), "value": settings.PACELINE_ORGANISATION, "how": "PACELINE_ORGANISATION"},
+        {"label": _t("组织名称"), "value": organisation_name(), "how": "PACELINE_ORGANISATION"},
         {"label": _t("访问地址"), "value": settings.BASE_URL, "how": "PACELINE_URL"},
         {"label": _t("本位币"), "value": settings.PACELINE_CURRENCY, "how": "PACELINE_CURRENCY"},
         {"label": _t("时区"), "value": settings.ORGANISATION_TIME_ZONE, "how": "PACELINE_TIME_ZONE"},

@@ -50,4 +50,4 @@ def objects_of(token: ApiToken) -> str:
     """The objects that a token is for."""
     if not token.grants or "*" in token.grants:
         return _t("全部对象")
-    return "、".join(registry.objects[name].label for name in token.grants if name in registry.objects)
+    return _t("、").join(registry.objects[name].label for name in token.grants if name in registry.objects)

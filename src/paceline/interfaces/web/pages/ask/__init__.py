@@ -1,0 +1,1 @@
+"""Questionnaires beside a record: choosing one, filling it in, sending it, and what all answered."""

@@ -1,0 +1,15 @@
+"""Addresses of filling in and of analysis."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from paceline.interfaces.web.pages.ask import analysis, filling, saying
+
+urlpatterns: list[URLPattern] = [
+    path("say/", saying.show, name="say"),
+    path("ask/", filling.choose, name="ask"),
+    path("ask/<uuid:key>/", filling.form, name="ask-form"),
+    path("ask/<uuid:key>/invite", filling.invite, name="ask-invite"),
+    path("questionnaires/<uuid:key>/analysis/", analysis.show, name="questionnaire-analysis"),
+]

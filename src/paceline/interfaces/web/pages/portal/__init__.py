@@ -1,0 +1,1 @@
+"""Pages that customers open through a link, without signing in: one module per purpose, built on `visit`."""

@@ -1,0 +1,84 @@
+"""Blocks of the right column that only one object has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+
+from paceline.access.principal import Level
+from paceline.access.scope import visible
+from paceline.interfaces.web.pages.records.opened import Opened
+from paceline.interfaces.web.pages.records.page import promoting
+from paceline.metadata.registry import registry
+from paceline.pipeline.queries.answers import told
+from paceline.trade.models import OrderLine, QuoteLine
+from paceline.trade.promoted import saved_by, saved_on
+
+Build = Callable[[Opened], Any]
+
+
+@dataclass(frozen=True)
+class Extra:
+    """A block: its template below pages/records/rail/ and what it draws as `extra.found`."""
+
+    template: str
+    found: Any
+
+
+@dataclass(frozen=True)
+class Promotions:
+    """Lines under promotions, and promotion → what it takes off all of them, in one currency."""
+
+    lines: list[Any]
+    saved: list[tuple[str, Decimal]]
+    currency: str
+
+    def saved_on(self, line: Any) -> Decimal:
+        """What promotions take off one line."""
+        return saved_on(line)
+
+
+LINES: dict[str, tuple[type[Any], str]] = {
+    "trade.quote": (QuoteLine, "quote"),
+    "trade.salesorder": (OrderLine, "order"),
+}
+
+
+def answers(on: Opened) -> Any:
+    """What was answered."""
+    return told(on.record)
+
+
+def promotions(on: Opened) -> Promotions | None:
+    """What promotions took off the lines, for those who see prices; nothing where none ran."""
+    model, link = LINES[on.of.name]
+    of = registry.of(model)
+    if any(on.by.level(of.name, name) <= Level.MASKED for name in ("price", "regular_price", "promotions")):
+        return None
+    rows = visible(on.by, model).filter(**{link: on.record.pk}).exclude(promotions=[])
+    lines = [line for line in rows.select_related("product").order_by("id") if line.offers]
+    own = len({line.price_currency for line in lines}) <= 1
+    currency = lines[0].price_currency if lines and own else settings.PACELINE_CURRENCY
+    return Promotions(lines, saved_by(lines, own=own), currency) if lines else None
+
+
+BLOCKS: dict[str, tuple[str, Build]] = {
+    "pipeline.response": ("pages/records/rail/answers.html", answers),
+    "trade.quote": ("pages/records/rail/promotions.html", promotions),
+    "trade.salesorder": ("pages/records/rail/promotions.html", promotions),
+    "trade.presalecampaign": ("pages/records/rail/promoted.html", promoting.promoted),
+    "trade.presalepromotion": ("pages/records/rail/promotion_link.html", promoting.link_of),
+}
+
+
+def extra_of(on: Opened) -> Extra | None:
+    """The block of this record; None when there is nothing to say."""
+    if on.of.name not in BLOCKS:
+        return None
+    template, build = BLOCKS[on.of.name]
+    found = build(on)
+    return None if found is None else Extra(template, found)
