@@ -28,7 +28,7 @@ SECURE = BASE_URL.startswith("https://")
 ALLOWED_HOSTS = env.words("PACELINE_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],.localhost")
 CSRF_TRUSTED_ORIGINS = [env.origin(BASE_URL)] if SECURE else []
 ORGANISATION_TIME_ZONE = env.text("PACELINE_TIME_ZONE", "Asia/Shanghai")
-PACELINE_ORGANISATION = env.text("PACELINE_ORGANISATION", "海川工业设备")
+PACELINE_ORGANISATION = env.text("PACELINE_ORGANISATION", "")
 PACELINE_CURRENCY = env.text("PACELINE_CURRENCY", "CNY")
 
 # --- rooms ------------------------------------------------------------------------------------------------------
@@ -39,6 +39,7 @@ ROOMS = [
     "paceline.interfaces.files",
     "paceline.trade",
     "paceline.rhythm",
+    "paceline.team",
     "paceline.pipeline",
     "paceline.catalog",
     "paceline.customers",
@@ -162,10 +163,14 @@ MEDIA_ROOT = HOME.media
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 8000  # the table of a role has a field per object and verb
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 API_PER_MINUTE = env.number("PACELINE_API_PER_MINUTE", 3000) if env.flag("PACELINE_RATE_LIMITS", True) else 0
+PORTAL_PER_MINUTE = (
+    env.number("PACELINE_PORTAL_PER_MINUTE", 1200) if env.flag("PACELINE_RATE_LIMITS", True) else 0
+)
 
+FORECAST_ENGINE = env.text("PACELINE_FORECAST_ENGINE")
 WEBHOOKS_TO_PRIVATE = env.flag("PACELINE_WEBHOOKS_TO_PRIVATE")
 
 # --- languages and time -----------------------------------------------------------------------------------------

@@ -55,6 +55,8 @@ def _check_placeholders(path: Path, message: Message) -> None:
     asked, given = (set(PLACEHOLDER.findall(str(text))) for text in (message.id, message.string))
     if message.string and asked != given:
         raise Disagreement(f"{path.name}: {message.id!r}: {sorted(asked ^ given)}")
+    if any("%" in PLACEHOLDER.sub("", str(message.string).replace("%%", "")) for _ in asked):
+        raise Disagreement(f"{path.name}: {message.id!r}: a percent sign beside placeholders is written %%")
 
 
 def is_stale(language: str) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _t
+
 from paceline.access.models import User
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
@@ -51,4 +53,4 @@ def called(username: str) -> User:
 def roles_of(user: User) -> str:
     """The names of a person's roles in one line."""
     names = [role.name for role in user.roles.all()]
-    return "、".join([*names, *(["系统管理员"] if user.is_admin and "系统管理员" not in names else [])])
+    return _t("、").join([*names, *(["系统管理员"] if user.is_admin and "系统管理员" not in names else [])])

@@ -21,16 +21,25 @@ from paceline.config.demo.naming import Names
 from paceline.config.demo.story import (
     activities,
     catalogue,
+    closing,
+    coaching,
     customers,
     deal_parts,
     deals,
+    field,
+    forgotten,
     leads,
+    loop,
     orders,
+    playbook,
     pools,
+    presale,
     reviews,
+    stock,
     talk,
     targets,
     today,
+    watch,
 )
 from paceline.config.demo.world import World
 from paceline.customers.models import Customer, Lead
@@ -38,6 +47,9 @@ from paceline.kernel import clock
 from paceline.kernel.errors import Conflict
 from paceline.pipeline.funnels import Funnel, all_funnels
 from paceline.records.action import acting
+from paceline.rhythm.forecasting.names import FORECAST_JOB, METRICS
+from paceline.workflow.outbox import deliver_due
+from paceline.workflow.queue import enqueue
 
 SEED = 20_240_601
 CARE = 1500
@@ -59,7 +71,18 @@ def load(*, report: writing.Report, size: float = 1.0) -> list[dict[str, str]]:
         writing.count_up()
         targets.fill(world)
         orders.fill(world, report, _t("写入订单、回款和报价"))
+        presale.fill(world, report, _t("写入预售"))
+        stock.fill(world, report, _t("写入库存"))
+        closing.fill(world, report, _t("结上个月的账"))
         reviews.fill(world)
+        coaching.fill(world)
+        field.fill(world)
+        playbook.fill(world)
+        loop.fill(world)
+        watch.fill(world)
+        for metric in METRICS:
+            enqueue(SYSTEM, FORECAST_JOB, {"metric": metric})
+    deliver_due()  # what the story has told long ago is not left waiting for a worker
     return company.logins()
 
 
@@ -79,7 +102,7 @@ def imagined(report: writing.Report, size: float) -> World:
     now = clock.now()
     rng = Random(SEED)  # noqa: S311 — a story, not a secret
     moments = Moments(rng, working_calendar(), local_day(now), now)
-    report(label=label, done=0, total=6)  # type: ignore[call-arg]
+    report(label=label, done=0, total=8)  # type: ignore[call-arg]
     world = World(rng, moments, Names(rng), company.found(moments), default(), size)
     chapters: list[Any] = [
         lambda: catalogue.fill(world),
@@ -89,6 +112,7 @@ def imagined(report: writing.Report, size: float) -> World:
         lambda: talk.fill(world),
         lambda: today.fill(world),
         lambda: pools.fill(world),
+        lambda: forgotten.fill(world),
     ]
     for done, chapter in enumerate(chapters, start=1):
         chapter()

@@ -22,6 +22,7 @@ from paceline.records.actions import user as people
 PASSWORD = "paceline-demo"  # noqa: S105 — printed for everybody who tries the demo
 HERO = "zhangsan"
 MAIL = "haichuan.example"
+TIERS = {"初级": "junior", "中级": "intermediate", "高级": "senior"}
 REGIONS = ("east", "south", "north", "west")
 
 
@@ -124,6 +125,9 @@ def make_person(row: list[Any], units: dict[str, OrgUnit]) -> Person:
         },
         unit=units[unit], roles=[role], is_admin=role == "admin",
     )  # fmt: skip
+    tier = next((code for words, code in TIERS.items() if position.startswith(words)), "")
+    if tier:
+        people.set_tier(SYSTEM, user, tier=tier, reason="入职定级")
     return Person(user.pk, login, name, role, unit, load, skill)
 
 

@@ -10,7 +10,6 @@ from random import Random
 from paceline.kernel.calendar import WorkingCalendar
 from paceline.kernel.clock import as_zone, in_utc
 
-MONTHS_BACK = 18
 DAYS = 548
 BUSY_HOURS = (9, 9, 10, 10, 10, 11, 11, 13, 14, 14, 14, 15, 15, 15, 16, 16, 17)
 """Hours at which things happen; doubled ones are busier."""

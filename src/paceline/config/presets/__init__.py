@@ -9,9 +9,12 @@ from __future__ import annotations
 import json
 from datetime import date
 from importlib.resources import files
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Model
+from django.utils.translation import gettext as _t
 
 from paceline.access import presets as roles
 from paceline.access import working_days
@@ -19,18 +22,20 @@ from paceline.access.models import OrgUnit, UnitKind
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.access.working_days import local_day
-from paceline.customers.models import LeadSource, Pool
+from paceline.customers.models import LeadSource, MemberLevel, Pool
 from paceline.customers.models.pool import Pooling, PoolKind
 from paceline.customers.pools.places import kept
 from paceline.kernel import clock
 from paceline.pipeline import templates
-from paceline.pipeline.models import Pipeline
+from paceline.pipeline.actions.questionnaire import publish
+from paceline.pipeline.models import Pipeline, Question, Questionnaire
 from paceline.records.act import Act
 from paceline.records.action import acting
 from paceline.records.actions import orgunit
 from paceline.records.actions.role import deliver
+from paceline.rhythm.cadences import shipped as shipped_cadences
 from paceline.workflow.approvals import shipped
-from paceline.workflow.models.approval import Approver
+from paceline.workflow.models.approval import Approver, IfEmpty
 
 YEARS_BACK = 2
 
@@ -48,8 +53,15 @@ def apply() -> None:
             install_sources(act)
             install_pools(act)
             install_approvals(act)
+            install_questionnaires(act)
+            install_levels(act)
+        with acting(SYSTEM, "rhythm.cadence.create") as act:
+            act.batch = None
+            shipped_cadences.install(act)
         if not visible(SYSTEM, OrgUnit).exists():
-            orgunit.create(SYSTEM, name=settings.PACELINE_ORGANISATION, kind=UnitKind.COMPANY)
+            orgunit.create(
+                SYSTEM, name=settings.PACELINE_ORGANISATION or _t("我的公司"), kind=UnitKind.COMPANY
+            )
     seed_calendar(local_day(clock.now()))
 
 
@@ -72,9 +84,9 @@ def install_sources(act: Act) -> None:
             act.create(LeadSource, name=child, parent=parent)
 
 
-POOLS = (
+POOLS: tuple[dict[str, Any], ...] = (
     {"name": "客户公海", "holds": Pooling.CUSTOMER, "assign_p1": False},
-    {"name": "线索公海", "holds": Pooling.LEAD},
+    {"name": "线索公海", "holds": Pooling.LEAD, "auto_assign": True},
     {"name": "客户主管队列", "holds": Pooling.CUSTOMER, "kind": PoolKind.QUEUE, "position": 90},
     {"name": "线索主管队列", "holds": Pooling.LEAD, "kind": PoolKind.QUEUE, "position": 90},
 )
@@ -89,12 +101,73 @@ def install_pools(act: Act) -> None:
 
 
 def install_approvals(act: Act) -> None:
-    """Protection of a customer or a lead is decided by the owner's manager."""
+    """Who decides about protection, contracts, and orders beyond the customer's credit."""
     for name, of in (("客户保护", "customers.customer"), ("线索保护", "customers.lead")):
         shipped.install(act, name, f"{of}.protect", approver=Approver.OWNER_MANAGER, hours=16)
+    shipped.install(
+        act, "预售审批", "trade.presalecampaign.schedule", approver=Approver.ROLE, role="director", hours=16
+    )
+    install_discounts(act)
+    shipped.install(act, "合同审批", "trade.contract.submit", approver=Approver.OWNER_MANAGER, hours=16)
+    shipped.install(act, "越级放行", "pipeline.opportunity.bypass", approver=Approver.OWNER_MANAGER, hours=16)
+    beyond = {"field": "over_credit", "op": "eq", "value": True}
+    shipped.install(
+        act, "超信用额度的订单", "trade.salesorder.confirm", condition=beyond, approver=Approver.ROLE, role="finance",
+        hours=8,
+    )  # fmt: skip
 
 
-def was_made(model: type[Pipeline] | type[LeadSource] | type[Pool], **values: str) -> bool:
+def install_discounts(act: Act) -> None:
+    """Beyond the discount limit the seller's manager decides, below the floor margin the director or who is above."""
+    submit = "trade.quote.submit"
+    if shipped.had_one(submit):
+        return
+    over, below = ({"field": "verdict", "op": "eq", "value": each} for each in ("over_limit", "below_floor"))
+    shipped.make(
+        act,
+        "超折扣上限的报价",
+        submit,
+        condition=over,
+        if_empty=IfEmpty.ABOVE,
+        approver=Approver.OWNER_MANAGER,
+        hours=16,
+    )
+    shipped.make(
+        act, "低于最低毛利的报价", submit, condition=below, if_empty=IfEmpty.ABOVE, approver=Approver.ROLE,
+        role="director", hours=16,
+    )  # fmt: skip
+
+
+def install_questionnaires(act: Act) -> None:
+    """What to ask at the first contact, published, unless there was ever a questionnaire."""
+    if was_made(Questionnaire):
+        return
+    told = json.loads((files(__name__) / "questionnaires.json").read_text("utf-8"))
+    for values in told:
+        questions = values.pop("questions")
+        made = act.create(Questionnaire, **values)
+        asked: dict[int, Question] = {}
+        for number, row in enumerate(questions, start=1):
+            depends = asked.get(row.pop("shown_if", 0))
+            asked[number] = act.create(
+                Question, links_checked=True, questionnaire=made, number=number, shown_if=depends, **row
+            )
+        publish.inside(act, made)
+
+
+def install_levels(act: Act) -> None:
+    """Three member levels to begin with, unless there was ever one."""
+    if was_made(MemberLevel):
+        return
+    for name, points, rate, reward in (
+        ("普通会员", 0, 1, 100),
+        ("银卡会员", 5000, 1, 200),
+        ("金卡会员", 20000, 2, 500),
+    ):
+        act.create(MemberLevel, name=name, from_points=points, earn_rate=rate, referral_points=reward)
+
+
+def was_made(model: type[Model], **values: str) -> bool:
     """Whether there is, or was, such a record."""
     here = visible(SYSTEM, model).filter(**values).exists()
     gone = visible(SYSTEM, model, removed=True).filter(**values).exists()

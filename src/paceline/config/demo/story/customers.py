@@ -8,6 +8,7 @@ from typing import Any
 from paceline.config.demo.book import Life
 from paceline.config.demo.company import Person
 from paceline.config.demo.naming import weighted
+from paceline.config.demo.story.field import place_of
 from paceline.config.demo.world import World
 
 WITHOUT_LEAD = 800
@@ -72,6 +73,7 @@ def one(world: World, at: datetime, owner: Person, **known: Any) -> Life:
     else:
         values |= {"size": world.pick(SIZES[customer_class]), "phone": world.names.landline()}
         values |= {"credit_code": world.names.credit_code(values["region"])} if world.chance(0.7) else {}
+    values["place"] = place_of(code, values["address"])
     customer = world.book.begin("customers.customer", at, owner.key, **values)
     world.contacts[customer.key] = []
     for place in range(0 if is_person or known else world.rng.choice((1, 1, 2, 2, 3))):

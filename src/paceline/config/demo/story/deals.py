@@ -171,7 +171,7 @@ class Deal:
             "opportunity_id": deal.key, "from_stage_id": before, "to_stage_id": deal["stage_id"], "moved_at": at,
             "recorded_at": at, "actor_id": self.owner.key, "amount": deal["amount"], "amount_currency": "CNY",
             "amount_base": deal["amount"], "expected_close_on": deal["expected_close_on"], "override": override,
-            "backward": False, "reason": reason,
+            "backward": False, "reason": reason, "allowance": reason if override else "",
         })  # fmt: skip
 
     def lose(self, stage: Stage, at: datetime) -> None:

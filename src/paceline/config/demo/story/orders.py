@@ -11,12 +11,12 @@ from decimal import Decimal
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.config.demo.book import Life
-from paceline.config.demo.story import quotes
+from paceline.config.demo.story import papers, promotions, quotes
 from paceline.config.demo.story.agenda import Agenda
 from paceline.config.demo.world import World
 from paceline.config.demo.writing import Report
 from paceline.kernel import clock
-from paceline.trade.models import PaymentPlan, SalesOrder
+from paceline.trade.models import Delivery, DeliveryState, PaymentPlan, SalesOrder
 from paceline.trade.queries import live_lines
 
 ORDERS = 50
@@ -27,6 +27,8 @@ TERMS = ((8, "0.3", "预付款"), (45, "0.6", "发货款"), (365, "0.1", "质保
 """Days after the order, share and condition of each instalment."""
 PAYS = (("whole", 86), ("partly", 7), ("late", 7))
 ROUND = 1000
+CARRIERS = ("顺丰速运", "德邦快递", "跨越速运", "自有车辆")
+KEEPERS = ("仓管 老李", "收货处 小周", "设备科 陈工")
 
 
 def fill(world: World, report: Report, label: str) -> None:
@@ -44,6 +46,8 @@ def fill(world: World, report: Report, label: str) -> None:
     for place, deal in enumerate(chosen, start=1):
         agenda.plan(won_at(deal), order, agenda, deal, is_draft=place > len(chosen) - drafts)
     quotes.fill(agenda)
+    papers.fill(agenda)
+    promotions.fill(agenda, chosen)
     agenda.run(since, report, label)
 
 
@@ -82,14 +86,41 @@ def deliver(agenda: Agenda, made: SalesOrder) -> None:
     rng, later, now = agenda.rng, agenda.moments.later, clock.now()
     out = later(now, rng.randint(10, 38))
     first, *others = live_lines(made)
-    if others and rng.random() < 0.5:
+    if out >= agenda.moments.now:
+        agenda.plan(later(now, 2), plan_ahead, agenda, made, out)
+    elif others and rng.random() < 0.5:
         parts = [{"line": first, "quantity": first.quantity}]
         early = later(now, rng.randint(5, 9))
         agenda.plan(early, agenda.do, made.owner_id, "trade.salesorder.deliver_part", made, parts=parts)
-    agenda.plan(out, agenda.do, made.owner_id, "trade.salesorder.deliver", made)
+    agenda.plan(out, send, agenda, made)
     if rng.random() < 0.4:
         done = later(out, rng.randint(8, 15))
         agenda.plan(done, agenda.do, made.owner_id, "trade.salesorder.complete", made)
+
+
+def plan_ahead(agenda: Agenda, made: SalesOrder, out: datetime) -> None:
+    """What has not left yet has its day, some of it today and picked already."""
+    today = agenda.moments.today
+    day = min(agenda.moments.day_of(out), today + timedelta(days=agenda.rng.choice((0, 1, 2, 5))))
+    planned = agenda.do(made.owner_id, "trade.salesorder.plan_delivery", made, planned_on=day)
+    if day == today:
+        agenda.do(made.owner_id, "trade.delivery.pick", planned)
+
+
+def send(agenda: Agenda, made: SalesOrder) -> None:
+    """Everything leaves with a carrier; a few days later somebody signs, now and then nobody has yet."""
+    rng = agenda.rng
+    words = {"carrier": rng.choice(CARRIERS), "tracking": f"SF{rng.randrange(10**11, 10**12)}"}
+    agenda.do(made.owner_id, "trade.salesorder.deliver", made, **words)
+    at = agenda.moments.later(clock.now(), rng.choice((1, 2, 2, 3, 9)))
+    agenda.plan(at, sign, agenda, made)
+
+
+def sign(agenda: Agenda, made: SalesOrder) -> None:
+    """The customer's storekeeper signs for what is on its way."""
+    rows = visible(SYSTEM, Delivery).filter(order=made, state=DeliveryState.SHIPPED)
+    for delivery in rows.order_by("id"):
+        agenda.do(made.owner_id, "trade.delivery.sign", delivery, signed_by=agenda.rng.choice(KEEPERS))
 
 
 def expect(agenda: Agenda, made: SalesOrder, line: PaymentPlan) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.config.demo.book import Life
+from paceline.config.demo.story import papers
 from paceline.config.demo.story.agenda import Agenda
 from paceline.kernel import clock
 from paceline.trade.models import Quote, QuoteState
@@ -16,6 +17,7 @@ from paceline.trade.models import Quote, QuoteState
 QUOTERS = ("zhangsan", "lisi", "zhaomin", "qianwei")
 EACH = 3
 POLICY = {"name": "销售折扣权限", "role": "rep", "limit": Decimal("0.10"), "floor_margin": Decimal("0.05")}
+SENIOR = {"name": "高级销售折扣权限", "role": "rep", "tier": "senior", "limit": Decimal("0.11")}
 STEEP = Decimal("0.12")
 """A discount that somebody else has to approve."""
 STORIES: tuple[tuple[bool, tuple[str, ...]], ...] = (
@@ -40,7 +42,8 @@ YES = "战略客户，第一台样板机，同意。"
 
 def fill(agenda: Agenda) -> None:
     """The policy of discounts since the first day, and one quote for each story."""
-    agenda.plan(agenda.moments.first, agenda.do, "linyue", "catalog.discountpolicy.create", values=POLICY)
+    for policy in (POLICY, SENIOR):
+        agenda.plan(agenda.moments.first, agenda.do, "linyue", "catalog.discountpolicy.create", values=policy)
     for place, ((deal, lines), (is_steep, steps)) in enumerate(zip(offered(agenda), STORIES, strict=False)):
         ago = (len(STORIES) - place) * SPACING + 2
         at = max(agenda.moments.earlier(agenda.moments.now, ago), agenda.moments.later(lines[0].began_at, 1))
@@ -86,10 +89,12 @@ def go_on(agenda: Agenda, made: Quote, steps: tuple[str, ...]) -> None:
 
 
 def step(agenda: Agenda, made: Quote, steps: tuple[str, ...]) -> None:
-    """One step of the owner; before a steep quote is sent, the director has agreed."""
+    """One step of the owner; before a steep quote is sent, whoever decides has agreed."""
     verb = steps[0]
     state = visible(SYSTEM, Quote).values_list("state", flat=True).get(pk=made.pk)
     if verb == "send" and state == QuoteState.PENDING:
-        agenda.do("zhouhang", "trade.quote.approve", made, why=YES)
+        papers.agree(agenda, made, comment=YES)
     agenda.do(made.owner_id, f"trade.quote.{verb}", made, **({"why": NO} if verb == "reject" else {}))
+    if verb == "accept":
+        agenda.plan(agenda.moments.later(clock.now(), 1), papers.contract, agenda, made)
     go_on(agenda, made, steps[1:])

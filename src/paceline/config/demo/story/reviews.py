@@ -8,9 +8,9 @@ from paceline.access.scope import visible
 from paceline.config.demo.world import World
 from paceline.records.action import acting
 from paceline.rhythm.actions.review import create, prepare
-from paceline.rhythm.jobs import due_day
 from paceline.rhythm.models import ReviewCycle
 from paceline.rhythm.models.review import ReviewKind
+from paceline.rhythm.queries.due import due_day
 
 CHECKLIST = "上周决定做到了没有\n卡住最久的五个商机\n下周要拜访的客户"
 
