@@ -10,12 +10,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 
 from paceline.kernel.clock import FrozenClock, frozen
 from tests import databases
 
 pytest_plugins = ["tests.people"]
+settings.register_profile(  # how busy the machine is says nothing about the code
+    "paceline", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("paceline")
 BROWSER_TESTS = Path(__file__).parent / "browser"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 NO_BROWSER = (

@@ -22,6 +22,7 @@ from django.db.migrations.loader import MigrationLoader
 from psycopg import sql
 
 from paceline.interfaces.cli.server import cluster, postgres
+from paceline.interfaces.cli.server.schema import seldom_collected
 
 TEMPLATES_KEPT = 6
 LOCK = 7_340_921
@@ -98,7 +99,8 @@ def _migrate(database: str) -> None:
     if not os.environ.get("DATABASE_URL"):
         cluster.add_extensions(postgres.address(settings.HOME).superuser(database))
     _use(database)
-    call_command("migrate", verbosity=0, interactive=False)
+    with seldom_collected():
+        call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
     connections.close_all()
 

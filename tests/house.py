@@ -18,6 +18,8 @@ OF_ADMINISTRATORS = re.compile(r"\b(Seal|Event|Membership|Authenticator)\.object
 """Tables that are no business objects: the pages of settings and of one's own account show them."""
 PAGES_OF_ADMINISTRATORS = ("settings", "account")
 MANAGER = re.compile(r"\b[A-Z]\w*\.(objects|_default_manager|_base_manager)\b")
+CHINESE_LIST = re.compile(r"""["']、["']\.join""")
+"""Pages and answers are read in two languages: `_t("、").join(names)`."""
 DOCSTRING = re.compile(r'^(?:#.*\n)*\s*[rb]?"""')
 
 
@@ -36,6 +38,8 @@ def faults(path: Path) -> Iterator[str]:
     for number, line in enumerate(lines, start=1):
         if UNFINISHED.search(line):
             yield f"{name}:{number}: unfinished"
+        if "interfaces" in path.parts and CHINESE_LIST.search(line):
+            yield f"{name}:{number}: a Chinese mark between names, in English too"
         if is_admin_page and OF_ADMINISTRATORS.search(line):
             continue
         if not may_query and MANAGER.search(line):

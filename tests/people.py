@@ -19,7 +19,9 @@ MANAGER = {
     )
 }
 EVERYTHING = {
-    "*": dict.fromkeys(("read", "create", "change", "remove", "assign", "import", "export", "merge"), "all")
+    "*": dict.fromkeys(
+        ("read", "create", "change", "remove", "assign", "import", "export", "merge", "erase"), "all"
+    )
 }
 
 

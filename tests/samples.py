@@ -6,11 +6,12 @@ import itertools
 from typing import Any
 
 from paceline.access.models import User
-from paceline.access.principal import Principal
+from paceline.access.principal import SYSTEM, Principal
 from paceline.metadata.fields import Link, UserLink
 from paceline.metadata.object_type import BoundField, ObjectType
 from paceline.metadata.registry import registry
-from paceline.records.action import actions, perform
+from paceline.pipeline.models import Pipeline, Stage
+from paceline.records.action import acting, actions, perform
 
 count = itertools.count(1)
 TEXTS = ("恒泽精密", "光谷精仪", "紫金环保", "海辰新材料", "岱岳化工", "越州纺机", "铭轩家居", "润物包装")
@@ -38,6 +39,8 @@ def value_for(of: ObjectType, bound: BoundField, by: Principal) -> Any:
     kind, n = bound.type, next(count)
     if isinstance(kind, UserLink):
         return str(by.user_id)
+    if isinstance(kind, Link) and kind.target == "pipeline.stage":
+        return str(new_stage().pk) if kind.required else None
     if isinstance(kind, Link):
         return str(record_of(registry.get(kind.target), by).pk) if kind.required else None
     if kind.kind in ("choice", "multiple_choice"):
@@ -63,15 +66,70 @@ def values_for(of: ObjectType, by: Principal, *, only_required: bool = False) ->
         value = value_for(of, bound, by)
         if value is not None and (not only_required or name != "owner"):
             found[name] = value
-    if of.name == "customers.lead":
-        found.setdefault("phone", f"139{next(count):08d}")
-    if of.name == "trade.ledgerperiod":
-        found["month"] = f"{2000 + next(count) % 60}-{1 + next(count) % 12:02d}-01"
-    if of.name == "workflow.approvalflow":
-        found["action"] = "customers.customer.remove"
+    asked = special(of, by, found)
+    return {**found, **asked}
+
+
+def special(of: ObjectType, by: Principal, found: dict[str, Any]) -> dict[str, Any]:
+    """What the rules of single objects ask for."""
+    n = next(count)
+    if of.name.startswith("trade.presale"):
+        found.pop("reached", None)
+        varied = {**OF_PRESALES, "price": str(1000 + n), "deposit": "50", "quota": str(100 + n)}
+        if of.name == "trade.presalepromotion":
+            return {"channel": "wechat", "metric": "clicks", "goal": "100"}
+        return {name: value for name, value in varied.items() if name in of.fields}
+    if of.name == "trade.reservation":
+        return {"offer": str(open_offer(by).pk)}
+    if of.name == "trade.invoice":
+        order = confirmed_order(by)
+        return {"customer": str(order.customer_id), "order": str(order.pk), "kind": "other"}
+    others = User.objects.exclude(pk=by.user_id).values_list("pk", flat=True)
+    wanted: dict[str, dict[str, Any]] = {
+        "customers.lead": {"phone": found.get("phone") or f"139{n:08d}"},
+        "trade.ledgerperiod": {"month": f"{2000 + n % 60}-{1 + n // 60 % 12:02d}-01"},
+        "customers.memberlevel": {"from_points": str(n)},
+        "catalog.promotion": {"starts_at": "2020-01-01 08:00", "ends_at": "2100-01-01 08:00"},
+        "catalog.promotionitem": {"percent": "25%"},
+        "team.coachingplan": {"review_on": "2100-01-01"},
+        "workflow.approvalflow": {"action": "customers.customer.remove"},
+    }
     if of.name == "workflow.approvaldelegation":
-        found["to"] = str(User.objects.exclude(pk=by.user_id).values_list("pk", flat=True)[0])
-    return found
+        return {"to": str(others[0])}
+    return wanted.get(of.name, {})
+
+
+def new_stage() -> Any:
+    """An open stage, made by hand since stages come with their funnel; nothing is said of it yet."""
+    n = next(count)
+    with acting(SYSTEM, "presets") as act:
+        funnel = Pipeline.objects.first() or act.create(Pipeline, name="漏斗", code=f"f{n}")
+        return act.create(Stage, pipeline=funnel, code=f"s{n}", name="阶段", position=n)
+
+
+OF_PRESALES = {
+    "opens_at": "2020-01-01 08:00", "closes_at": "2100-01-01 08:00", "since": "2026-11-20 10:30", "channel": "store",
+}  # fmt: skip
+
+
+def open_offer(by: Principal) -> Any:
+    """Something that can be reserved; each reservation is looked at by hand."""
+    campaign = record_of(
+        registry.get("trade.presalecampaign"),
+        by,
+        confirm_by_hand=True,
+        deposit_kind="full",
+        expected_conversion="8%",
+    )
+    offer = record_of(registry.get("trade.presaleoffer"), by, campaign=str(campaign.pk), quota="1000")
+    perform(by, "trade.presalecampaign.submit", campaign.pk)
+    return offer
+
+
+def confirmed_order(by: Principal) -> Any:
+    """Something that can be invoiced."""
+    line = record_of(registry.get("trade.orderline"), by, price="1130", tax_rate="0.13")
+    return perform(by, "trade.salesorder.confirm", line.order_id)
 
 
 def record_of(of: ObjectType, by: Principal, **values: Any) -> Any:

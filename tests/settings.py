@@ -14,6 +14,7 @@ from paceline.config.settings import *  # noqa: F403
 from paceline.locale import build
 
 ALLOWED_HOSTS = ["*"]
+PACELINE_ORGANISATION = "海川工业设备"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 

@@ -23,6 +23,7 @@ FAULTS = {
     re.compile(r"\|\s*safe\b"): "`safe` filter: rich text is cleaned by nh3 and comes as Markup",
     re.compile(r"\{%-?\s*autoescape\s+false"): "autoescape switched off",
     re.compile(r"(?:href|src)=[\"']https?://"): "address on another host",
+    re.compile(r"""join\(["']、["']\)"""): "a Chinese mark between names: use `| listed`",
     re.compile(r"#[0-9a-fA-F]{6}\b|rgba?\("): "raw colour: use a token",
 }
 COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)

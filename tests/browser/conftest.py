@@ -15,6 +15,7 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from paceline.access.models import User
+from tests.browser.traffic import Traffic
 
 os.environ.setdefault(
     "DJANGO_ALLOW_ASYNC_UNSAFE", "true"
@@ -71,8 +72,14 @@ def chromium(chromium_path: str) -> Iterator[Browser]:
         opened.close()
 
 
+@pytest.fixture(scope="session")
+def traffic() -> Traffic:
+    """What the server is answering."""
+    return Traffic()
+
+
 @pytest.fixture
-def visit(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Visit]]:
+def visit(chromium: Browser, live_server: Any, traffic: Traffic) -> Iterator[Callable[..., Visit]]:
     """`visit(user, dark=False, phone=False, scripts=True)`: somebody at a browser of their own, or nobody."""
     visits: list[Visit] = []
 
@@ -101,8 +108,10 @@ def visit(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Visit]]
 
     yield begin
     for each in visits:
-        each.page.wait_for_load_state("networkidle")  # an answer under way would find the database emptied
+        each.page.wait_for_load_state("networkidle")
+        traffic.settle()  # an answer under way would find the database emptied, or keep it from being emptied
         each.context.close()
+    traffic.settle()
     assert [text for each in visits for text in each.complaints] == []
 
 

@@ -115,6 +115,8 @@ def test_what_is_missing_is_asked_for_in_a_dialog(visit: Visiting, people: Peopl
     page.locator(f"#card-{deals[0].pk} [data-move-menu]").click()
     page.locator("#move-menu").get_by_role("button", name=target.name).click()
     expect(page.locator("#dialog")).to_contain_text("需求与痛点已写明")
+    expect(page.locator("#dialog [name='set-need']")).to_be_visible()
+    expect(page.locator("#dialog header")).to_have_role("none")  # else the page has two banners
     assert there.faults() == []
     page.locator("#dialog [name='set-need']").fill("产线停机损失大")
     page.locator("#dialog button[type=submit]").click()

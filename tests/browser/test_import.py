@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -12,6 +13,7 @@ from playwright.sync_api import Page, expect
 from paceline.access.scope import visible
 from paceline.customers.models import Customer
 from paceline.interfaces.files.models import ImportRun
+from paceline.kernel.errors import NotAllowed
 from paceline.records.action import perform
 from paceline.workflow.at_once import run_waiting
 from tests.people import People, make_people
@@ -233,6 +235,19 @@ def test_a_set_shows_its_decisions_and_names_the_files_that_are_missing(
     page.set_input_files("[name=file]", str(path))
     pressed(page, "开始导入")
     expect(page.locator(".note.danger")).to_contain_text("sales_pipeline.csv")
+
+
+def test_an_administrator_who_may_not_import_hears_it_before_the_files_are_chosen(
+    visit: Visiting, people: People
+) -> None:
+    there = visit(people.admin)
+    page = there.go("/imports/sets/crm_sales_opportunities/")
+    expect(page.locator(".note")).to_contain_text("你还不能导入：产品、客户、商机")
+    expect(page.get_by_role("button", name="开始导入")).to_have_count(0)
+    assert there.faults() == []
+    with pytest.raises(NotAllowed):
+        perform(people.acts(people.admin), "files.importrun.start_set", None,
+                {"preset": "crm_sales_opportunities", "files": [str(uuid4())]})  # fmt: skip
 
 
 def test_an_export_is_fetched_from_its_page(visit: Visiting, people: People) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from paceline.access.principal import principal_of
 from paceline.access.scope import visible
@@ -229,6 +229,45 @@ def test_the_builder_joins_conditions_with_or(visit: Visiting, people: People, c
     page.locator("#builder").get_by_role("button", name="应用").click()
     expect(page.locator("tbody tr[data-id]")).to_have_count(2)
     expect(page.locator(".chip.on")).to_contain_text("行业 制造 或 行业 环保")
+
+
+def test_what_is_typed_while_the_server_draws_the_builder_again_stays(
+    visit: Visiting, people: People, customers: list[Any]
+) -> None:
+    page = visit(people.fang).go("/customers/")
+    page.get_by_role("button", name="条件", exact=True).click()
+    page.get_by_role("link", name="高级筛选").click()
+    condition(page, "0.0", "industry", "")
+    slow: list[Route] = []
+    page.route("**/builder*", lambda route: slow.append(route), times=1)
+    with page.expect_request("**/builder*"):
+        page.locator("select[name='0.0.op']").select_option("contains")
+    page.locator("input[name='0.0.value']").fill("制造")
+    page.locator("#builder").evaluate("form => form.dataset.seen = 1")
+    slow[0].continue_()
+    expect(page.locator("#builder[data-seen]")).to_have_count(0)
+    expect(page.locator("input[name='0.0.value']")).to_have_value("制造")
+    expect(page.locator("select[name='0.0.op']")).to_have_value("contains")
+    page.locator("#builder").get_by_role("button", name="应用").click()
+    expect(page.locator(".chip.on")).to_contain_text("行业 包含 制造")
+
+
+def test_two_choices_made_before_the_server_answers_are_both_drawn(
+    visit: Visiting, people: People, customers: list[Any]
+) -> None:
+    page = visit(people.fang).go("/customers/")
+    page.get_by_role("button", name="条件", exact=True).click()
+    page.get_by_role("link", name="高级筛选").click()
+    condition(page, "0.0", "industry", "制造")
+    slow: list[Route] = []
+    page.route("**/builder*", lambda route: slow.append(route), times=1)
+    with page.expect_request("**/builder*"):
+        page.locator("#builder").get_by_role("button", name="条件", exact=True).click()
+    page.locator("select[name='0.0.op']").select_option("empty")
+    slow[0].continue_()
+    expect(page.locator("select[name='0.1.field']")).to_be_visible()
+    expect(page.locator("select[name='0.0.op']")).to_have_value("empty")
+    expect(page.locator("input[name='0.0.value']")).to_have_count(0)
 
 
 def test_the_keyboard_walks_selects_edits_and_opens(

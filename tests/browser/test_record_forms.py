@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from paceline.customers.models import Contact, Customer
 from paceline.pipeline.models import Opportunity
@@ -93,19 +94,55 @@ def test_what_was_typed_is_still_there(visit: Visiting, people: People, customer
     expect(name).to_have_value("无锡新晟")
 
 
+def test_a_page_s_form_waits_for_the_network_with_what_was_typed(
+    visit: Visiting, people: People, customer: Customer
+) -> None:
+    page = visit(people.fang).go(f"/customers/{customer.pk}/edit")
+    page.locator("[name=address]").fill("工业园区星湖街 328 号")
+    save = page.locator("form button.pri[type=submit]:visible")
+    page.context.set_offline(True)
+    save.click()
+    expect(page.locator("#failures")).to_contain_text("网络断开")
+    expect(page.locator("[name=address]")).to_have_value("工业园区星湖街 328 号")
+    page.context.set_offline(False)
+    page.locator("#failures").get_by_role("button", name="重试").click()
+    page.wait_for_url(f"**/customers/{customer.pk}/")
+    expect(page.locator("main")).to_contain_text("星湖街 328 号")
+
+
+def test_a_form_that_stands_open_keeps_what_is_being_typed(visit: Visiting, people: People) -> None:
+    page = visit(people.fang).go("/customers/")
+    page.get_by_role("link", name="新建客户").first.click()
+    name = page.locator("#drawer [name=name]")
+    name.fill("远山")
+    expect(page.locator("#drawer [data-draft-say]")).to_contain_text("草稿")
+    page.evaluate("localStorage.setItem(Object.keys(localStorage).find((key) => key.includes('draft')), "
+                  "JSON.stringify({at: Date.now(), values: [['name', '别的', '']]}))")  # fmt: skip
+    page.evaluate("document.body.dispatchEvent(new CustomEvent('htmx:after:swap', {bubbles: true}))")
+    expect(name).to_have_value("远山")
+
+
 def test_a_customer_is_made_by_its_name_in_a_link(
     visit: Visiting, people: People, customer: Customer
 ) -> None:
     page = visit(people.fang).go("/opportunities/new")
     page.locator("main [name=name]").fill("三期")
-    box = page.locator(".ts-wrapper", has=page.locator("xpath=../select[@name='customer']")).or_(
-        page.locator("select[name=customer] + .ts-wrapper")
-    )
-    box.first.click()
-    box.first.locator("input").press_sequentially("常州新客户有限公司")
-    page.locator(".ts-dropdown .create").click()
-    expect(box.first).to_contain_text("常州新客户有限公司")
-    page.locator("main [name=amount]").fill("12万")
+    box = page.locator("select[name=customer] + .ts-wrapper")
+    box.click()
+    late: list[Route] = []
+    searches = re.compile(r"/pick\?q=.")
+    page.route(searches, lambda route: late.append(route), times=1)
+    with page.expect_request(searches):
+        box.locator("input").press_sequentially("常州新客户有限公司")
+    box.locator(".ts-dropdown .create").click()
+    expect(box.locator(".item")).to_have_text("常州新客户有限公司")
+    with page.expect_response(searches):
+        late[0].continue_()
+    expect(box).not_to_have_class(re.compile("loading"))
+    expect(box.locator(".ts-dropdown")).to_be_hidden()
+    amount = page.locator("main [name=amount]")
+    amount.click()
+    amount.fill("12万")
     page.locator("main button[type=submit]").first.click()
     expect(page.locator(".chead h2")).to_have_text("三期")
     made = Opportunity.objects.select_related("customer").get()

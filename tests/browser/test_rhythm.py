@@ -77,9 +77,19 @@ def test_the_pages_are_accessible(
     perform(people.acts(people.boss), "rhythm.target.approve", drafts[0].pk, {"reason": "没有上级"})
     perform(people.acts(people.boss), "rhythm.target.publish", drafts[0].pk)
     there = visit(people.fang, dark=dark, phone=phone)
-    for path, words in (("/rhythm/", "从目标到每天"), ("/rhythm/targets/", "王芳"), ("/rhythm/levelling/", "均衡排程"),
+    for path, words in (("/rhythm/forecast/", "还没有预测"), ("/rhythm/calibration/", "各人提交的预测"),
+                        ("/rhythm/", "从目标到每天"), ("/rhythm/targets/", "王芳"), ("/rhythm/levelling/", "均衡排程"),
                         ("/rhythm/reviews/", "复盘诊断")):  # fmt: skip
         page = there.go(path)
         expect(page.locator("body")).to_contain_text(words)
         assert there.faults() == [], path
         assert not there.scrolls_sideways(), path
+    page = there.go("/rhythm/")
+    page.get_by_role("link", name="前一天").click()
+    back = page.get_by_role("link", name="回到今天").first
+    expect(back).to_be_visible()
+    expect(page.get_by_role("link", name="提交预测")).to_have_count(0)
+    assert there.faults() == []
+    assert not there.scrolls_sideways()
+    back.click()
+    expect(page.get_by_role("link", name="提交预测")).to_be_visible()

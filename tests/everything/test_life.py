@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from paceline.access.scope import open_fields, visible
+from paceline.interfaces.api.views import rows
 from paceline.kernel.errors import Invalid, NotFound, Stale
 from paceline.metadata.fields import Reading
 from paceline.metadata.filters import Compiled, compile_filter
@@ -15,6 +16,7 @@ from paceline.metadata.object_type import ObjectType
 from paceline.metadata.registry import registry
 from paceline.records.action import actions, perform
 from paceline.records.models import Event
+from paceline.records.recalled import row_of
 from paceline.records.search import found_by
 from paceline.records.undo import undo_event
 from tests.people import People
@@ -40,6 +42,18 @@ def test_it_can_be_made_with_every_field_and_is_written_once(of: ObjectType, by:
     assert again.version >= 1
     assert events.count() >= 1
     assert {e.actor_id for e in events} == {by.user_id}
+
+
+@every_object
+def test_the_answer_to_making_it_is_what_is_read_afterwards(of: ObjectType, by: Any) -> None:
+    values = values_for(of, by)
+    if of.scoped_by_owner and "owner" in values:
+        values["owner"] = str(by.user_id)
+    record = perform(by, f"{of.name}.create", None, values)
+    columns, _ = rows.telling(by, of)
+    told = row_of(by, of, record, columns)
+    assert told is None or told == visible(by, of.model).values(*columns).get(pk=record.pk)
+    assert rows.made(by, of, record) == rows.one(by, of, record.pk)
 
 
 @every_object

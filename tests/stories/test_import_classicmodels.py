@@ -13,15 +13,23 @@ from typing import Any
 
 import pytest
 from django.db.models import Sum
+from django.test import Client
 
-from paceline.access.models import OrgUnit, User
-from paceline.access.principal import SYSTEM, principal_of
+from paceline.access.models import OrgUnit, Role, User
+from paceline.access.principal import SYSTEM, Principal, principal_of, rights_changed
 from paceline.access.scope import visible
 from paceline.catalog.models import Product
+from paceline.config import presets
 from paceline.customers.models import Customer
 from paceline.interfaces.files.commands import import_files
+from paceline.interfaces.files.models import ImportRow, ImportRun
+from paceline.records.action import perform
+from paceline.records.models import Event
+from paceline.records.undo import undo_import
 from paceline.records.verify import invariants
 from paceline.trade.models import Allocation, OrderLine, Receipt, SalesOrder
+from paceline.workflow.at_once import run_waiting
+from tests.rooms.files.helping import uploaded
 
 REAL = Path(__file__).parents[3] / "shared" / "data" / "classicmodels"
 NOT_THERE = f"the real files are not in {REAL}: that part of the story is skipped"
@@ -105,6 +113,62 @@ def by_customer(queryset: Any, field: str) -> dict[str, Decimal]:
     return {row["customer__number"]: row["figure"] for row in found if row["figure"]}
 
 
+@pytest.mark.parametrize("folder", ["made"], indirect=True)
+def test_an_administrator_brings_it_in_and_out_by_the_pages(folder: Path, admin: User) -> None:
+    """With delivered roles, which reach only one's own orders; what something rests on stays and is said."""
+    presets.apply()
+    admin.roles.set(Role.objects.filter(code__in=["director", "ops", "finance"]))
+    rights_changed()
+    web = Client()
+    web.force_login(admin)
+
+    def page(path: str) -> str:
+        return web.get(path).content.decode()
+
+    def sent() -> str:
+        files = [folder / f"{name}.txt" for name in SMALL]
+        answer = web.post("/imports/sets/classicmodels/", {"file": [path.open("rb") for path in files]})
+        run_waiting()
+        return page(answer.headers["Location"])
+
+    def undone(name: str) -> ImportRun:
+        run = ImportRun.objects.get(name=f"{name}.txt")
+        web.post(f"/imports/{run.pk}/do/undo")
+        run_waiting()
+        run.refresh_from_db()
+        return run
+
+    assert "做完" not in sent()
+    assert set(ImportRun.objects.values_list("state", "failed")) == {("done", 0)}
+    money_agrees(folder, line_amounts(folder))
+    early = undone("Orders")
+    assert early.state == "undone"
+    assert early.kept == visible(SYSTEM, SalesOrder).count() == 3, (
+        "receipts rest on them; the cancelled one goes"
+    )
+    assert "有 3 条留着" in page(f"/imports/{early.pk}/")
+    assert "撤销导入" in page(f"/imports/{early.pk}/"), "once nothing rests on them it can be done again"
+    assert [line for code in OURS for line in invariants[code].find()] == []
+
+
+def test_what_failed_is_seen_by_who_imported_it_and_nobody_else() -> None:
+    """No delivered role names the rows of an import: they belong to whoever made it."""
+    presets.apply()
+    rep, other = (User.objects.create_user(name, "correct horse", name=name) for name in ("rep", "other"))
+    for one in (rep, other):
+        one.roles.set(Role.objects.filter(code="rep"))
+    rights_changed()
+    run = uploaded(principal_of(rep), "customers.customer", "客户名称,手机\n恒泽,x\n")
+    perform(principal_of(rep), "files.importrun.apply", run.pk)
+    run_waiting()
+    assert visible(principal_of(rep), ImportRow).get(run=run).reasons
+    assert not visible(principal_of(other), ImportRow).exists()
+    web = Client()
+    web.force_login(rep)
+    rejects = b"".join(web.get(f"/imports/{run.pk}/rejects").streaming_content).decode()
+    assert "恒泽" in rejects
+
+
 def test_every_figure_equals_the_files(folder: Path, admin: User) -> None:
     counts = bring_in(folder)
     wanted = ("Products", "Customers", "Orders", "OrderDetails", "Payments")
@@ -120,6 +184,20 @@ def test_every_figure_equals_the_files(folder: Path, admin: User) -> None:
     assert [f"{code} {line}" for code in OURS for line in invariants[code].find()] == []
     again = bring_in(folder)
     assert (again["created"], again["failed"]) == (0, 0), "twice changes nothing"
+
+
+def test_lines_are_taken_back_unless_their_order_moved_on(tmp_path: Path, admin: User) -> None:
+    for name, text in {**SMALL, "Payments": '125,"HQ1",2004-10-19,10.0\n'}.items():
+        (tmp_path / f"{name}.txt").write_text(text, encoding="latin-1")
+    bring_in(tmp_path)
+    by = Principal(kind="system", user_id=admin.pk, name=admin.name, is_admin=True)
+    moved = visible(SYSTEM, SalesOrder).get(number="10101")
+    perform(by, "trade.salesorder.change", moved.pk, {"note": "客户来电改了地址"})
+    batch = Event.objects.filter(object="trade.orderline").values_list("batch", flat=True).distinct().get()
+    done = undo_import(by, batch)
+    assert (len(done.done), len(done.failed)) == (4, 1)
+    assert visible(SYSTEM, OrderLine).get().order_id == moved.pk
+    assert visible(SYSTEM, SalesOrder).exclude(amount=0).get() == moved
 
 
 def money_agrees(folder: Path, amounts: dict[str, Decimal]) -> None:

@@ -7,6 +7,7 @@ import pytest
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.pipeline.models import Stage
+from tests.stories.selling import answered
 from tests.stories.world import World
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +37,8 @@ def test_a_call_moves_the_deal_on(world: World) -> None:
     seen = zhang.get(at)
     assert (seen["next_step"], seen["next_step_on"], seen["meetings"]) == ("现场勘察", "2030-01-07", "1.00")
     assert seen["last_touch_at"] is not None
-    moved = zhang.post(f"{at}/move", {"stage": stage("needs"), "checks": ["opening", "discovery"]})
+    answered(zhang, deal["id"], "q1", "q2", "q3", "q4", "q6")
+    moved = zhang.post(f"{at}/move", {"stage": stage("needs"), "checks": ["opening"]})
     assert moved["stage"]["title"] == "需求分析"
     assert zhang.get(f"/customers/{customer['id']}")["last_effective_follow_at"] is not None
 

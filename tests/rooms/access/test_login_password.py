@@ -228,3 +228,19 @@ def test_the_language_can_be_chosen_before_signing_in(people: People) -> None:
     answer = client.post("/accounts/language/", {"language": "en", "next": "/accounts/login/"})
     assert answer.headers["Location"] == "/accounts/login/"
     assert 'lang="en"' in client.get("/accounts/login/").content.decode()
+
+
+def test_the_language_chosen_before_signing_in_is_kept_for_the_person(people: People) -> None:
+    def read(user: User) -> str:
+        return User.objects.get(pk=user.pk).locale
+
+    first = Client(headers={"accept-language": "en-US,en"})
+    assert post(first, "fang") == "/"
+    assert read(people.fang) == "en"  # a new person goes on in the language of the page that let them in
+    assert post(Client(headers={"accept-language": "zh-CN"}), "fang") == "/"
+    assert read(people.fang) == "en"  # later only a choice changes it
+    choosing = Client(headers={"accept-language": "en-US,en"})
+    choosing.post("/accounts/language/", {"language": "zh-hans", "next": "/accounts/login/"})
+    assert post(choosing, "fang") == "/"
+    assert read(people.fang) == "zh-hans"
+    assert choosing.cookies["django_language"].value == ""  # the next one at this browser chooses anew

@@ -39,3 +39,9 @@ def test_english_for_those_who_read_it(people: People, reader: Client) -> None:
 def test_only_for_people_who_have_signed_in(people: People, reader: Client) -> None:
     assert Client().get("/api/v1/docs").headers["Location"].startswith("/accounts/login/")
     assert reader.get("/api/v1/docs/nope").status_code == 404
+
+
+def test_a_browser_pointed_at_the_api_is_led_to_the_pages() -> None:
+    for door in ("/api/", "/api/v1/"):
+        assert Client().get(door, headers={"Accept": "text/html"}).headers["Location"] == "/api/v1/docs"
+        assert Client().get(door).json()["code"] == "not_found"

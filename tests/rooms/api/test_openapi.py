@@ -19,7 +19,11 @@ from paceline.interfaces.api.openapi.document import document
 from paceline.metadata import versions
 from paceline.metadata.models import CustomField
 from paceline.metadata.registry import registry
-from paceline.records.action import actions
+from paceline.records.action import actions, perform
+from paceline.records.models import Event
+from paceline.workflow.models import Webhook
+from paceline.workflow.webhooks.telling import told
+from tests.people import People
 
 pytestmark = pytest.mark.django_db
 COMMITTED = Path(__file__).parents[2] / "snapshots" / "openapi.json"
@@ -104,3 +108,15 @@ def test_it_is_json_that_programs_can_read(boss: Any) -> None:
     answer = boss.get("/openapi.json")
     assert answer.headers["Content-Type"] == "application/json"
     assert json.loads(answer.content)["openapi"].startswith("3.1")
+
+
+def test_what_is_sent_to_other_systems_is_described(people: People) -> None:
+    hook = Webhook(owner=people.boss)
+    made = perform(people.acts(people.fang), "customers.customer.create", None, {"name": "远山"})
+    event = Event.objects.get(record_id=made.pk)
+    sent = told(hook, event)
+    described = document(SYSTEM)["webhooks"]["event"]["post"]["requestBody"]["content"]["application/json"]
+    schema = described["schema"]
+    assert sent is not None
+    assert set(sent) == set(schema["required"])
+    assert set(sent["data"]) == set(schema["properties"]["data"]["required"])

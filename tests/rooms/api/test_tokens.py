@@ -47,7 +47,9 @@ def test_a_token_is_shown_once_and_kept_as_a_digest(people: People) -> None:
 def test_only_reading_by_default_and_only_the_named_objects(people: People) -> None:
     reads = Program(make(people).shown_once["token"])
     assert reads.get("/customers/").status_code == 200
-    assert reads.post("/customers/", {"name": "x"}).status_code == 403
+    refused = reads.post("/customers/", {"name": "x"})
+    assert refused.status_code == 403
+    assert "范围更大的令牌" in refused.json()["detail"]
     writes = Program(make(people, reach="write", objects=["customers"]).shown_once["token"])
     assert writes.post("/customers/", {"name": "x"}).status_code == 201
     assert writes.get("/opportunities/").status_code == 403
@@ -128,7 +130,7 @@ def test_requests_are_counted_and_refused_in_time(people: People, settings: Any,
 def test_counting_fails_closed(people: People, settings: Any) -> None:
     asks = Program(make(people).shown_once["token"])
     with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE api_usage RENAME TO api_gone")
+        cursor.execute("ALTER TABLE access_usage RENAME TO api_gone")
     assert asks.get("/me").status_code in (429, 503)
 
 

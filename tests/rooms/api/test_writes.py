@@ -10,6 +10,7 @@ from paceline.customers.models import Customer
 from paceline.records import bulk
 from paceline.records.models import Comment, Event
 from paceline.workflow.at_once import run_waiting
+from paceline.workflow.models import Notification
 from tests.people import People
 
 pytestmark = pytest.mark.django_db
@@ -143,3 +144,13 @@ def test_comments_and_files(fang: Any, boss: Any) -> None:
     assert fang.get(files[0]["url"]).status_code == 404
     names = [entry["name"] for entry in fang.get(f"/customers/{key}/timeline").json()["data"]]
     assert "customers.customer.comment" in names
+
+
+def test_who_is_named_in_a_follow_up_hears_of_it(fang: Any, people: People) -> None:
+    key = fang.post("/customers/", {"name": "远山"}).json()["id"]
+    given = {"kind": "call", "outcome": "no_answer", "customer": key, "notes": "报价请 @赵敏 看，@陈晨 也看"}
+    for _ in range(2):
+        assert fang.post("/activities/log", given, Idempotency_Key="k").status_code == 200
+    told = Notification.objects.get(kind="mention")
+    assert told.user == people.min, "a stranger does not see the customer and is not told"
+    assert (told.object, str(told.record_id)) == ("customers.customer", key)

@@ -39,7 +39,28 @@ def book(boss: Principal, pump: Any, steps: dict[str, str], **values: Any) -> An
 
 def price(pump: Any, quantity: int, on: date = DAY, rank: str = "") -> Decimal | None:
     found = price_for(pump.pk, Decimal(quantity), on, rank)
-    return found and found[0]
+    return found and found.price
+
+
+def test_members_have_books_of_their_own_by_level(boss: Principal, pump: Any) -> None:
+    silver, gold = (
+        perform(boss, "customers.memberlevel.create", None, {"name": name, "from_points": points})
+        for name, points in (("银卡", "100"), ("金卡", "500"))
+    )
+    book(boss, pump, {"1": "98"}, name="全部")
+    book(boss, pump, {"1": "95"}, name="会员", members_only="true")
+    book(boss, pump, {"1": "90", "10": "85"}, name="高级", members_only="true", least_level=str(gold.pk))
+    book(boss, pump, {"1": "93"}, name="中级", members_only="true", least_level=str(silver.pk))
+    found = [price_for(pump.pk, Decimal(n), DAY, "", points) for n, points in
+             ((1, None), (1, 0), (1, 100), (1, 900), (10, 500))]  # fmt: skip
+    assert [(one.price, one.basis) for one in found if one] == [
+        (98, "全部"), (95, "会员"), (93, "中级 · 银卡"), (90, "高级 · 金卡"), (85, "高级 · 金卡"),
+    ]  # fmt: skip
+    book(boss, pump, {"1": "80"}, name="特价", priority="1")
+    special = price_for(pump.pk, Decimal(1), DAY, "", 900)
+    assert special == (80, "CNY", "特价"), "priority comes before the level"
+    with pytest.raises(Invalid, match="会员专享"):
+        book(boss, pump, {}, name="错", least_level=str(gold.pk))
 
 
 def test_quantity_class_time_and_priority_decide(boss: Principal, pump: Any) -> None:

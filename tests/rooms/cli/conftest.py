@@ -18,15 +18,17 @@ from pathlib import Path
 import psutil
 import pytest
 
-PATIENCE = 90.0
+PATIENCE = 240.0
 
 
-def until(condition: Callable[[], object], what: str, seconds: float = PATIENCE) -> None:
-    """Ask again and again until the condition holds or the time is over."""
+def until(condition: Callable[[], object], what: str | Callable[[], str], seconds: float = PATIENCE) -> None:
+    """Ask again and again until the condition holds or the time is over; `what` says what was waited for."""
     deadline = time.monotonic() + seconds
     pause = threading.Event()
     while not condition():
-        assert time.monotonic() < deadline, f"not within {seconds:.0f} s: {what}"
+        assert time.monotonic() < deadline, (
+            f"not within {seconds:.0f} s: {what if isinstance(what, str) else what()}"
+        )
         pause.wait(0.05)
 
 
@@ -63,24 +65,27 @@ class Installation:
             check=False,
         )
 
+    @property
+    def console(self) -> Path:
+        """What `paceline up` prints goes here."""
+        return self.home.with_name("console.txt")
+
     def up(self, *options: str) -> None:
-        """Start `paceline up` and wait for the first page."""
-        self.process = subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "paceline.config.main",
-                "up",
-                "--no-demo",
-                f"--port={self.port}",
-                *options,
-            ],
-            env=self.environment(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
+        """Start `paceline up` and wait until it says that it is ready."""
+        line = [sys.executable, "-m", "paceline.config.main", "up", "--no-demo", f"--port={self.port}"]
+        with self.console.open("w") as console:
+            self.process = subprocess.Popen(
+                [*line, *options],
+                env=self.environment(PYTHONUNBUFFERED="1"),
+                stdout=console,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
+        address = f"http://localhost:{self.port}"
+        until(
+            lambda: address in self.console.read_text() or self.process.poll() is not None,
+            lambda: f"the address\n{self.log()}",
         )
-        until(lambda: self.status("/accounts/login/") is not None, f"a page\n{self.log()}")
 
     def status(self, path: str) -> int | None:
         """Return the status of a page, or None when nobody answers."""
@@ -115,16 +120,15 @@ class Installation:
         """Send a signal to `paceline up`, wait for its end and return what it printed."""
         assert self.process is not None
         self.process.send_signal(number)
-        printed, _ = self.process.communicate(timeout=PATIENCE)
-        return printed
+        self.process.wait(timeout=PATIENCE)
+        return self.console.read_text()
 
     def clear(self) -> None:
         """End whatever is left."""
         for process in self.programs():
             process.kill()
-        if self.process is not None and self.process.stdout is not None:
+        if self.process is not None:
             self.process.wait()
-            self.process.stdout.close()
 
 
 @pytest.fixture

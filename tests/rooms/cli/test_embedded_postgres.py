@@ -41,7 +41,6 @@ def test_a_holder_finds_a_tuned_server_with_its_extensions(installation: Install
     home = Home(installation.home)
     with postgres.hold(home):
         assert answer(home, "SELECT current_user || '@' || current_database()") == "paceline@paceline"
-        assert answer(home, "SHOW jit") == "off"
         assert answer(home, "SHOW synchronous_commit") == "on"
         assert answer(home, "SHOW fsync") == "on"
         assert answer(home, "SHOW listen_addresses") == ""

@@ -11,11 +11,16 @@ from pathlib import Path
 import psutil
 import pytest
 
+from paceline.interfaces.cli.commands import up
 from paceline.interfaces.cli.server import preflight
+from paceline.interfaces.cli.server.child import Child
+from paceline.interfaces.cli.server.home import Home
+from paceline.interfaces.cli.server.processes import Plan
 from tests.rooms.cli.conftest import Installation, until
 
 
-def test_it_comes_up_twice_and_ends_cleanly(installation: Installation) -> None:
+def test_one_folder_comes_up_again_and_again(installation: Installation) -> None:
+    """A new folder is migrated once for all that happens to it: started, started twice at once, killed, started."""
     installation.up()
     assert installation.status("/static/dist/app.css") == 200
     assert {
@@ -31,41 +36,24 @@ def test_it_comes_up_twice_and_ends_cleanly(installation: Installation) -> None:
     assert installation.process is not None
     assert installation.process.returncode == 0
     assert f"http://localhost:{installation.port}" in printed
+    assert "正在停止" in printed
     assert "已停止" in printed
     assert installation.programs() == []
     assert "Traceback" not in installation.log()
     assert '"level": "error"' not in installation.log()
 
     installation.up("--workers=1")
+    a_second_one_is_refused(installation)
     printed = installation.stop(signal.SIGTERM)
     assert installation.process.returncode == 0
     assert "升级数据库" not in printed
     assert installation.programs() == []
 
-
-def test_killed_children_come_back_and_a_killed_supervisor_leaves_none(installation: Installation) -> None:
     installation.up("--workers=1")
-    for part in ("paceline.config.web", "paceline.config.worker"):
-        leader = min(installation.programs(part), key=psutil.Process.create_time)
-        leader.kill()
-        until(
-            lambda leader=leader: not leader.is_running() or leader.status() == "zombie", f"the end of {part}"
-        )
-        until(lambda part=part: installation.programs(part), f"a new {part}")
-        until(lambda: installation.status("/accounts/login/") is not None, f"a page\n{installation.log()}")
-
-    assert installation.process is not None
-    installation.process.kill()
-    until(lambda: not installation.programs("paceline.config.web"), "the end of the web server")
-    until(lambda: not installation.programs("paceline.config.worker"), "the end of the worker")
-
-    installation.up("--workers=1")
-    installation.stop()
-    assert installation.programs() == []
+    killed_children_come_back_and_a_killed_supervisor_leaves_none(installation)
 
 
-def test_a_second_one_is_refused_while_the_first_runs(installation: Installation) -> None:
-    installation.up("--workers=1")
+def a_second_one_is_refused(installation: Installation) -> None:
     known = json.loads((installation.home / "running.json").read_text())
     second = installation.run("up", f"--port={installation.port + 1}")
     assert second.returncode == 1
@@ -75,7 +63,29 @@ def test_a_second_one_is_refused_while_the_first_runs(installation: Installation
     assert restoring.returncode == 1
     assert "正在运行" in restoring.stderr
     assert installation.status("/accounts/login/") is not None
+
+
+def killed_children_come_back_and_a_killed_supervisor_leaves_none(installation: Installation) -> None:
+    for part in ("paceline.config.web", "paceline.config.worker"):
+        leader = min(installation.programs(part), key=psutil.Process.create_time)
+        leader.kill()
+        until(
+            lambda leader=leader: not leader.is_running() or leader.status() == "zombie", f"the end of {part}"
+        )
+        until(lambda part=part: installation.programs(part), f"a new {part}")
+        until(
+            lambda: installation.status("/accounts/login/") is not None,
+            lambda: f"a page\n{installation.log()}",
+        )
+
+    assert installation.process is not None
+    installation.process.kill()
+    until(lambda: not installation.programs("paceline.config.web"), "the end of the web server")
+    until(lambda: not installation.programs("paceline.config.worker"), "the end of the worker")
+
+    installation.up("--workers=1")
     installation.stop()
+    assert installation.programs() == []
 
 
 @pytest.mark.parametrize(("language", "words"), [("zh", "换一个端口"), ("en", "Use another port")])
@@ -129,3 +139,13 @@ def test_missing_page_files_name_node_when_node_is_what_is_missing(
     (tmp_path / "dist").mkdir()
     (tmp_path / "dist" / "app.css").touch()
     preflight.static_files(tmp_path / "dist")
+
+
+def test_filling_the_database_is_not_taken_for_a_slow_web_server(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(up, "SLOW_SECONDS", 3600.0)
+    plan = Plan("127.0.0.1", 1, 1, Home(tmp_path), False)
+    greeting = up._Greeting(plan, Child("web", [], {}), begun=-7200.0)
+    assert not greeting.is_ready()
+    assert capsys.readouterr().out == ""

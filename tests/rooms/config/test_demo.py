@@ -17,6 +17,7 @@ from paceline.access.models import OrgUnit, User
 from paceline.access.presets import CODES
 from paceline.access.principal import SYSTEM, principal_of
 from paceline.access.scope import visible
+from paceline.access.working_days import local_day
 from paceline.config import demo
 from paceline.config.demo.company import PASSWORD
 from paceline.customers.models import Activity, Lead
@@ -26,6 +27,7 @@ from paceline.pipeline.models import Opportunity, StageEvent
 from paceline.pipeline.queries import alerts, pipeline_summary, worklist
 from paceline.records import verify
 from paceline.records.models import Event
+from paceline.rhythm.queries.closing import QUIET, to_close
 from paceline.trade.models import PaymentPlan, Posting, Quote, Receipt, SalesOrder
 from paceline.trade.models.order import COUNTED
 from paceline.workflow.at_once import run_waiting
@@ -120,8 +122,17 @@ def test_every_kind_of_outcome_occurs(logins: list[dict[str, str]]) -> None:
         "planned",
         "done",
         "missed",
-    }
+        "cancelled",
+    }, "balances that lapsed are nobody's task any more"
     assert visible(SYSTEM, Notification).exists()
+
+
+def test_some_deals_were_forgotten_so_long_that_closing_them_is_suggested(
+    logins: list[dict[str, str]],
+) -> None:
+    found = to_close(principal_of(of("zhouhang")), local_day(NOW))
+    assert len({one.deal.owner_id for one in found.rows}) >= 2
+    assert all(one.days > one.bound.days and one.quiet > QUIET for one in found.rows)
 
 
 def test_finance_sees_what_is_owed_and_the_ledger_equals_the_orders(logins: list[dict[str, str]]) -> None:

@@ -12,6 +12,8 @@ from paceline.access.models import User
 from paceline.access.principal import SYSTEM, Principal, rights_changed
 from paceline.access.scope import visible
 from paceline.customers.models import Activity, Customer, Lead, Pool, PoolMove
+from paceline.customers.pools.claiming import cap_of
+from paceline.customers.pools.first_priority import assign_all
 from paceline.customers.pools.places import home_of
 from paceline.customers.pools.recycling import go_round, preview
 from paceline.customers.pools.replaying import replayed
@@ -330,3 +332,37 @@ def test_last_year_is_replayed_before_the_rules_begin(people: People, boss: Prin
     ]  # fmt: skip
     assert (found.losses, found.records_lost, found.worked_on) == (2, 1, 1)
     assert fresh(customer).owner_id == people.qiang.pk
+
+
+def test_caps_by_role_and_first_priority_by_rule(people: People, rep: Principal, boss: Principal) -> None:
+    """王芳 and 李强 are salespeople; a P1 lead goes to whoever has room and fewer, never by claim, and only once."""
+    with after(0):
+        pool = a_pool(boss, name="线索池", holds="lead", holding_cap="1", daily_limit="0", assign_p1=True,
+                      auto_assign=True, assign_role="test-rep")  # fmt: skip
+        hot = {"score_fit": "95", "score_intent": "95"}
+        made = [
+            perform(boss, "customers.lead.create", None, {**hot, "name": f"客{n}", "phone": f"1390000100{n}"})
+            for n in range(3)
+        ]
+        for one in made:
+            release(boss, one)
+        with pytest.raises(Conflict):
+            claim(rep, made[0])
+        reps = sorted(User.objects.filter(roles__code="test-rep"), key=lambda one: one.name)
+        assert assign_all() == min(3, len(reps))
+        assert assign_all() == 0, "everybody has one, which is the cap"
+        owners = [fresh(one).owner_id for one in made if fresh(one).owner_id]
+        assert len(set(owners)) == len(owners)
+        assert {fresh(one).pool_id for one in made} <= {None, pool.pk}
+        cap = perform(
+            boss, "customers.poolcap.create", None, {"pool": str(pool.pk), "role": "test-rep", "cap": "2"}
+        )
+        assert cap_of(pool, people.fang) == 2
+        assert cap_of(pool, people.boss) == 1
+        assign_all()
+        assert not visible(SYSTEM, Lead).filter(owner__isnull=True).exists()
+        told = Notification.objects.filter(user_id__in=owners, template__contains="P1").count()
+        assert told == len(made)
+        perform(boss, "customers.poolcap.change", cap.pk, {"cap": "0"})
+        assert cap_of(pool, people.fang) == 0, "no limit"
+    in_order()

@@ -93,6 +93,12 @@ def by_boss(by: Any) -> Any:
     return principal_of(User.objects.get(username="boss"))
 
 
+def test_a_workbook_says_who_took_it_out(by: Any) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(content(asked(by, "xlsx"))))
+    assert book.properties.creator == "王芳"
+    assert "王芳" in str(book.active.oddHeader.right.text)  # type: ignore[union-attr]
+
+
 def test_what_was_exported_can_be_imported(by: Any, people: People) -> None:
     export = asked(by, columns=["number", "name", "phone", "next_step_on", "owner"])
     run = imported(by, CUSTOMER, content(export), existing="update", keys=["number"])

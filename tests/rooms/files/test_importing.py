@@ -437,3 +437,26 @@ def test_an_unknown_object_and_a_strangers_file(by: Any, people: People) -> None
     inputs = {"target": CUSTOMER, "file": str(run.source)}
     with pytest.raises(NotFound):
         perform(people.acts(people.chen), "files.importrun.upload", None, inputs)
+
+
+def test_a_customer_list_brings_its_contacts(by: Any) -> None:
+    text = (
+        "客户名称,电话,联系人,职务,联系人手机\n恒泽精密,0512-62888888,沈总,总经理,13812342071\n"
+        "恒泽精密,0512-62888888,小周,采购,13812342072\n光谷精仪,,,,\n"
+    )
+    for _again in range(2):
+        run = imported(by, CUSTOMER, text, keys=["name"], existing="skip")
+    assert counts(run) == (0, 0, 3, 0)
+    found = visible(by, Contact).order_by("phone").values_list("customer__name", "name", "title")
+    assert list(found) == [("恒泽精密", "沈总", "总经理"), ("恒泽精密", "小周", "采购")]
+    told = Event.objects.filter(name="customers.contact.create").order_by("seq")
+    assert [event.title for event in told] == ["沈总", "小周"], "with an event, once"
+
+
+def test_contacts_need_the_right_to_make_them(by: Any, people: People) -> None:
+    Role.objects.filter(users=people.fang).update(
+        grants={"customers.customer": dict.fromkeys(("read", "create", "import"), "own")}
+    )
+    rights_changed()
+    run = uploaded(principal_of(people.fang), CUSTOMER, "客户名称,联系人\n恒泽精密,沈总\n")
+    assert [column["field"] for column in run.plan["columns"]] == ["name", ""]

@@ -12,7 +12,7 @@ from django.test import Client
 from paceline.access.scope import visible
 from paceline.customers.models import Customer
 from paceline.interfaces.files import limits
-from paceline.interfaces.files.models import Export, ImportRun
+from paceline.interfaces.files.models import Export, ImportRun, MappingPreset
 from paceline.workflow.at_once import run_waiting
 from tests.people import People
 from tests.rooms.files.helping import fresh
@@ -97,7 +97,7 @@ def test_bad_files_are_refused_on_the_page(web: Client) -> None:
     for content, words in (
         (b"", "空"),
         (b"PK\x03\x04 broken", "打不开"),
-        (",".join(f"c{n}" for n in range(10_000)).encode() + b"\n1\n", "10000 列"),
+        (",".join(f"c{n}" for n in range(10_000)).encode() + b"\n1\n", "10,000 列"),
         (b"\0\1\2\3" * 300, "不是表格"),
         (b"MZ\x90\0 program", "程序"),
     ):
@@ -190,3 +190,16 @@ def test_a_strangers_export_is_not_found(web: Client, people: People) -> None:
     web.post("/customers/export", {"form": "csv"})
     export = Export.objects.get()
     assert signed_in(people.chen).get(f"/exports/{export.pk}/file").status_code == 404
+
+
+def test_a_kept_mapping_is_found_and_forgotten_again(web: Client, run: ImportRun, people: People) -> None:
+    assert "/import-presets/" not in page(web, "/imports/")
+    web.post(f"/imports/{run.pk}/keep", {"name": "门店表格"})
+    assert "/import-presets/" in page(web, "/imports/")
+    kept = visible(people.acts(people.boss), MappingPreset).get(name="门店表格")
+    shown = page(web, "/import-presets/")
+    assert "门店表格" in shown
+    record = page(web, f"/import-presets/{kept.pk}/")
+    assert f"/import-presets/{kept.pk}/do/remove" in record
+    assert web.post(f"/import-presets/{kept.pk}/do/remove").status_code < 400
+    assert f"/import-presets/{kept.pk}/" not in page(web, "/import-presets/")

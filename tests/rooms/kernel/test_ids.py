@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from multiprocessing import get_context
 from uuid import uuid4
 
 import pytest
@@ -28,3 +29,16 @@ def test_the_moment_can_be_read_back() -> None:
     assert abs(made_at(uuid7()) - datetime.now(UTC)) < timedelta(seconds=5)
     with pytest.raises(ValueError, match="version 7"):
         made_at(uuid4())
+
+
+def test_a_forked_process_makes_others() -> None:
+    uuid7()
+    with get_context("fork").Pool(2) as pool:
+        there = pool.map(chances, (100, 100), chunksize=1)
+    everything = [*chances(100), *there[0], *there[1]]
+    assert len(set(everything)) == 300
+
+
+def chances(count: int) -> list[int]:
+    """The random parts of new identifiers."""
+    return [uuid7().int & ((1 << 62) - 1) for _ in range(count)]

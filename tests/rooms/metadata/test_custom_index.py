@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from tests.samples import record_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 OBJECT = "customers.customer"
+WAYS = ("seqscan", "indexscan", "indexonlyscan")
 CASES: list[tuple[str, dict[str, Any]]] = [
     ("integer", {"op": "gt", "value": "9"}),
     ("decimal", {"op": "between", "value": ["1", "2"]}),
@@ -29,15 +31,23 @@ CASES: list[tuple[str, dict[str, Any]]] = [
 ]
 
 
+@pytest.fixture(autouse=True)
+def database_as_before() -> Iterator[None]:
+    """Indexes and settings outlive what a test wrote; whoever comes next must not find them."""
+    yield
+    with connection.cursor() as cursor:
+        for way in WAYS:
+            cursor.execute(f"RESET enable_{way}")
+        cursor.execute("SELECT indexname FROM pg_indexes WHERE indexname ~ '^cf_[0-9]+_ix$'")
+        for (name,) in cursor.fetchall():
+            cursor.execute(f"DROP INDEX {name}")
+
+
 def plan_of(by: Any, condition: dict[str, Any]) -> str:
     of = registry.get(OBJECT)
     compiled = compile_filter(condition, of, viewer=by, readable=lambda o: open_fields(by, o))
     with connection.cursor() as cursor:
-        for way in (
-            "seqscan",
-            "indexscan",
-            "indexonlyscan",
-        ):  # what is left needs an index that fits the condition
+        for way in WAYS:  # what is left needs an index that fits the condition
             cursor.execute(f"SET enable_{way} = off")
     rows = of.model._default_manager.order_by()  # the removed ones too: partial indexes do not fit
     return str(compiled.apply(rows).explain())

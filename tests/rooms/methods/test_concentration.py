@@ -20,7 +20,7 @@ from paceline.methods.rhythm.concentration import (
     variation,
 )
 
-LOADS = st.lists(st.floats(0, 1e6), min_size=1, max_size=40)
+LOADS = st.lists(st.floats(0, 1e6, allow_subnormal=False), min_size=1, max_size=40)
 
 
 def test_f25_golden() -> None:
@@ -69,7 +69,9 @@ def test_f28_f29_f31() -> None:
     assert mismatch({"a": 8, "b": 2}, {"a": 2, "b": 8}) == pytest.approx(0.6)
     assert mismatch({}, {"a": 1}) is None
     assert spacing([1, 3, 9, 20], 2, 10) == (0.25, 0.25)
+    assert spacing([2, 10], 2, 10) == (0, 0)
     assert levelling_score(0.2, 0.8, 0.0) == pytest.approx(0.75)
+    assert levelling_score(0.3, 0.8, 0.2) == pytest.approx(5 / 6)
     assert levelling_score(0.2, 0.1, 0.1) == 1
 
 

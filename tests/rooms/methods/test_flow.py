@@ -160,6 +160,8 @@ def test_triangle_and_age() -> None:
     assert (guess.within(4), guess.quantile(1), guess.n) == (0, 20, 0)
     assert guess.by_given_age(100, 8) == pytest.approx(1)
     assert guess.by_given_age(100, 40) == 0
+    even = LeadTime((0.0, *[0.1] * 10))
+    assert [even.by_given_age(last, 3) for last in (0, 1, 7)] == pytest.approx([0.125, 0.25, 1])
     assert fixed(15).by_given_age(14, 0) == 0
     assert fixed(15).by_given_age(15, 0) == 1
     assert fixed(15).by_given_age(9, 6) == 1

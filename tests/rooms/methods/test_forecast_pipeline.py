@@ -9,7 +9,7 @@ from paceline.methods.forecast.blend import blend, range_of
 from paceline.methods.forecast.calibration import leanings, reliability
 from paceline.methods.forecast.hazards import calibrated, expected, fitted, month_in_quarter
 from paceline.methods.forecast.pipeline_as_of import NEVER, Deals
-from paceline.methods.forecast.pipeline_forecast import pipeline_forecast
+from paceline.methods.forecast.pipeline_forecast import chance_spread, pipeline_forecast
 from paceline.methods.forecast.run_rate import quarter_ago, run_rate, stage_weighted
 
 START = 739_000
@@ -49,6 +49,16 @@ def test_hazards_of_a_simulated_firm_are_recovered() -> None:
     assert model.created_a_day == pytest.approx(8, rel=0.1)
 
 
+def test_an_age_of_few_days_is_drawn_to_all_ages_by_thirty_days() -> None:
+    opened = np.repeat([START, START - 7], 10)
+    closed = np.where(np.arange(20) < 2, START + 3, NEVER)
+    deals = Deals(opened, closed, closed < NEVER, np.ones(20), np.zeros(20, dtype=np.int64))
+    model = fitted(deals, START + 3)
+    assert model.win[0] == pytest.approx([(2 + 30 * 0.1) / 40] * 3)
+    assert model.win[1] == pytest.approx([30 * 0.1 / 40] * 3)
+    assert model.win[2] == pytest.approx([0.1] * 3)
+
+
 def test_open_and_new_deals_are_forecast_without_bias() -> None:
     said, came = 0.0, 0.0
     for seed in range(25):
@@ -74,6 +84,32 @@ def test_the_eighty_percent_range_covers_about_that() -> None:
     assert 0.68 <= hits / firms <= 0.95
 
 
+def test_chance_alone_makes_few_and_unequal_deals_uncertain() -> None:
+    closed = START + np.arange(100)
+
+    def spread(amounts: np.ndarray, value: float) -> float:
+        deals = Deals(closed - 5, closed, np.ones(100, dtype=bool), amounts, np.zeros(100, dtype=np.int64))
+        return chance_spread(deals, START + 139, value)
+
+    equal, unequal = np.full(100, 10.0), np.tile([5.0, 15.0], 50)
+    assert spread(equal, 250) == pytest.approx((1 / 25 + 1 / 50 + 0.10**2) ** 0.5)
+    assert spread(unequal, 250) == pytest.approx((1.25 * (1 / 25 + 1 / 50) + 0.10**2) ** 0.5)
+    assert spread(equal * 1000, 250_000) == pytest.approx(spread(equal, 250))
+    assert spread(equal, 25) > spread(equal, 250) > spread(equal, 2500) > 0.10
+
+
+def test_young_and_small_firms_have_ranges_that_hold() -> None:
+    """Sixty firms of under nine scored windows: with one fixed spread for all, half of the small ones held."""
+    held = []
+    for seed in range(60):
+        deals, day = firm(seed + 500, days=130, a_day=(0.8, 12)[seed % 2]), START + 80 + seed % 15
+        found = pipeline_forecast(deals, day, HORIZON).range
+        assert found.n < 9
+        held.append(found.p10 <= deals.won_between(day, day + HORIZON) <= found.p90)
+    assert 0.7 <= np.mean(held[::2]) <= 0.95
+    assert 0.7 <= np.mean(held[1::2]) <= 1
+
+
 def test_zombies_age_out() -> None:
     deals, day = firm(3), START + 400
     old = Deals(
@@ -94,6 +130,10 @@ def test_simple_counting() -> None:
     )
     day = START + 199
     assert run_rate(deals, day, 30) == pytest.approx(300)
+    first_large = Deals(
+        deals.opened, deals.closed, deals.won, np.r_[100.0, np.full(199, 10.0)], deals.kind
+    ).known_on(START + 9)
+    assert run_rate(first_large, START + 9, 30) == pytest.approx(30 * 190 / 10)
     assert quarter_ago(deals, day, 30) == pytest.approx(300)
     assert quarter_ago(deals, START + 20, 30) is None
     assert stage_weighted([100, 200], [0.5, 0.1]) == pytest.approx(70)

@@ -15,6 +15,8 @@ from paceline.methods.forecast.backtest import beats_naive, compared, our_way, r
 from paceline.methods.forecast.conformal import interval, widths
 from paceline.methods.forecast.lunar import festival_of, festival_share, forecast_months
 from paceline.methods.forecast.recipes import Recipe, forecast, recipe_for
+from paceline.methods.forecast.year_corrected import year_corrected
+from paceline.methods.forecast.year_on_year import year_on_year
 
 MONTHS = np.arange(72)
 YEARLY = 100 + 0.8 * MONTHS + 30 * np.sin(2 * np.pi * MONTHS / 12)
@@ -28,6 +30,9 @@ def test_f16_golden() -> None:
     assert accuracy.tracking_signal(actual, said) == pytest.approx(1.5)
     assert accuracy.shown_accuracy(actual, said) == pytest.approx(1 - 0.4 / 3)
     assert np.isnan(accuracy.wape([0, 0], [1, 2]))
+    assert accuracy.smape([100, 50, 0], [110, 50, 0]) == pytest.approx(20 / 210 / 3)
+    assert accuracy.mase([10, 12], [12, 12], [1, 2, 3, 5, 4, 8], 2) == pytest.approx(1 / 2.25)
+    assert accuracy.coverage([1, 5, 9, 10], [1, 6, 2, 2], [4, 9, 9, 9]) == 0.5
     assert accuracy.mape([0, 100], [5, 110]) == (pytest.approx(0.1), 1)
 
 
@@ -36,6 +41,43 @@ def test_theta_by_hand_on_a_line_and_a_constant() -> None:
     line = theta.theta_without_season(np.arange(1.0, 41), 3)
     assert np.all(np.diff(line) > 0)
     assert line == pytest.approx([41, 42, 43], abs=1.5)
+
+
+def test_the_difference_to_a_year_ago_by_hand() -> None:
+    quarters = np.tile([80.0, 120, 100, 60], 5) * 1.1 ** np.repeat(np.arange(5), 4)
+    assert year_on_year(quarters, 5, 4) == pytest.approx([*(1.1 * quarters[-4:]), 1.21 * quarters[-4]])
+    with_nothing = np.tile([0.0, 120, 100, 60], 5) + 2 * np.repeat(np.arange(5), 4)
+    with_nothing[0] = -1
+    assert year_on_year(with_nothing, 2, 4) == pytest.approx([10, 130], abs=0.3)
+    fading = 100 + np.cumsum(np.r_[np.zeros(12), np.repeat([8.0, 4, 2, 1], 3)])
+    said = year_on_year(fading, 8, 4)
+    assert np.all(np.isfinite(said))
+    assert said.max() <= fading[-4:].max() * (fading[4:] / fading[:-4]).max() ** 2 + 1e-9
+    with pytest.raises(ValueError, match="two whole seasons"):
+        year_on_year(quarters[:10], 4, 4)
+
+
+def test_an_accident_of_last_year_is_not_expected_again() -> None:
+    growing = np.tile([80.0, 120, 100, 60], 5) * 1.1 ** np.repeat(np.arange(5), 4)
+    assert year_corrected(growing, 5, 4) == pytest.approx([*(1.1 * growing[-4:]), 1.21 * growing[-4]])
+    noise = np.random.default_rng(3).normal(0, 4, 60)
+    alike = 100 + 30 * np.sin(np.pi * np.arange(60) / 2) + noise
+    alike[-3] += 40
+    plain, corrected = year_on_year(alike, 4, 4)[1], year_corrected(alike, 4, 4)[1]
+    assert abs(corrected - 130) < 0.5 * abs(plain - 130)
+    assert year_corrected(alike - 200, 4, 4) == pytest.approx(
+        year_corrected(1000 * (alike - 200), 4, 4) / 1000
+    )
+    with pytest.raises(ValueError, match="two whole seasons"):
+        year_corrected(growing[:10], 4, 4)
+
+
+def test_a_season_with_months_of_nothing_is_found_too() -> None:
+    y = np.tile([0.0, 10, 20, 30], 9)
+    assert theta.theta(y, 4, 4) == pytest.approx([0, 10, 20, 30], abs=0.5)
+    assert naive.naive2(y + 10, 4, 4) == pytest.approx([10, 20, 30, 40], rel=0.05)
+    assert naive.naive2(y, 4, 4) == pytest.approx([0, 10, 20, 30], abs=0.5)
+    assert forecast(y, 4, 4).values == pytest.approx([0, 10, 20, 30], abs=1.5)
 
 
 def test_a_clear_season_is_found_and_continued() -> None:
@@ -117,7 +159,7 @@ def test_pooled_intervals_cover_what_they_say() -> None:
     series = siblings(40)
     found = widths([rolling(one[:54], 6, 12, origins=2) for one in series])
     assert found is not None
-    assert (found.is_calibrated, found.n) == (True, 80)
+    assert (found.is_calibrated, found.n) == (True, 40), "the latest origin of each"
     for level, low, high in ((0.8, 0.70, 0.90), (0.95, 0.90, 0.99)):
         covered = []
         for one in series:

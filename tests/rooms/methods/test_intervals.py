@@ -59,5 +59,6 @@ def test_strength_tells_alike_peers_from_different_ones() -> None:
     different = [(sum(dice.random() < mean for _ in range(60)), 60) for mean in means]
     assert strength_of_peers(alike) > 100
     assert strength_of_peers(different) == pytest.approx(10, rel=0.35)
+    assert strength_of_peers([(2, 10), (5, 10), (8, 10)]) == pytest.approx(0.25 / 0.065 - 1)
     assert strength_of_peers([(1, 2), (1, 2)]) == 20
     assert strength_of_peers([(0, 5), (0, 5), (0, 9)]) == 20

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paceline.methods.rhythm.levelling.owners import handovers
+from paceline.methods.rhythm.levelling.board import Board
 from paceline.methods.rhythm.levelling.proposal import Proposal, accepted, level
 from paceline.methods.rhythm.levelling.reasons import reason, why_over, why_unplaced
+from paceline.methods.rhythm.levelling.score import WEIGHTS
 from paceline.methods.rhythm.levelling.tasks import Rules, Task
 
 FREE = Rules(utilisation=1.0, frozen=0)
@@ -96,6 +97,15 @@ def test_touches_of_one_customer_are_spread() -> None:
     assert "隔 2 个工作日" in str(reason(found.moves[0], "华星", DAYS.__getitem__))
 
 
+def test_gaps_windows_and_the_first_day_hold_to_the_day() -> None:
+    task = Task("late", "fang", None, 1.0, release=2, due=1)
+    board = Board([task], WEEK, Rules(shortest_gap=2, most_touches=2, window=5, longest_gap={"华星": 6}))
+    crowded = {(0, 2, 5): 0, (0, 2, 4): 1, (0, 1): 1, (0, 6): 0, (0, 7): 1}
+    assert {days: board.crowding("华星", days) for days in crowded} == crowded
+    assert [board.allows(task, day) for day in range(5)] == [False, False, True, True, True]
+    assert board.cost_on(task, 4) - board.cost_on(task, 2) == pytest.approx(2 * WEIGHTS[1] * task.weight)
+
+
 def test_visits_in_one_place_share_a_day() -> None:
     plan = [
         Task("a", "fang", 0, 1, cluster="浦东"),
@@ -126,15 +136,6 @@ def test_part_of_a_proposal_can_be_accepted_and_undone() -> None:
     moved = Proposal(days, moves, (), (), (), found.before, found.after)
     only_first = accepted(ordered, moved, ["step-1"])
     assert [task.day for task in only_first[-2:]] == [0, 1]
-
-
-def test_others_may_take_what_does_not_fit() -> None:
-    plan = [replace(task, reps=("qiang",)) for task in calls(27)]
-    both = {"fang": (5.0,) * 5, "qiang": (5.0,) * 5}
-    found = level(plan, both, FREE)
-    offers = handovers(plan, found, both, FREE)
-    assert [(one.rep, one.use) for one in offers] == [("qiang", 0.2), ("qiang", 0.2)]
-    assert {one.day for one in offers} == {0, 1}
 
 
 def test_wrong_input_is_refused() -> None:

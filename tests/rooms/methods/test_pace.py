@@ -71,6 +71,32 @@ def test_behind_with_few_deals_is_no_red_light() -> None:
     assert pace(target * 20, Decimal(3_500_000), Time(10, 20), deals=70, deal=deal).light is Light.RED
 
 
+def test_lights_change_exactly_at_their_limits() -> None:
+    half = Time(10, 20)
+    lights = {
+        50: Light.GREEN, 49: Light.AMBER, 45: Light.AMBER, 44: Light.RED,
+    }  # fmt: skip
+    for actual, light in lights.items():
+        assert pace(Decimal(100), Decimal(actual), half).light is light
+    assert pace(Decimal(100), Decimal(10), Time(4, 20)).is_projection_reliable
+    assert not pace(Decimal(100), Decimal(10), Time(3.9, 20)).is_projection_reliable
+
+
+@pytest.mark.parametrize(
+    ("wanted", "deals", "light"),
+    [
+        (20, 6, Light.AMBER),  # of ten due so few come in 13 % of periods
+        (20, 5, Light.RED),  # 7 %
+        (9, 0, Light.UNSURE),  # of four and a half due none come in 1.1 %
+        (9.8, 0, Light.RED),  # 0.7 %
+    ],
+)
+def test_chance_is_weighed_at_ten_and_one_percent(wanted: float, deals: int, light: Light) -> None:
+    deal = Decimal(50_000)
+    target = deal * Decimal(str(wanted))
+    assert pace(target, deal * deals, Time(10, 20), deals=deals, deal=deal).light is light
+
+
 def test_poisson_by_hand() -> None:
     assert at_most(0, 5) == pytest.approx(0.0067379, rel=1e-4)
     assert at_most(2, 1) == pytest.approx(2.5 / 2.718281828)

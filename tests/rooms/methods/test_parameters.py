@@ -53,6 +53,7 @@ def test_efforts_of_lost_ones_count_and_standards_are_the_least() -> None:
 
 
 def test_one_whale_moves_the_deal_little() -> None:
+    assert mean_deal([100.0] * 20, 200.0, 20.0).value == pytest.approx(150)
     plain = mean_deal([100.0] * 99, 100.0)
     assert mean_deal([*[100.0] * 99, 100_000.0], 100.0).value == pytest.approx(plain.value, rel=0.01)
 

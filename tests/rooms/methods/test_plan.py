@@ -59,7 +59,9 @@ def test_rhy_2_words() -> None:
     said = [str(one) for one in advice(make_plan(RHY_2, [1.0] * 36), MAY_11, Q2)]
     assert said[0] == "来不及：从潜在开始的新客户 5 月 18 日后进入已无法计入 Q2"
     assert said[1] == "需在 6 月 8 日前把 ≥77.5 个客户推进到沟通阶段（31 单 ÷ 0.4）"
-    assert said[2] == "按现在的条件最多到 1500000：时间不够"
+    assert said[2] == "按现在的条件最多到 1,500,000：时间不够"
+    named = advice(make_plan(RHY_2, [1.0] * 36), MAY_11, Q2, {"沟通": "方案沟通"})
+    assert "推进到方案沟通阶段" in str(named[1])
 
 
 def test_rhy_5_in_the_product_promises_only_what_lands() -> None:
@@ -77,6 +79,8 @@ def test_starts_by_median_and_p80() -> None:
     assert found.safe < found.latest
     assert found.latest == 40 - stage.to_win.quantile(0.5)
     assert starts_of(stage, 3).has_passed
+    even = starts_of(Stage("b", 0.5, LeadTime((0.0, *[0.1] * 10))), 40)
+    assert (even.latest, even.safe) == (35, 32)
 
 
 def test_hours_bind_when_they_are_short() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from math import comb
 from random import Random
 
 import pytest
@@ -19,10 +20,19 @@ def test_averages_give_about_even_odds() -> None:
     assert even.items <= 100 < usual.items < sure.items
     for one in (even, usual, sure):
         assert at_least(10, one.items, 0.1) >= one.certainty > at_least(10, one.items - 1, 0.1)
+        assert one.buffer == pytest.approx(one.items / 100 - 1)
     assert size(0, 0.1).items == 0
     assert size(4, 1.0).items == 4
     with pytest.raises(ValueError):
         size(3, 0)
+
+
+def test_a_target_of_millions_of_wins_is_sized_at_once() -> None:
+    """Term by term from 0 this would take hours; the normal limit says what has to come out."""
+    needed, chance = 40_000_000, 0.1
+    assert size(needed, chance).buffer == pytest.approx(0.5244 * ((1 - chance) / needed) ** 0.5, rel=0.01)
+    whole = 1 - sum(comb(300, k) * chance**k * (1 - chance) ** (300 - k) for k in range(30))
+    assert at_least(30, 300, chance) == pytest.approx(whole, abs=1e-12)
 
 
 def test_small_reps_need_larger_buffers_than_the_team() -> None:
@@ -36,6 +46,11 @@ def test_f60_golden() -> None:
     found = workload(classes, workdays=220, hours=6, selling_share=0.6)
     assert (found.hours, found.hours_of_one, found.heads) == (6300, 792, 8)
     assert found.reps == pytest.approx(7.95, abs=5e-3)
+    heads = [
+        workload([ServiceClass(1, 1, hours)], workdays=100, hours=1, selling_share=1).heads
+        for hours in (700, 701, 749)
+    ]
+    assert heads == [7, 8, 8]
 
 
 def test_selling_hours() -> None:
@@ -70,6 +85,13 @@ def test_reach_is_calibrated_on_steady_sales() -> None:
     assert claimed / 120 == pytest.approx(hits / 120, abs=0.12)
 
 
+def test_the_same_days_a_season_ago_are_brought_to_todays_level() -> None:
+    """Sales doubled a season ago to the day: of 21 blocks of then eleven are of doubled days, doubled once more."""
+    history = [5.0] * 100 + [10.0] * 100
+    found = reach([50, 99, 101], 0, 5, history, season=100)
+    assert found.chances == (1.0, pytest.approx(0.5 * 11 / 21, abs=0.04), 0.0)
+
+
 def test_short_history_goes_by_linear_pace_and_says_so() -> None:
     found = reach([100], 50, 10, [5.0] * 20, share_done=0.5)
     assert (found.method, found.days, found.p50) == ("linear", 20, 100)
@@ -89,7 +111,7 @@ def test_suggestion_shows_its_parts() -> None:
     assert found.target == 1_175_000
     capped = suggest(years, recent=recent, capacity=Decimal(700_000))
     assert capped is not None
-    assert (capped.target, str(capped.limited)) == (700_000, "按可用工时最多 700000，已压到这里")
+    assert (capped.target, str(capped.limited)) == (700_000, "按可用工时最多 700,000，已压到这里")
     assert suggest([]) is None
     only = suggest([], capacity=Decimal(500_000))
     assert only is not None

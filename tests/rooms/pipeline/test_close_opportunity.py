@@ -9,16 +9,17 @@ import pytest
 
 from paceline.access.principal import SYSTEM, Principal
 from paceline.access.scope import visible
+from paceline.config.presets import install_questionnaires
 from paceline.kernel import clock
 from paceline.kernel.errors import Conflict, Invalid, NotAllowed
-from paceline.pipeline.models import Opportunity, StageEvent
+from paceline.pipeline.models import Opportunity, Questionnaire, StageEvent
 from paceline.pipeline.states import OPPORTUNITY
-from paceline.records.action import perform
+from paceline.records.action import acting, perform
 from tests.rooms.pipeline.conftest import fresh, stage
 
 pytestmark = pytest.mark.django_db
 EVERY_BOX = [
-    "audience", "unique", "opening", "discovery", "process", "need_confirmed", "presented", "solution.feedback",
+    "audience", "unique", "opening", "process", "need_confirmed", "presented", "solution.feedback",
     "objections", "terms", "approval_route", "signed",
 ]  # fmt: skip
 
@@ -31,6 +32,11 @@ def ready(rep: Principal, deal: Opportunity, customer: Any) -> Opportunity:
         rep, "pipeline.opportunitycontact.create", None,
         {"opportunity": str(deal.pk), "contact": str(contact.pk), "role": "decision_maker"},
     )  # fmt: skip
+    with acting(SYSTEM, "presets") as act:
+        install_questionnaires(act)
+    answers = {"q1": "换线太慢", "q2": "4", "q3": "已批准", "q4": "860000", "q6": ["总经理"]}
+    given = {"opportunity": str(deal.pk), "answers": answers}
+    perform(rep, "pipeline.questionnaire.answer", visible(SYSTEM, Questionnaire).get().pk, given)
     changed: Opportunity = perform(
         rep, "pipeline.opportunity.change", deal.pk,
         {"need": "换线太慢", "next_step": "见面", "next_step_on": "2026-11-30"},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -21,6 +21,7 @@ from paceline.pipeline.models import Opportunity
 from paceline.records import listing
 from paceline.records.action import get_action
 from paceline.records.listing import ListQuery
+from paceline.records.plans import with_days
 from tests.people import People
 
 AT = datetime(2026, 7, 1, tzinfo=UTC)
@@ -191,3 +192,8 @@ def test_a_masked_field_is_masked_and_closed_to_filter_sort_and_totals(people: P
             listing.fetch(ListQuery(of, by, **closed))
     assert listing.fetch(ListQuery(of, by, search="13812345678")).rows == []
     assert Customer.objects.count() == 1
+
+
+def test_a_period_in_days_becomes_part_of_the_kept_statement() -> None:
+    sql, params = with_days("a >= %s AND b LIKE '%%' AND c = %s", [date(2026, 3, 1), "x"])
+    assert (sql, params) == ("a >= '2026-03-01'::date AND b LIKE '%%' AND c = %s", ("x",))

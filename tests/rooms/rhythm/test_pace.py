@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
 from paceline.access.models import OrgUnit
 from paceline.access.principal import Principal
 from paceline.access.working_days import put_year
 from paceline.insight.question import Question
+from paceline.interfaces.web.pages.rhythm.ranges import apart, wide
 from paceline.kernel.clock import FrozenClock
 from paceline.kernel.holidays_seed import seed_year
 from paceline.records.action import perform
@@ -110,13 +114,18 @@ def test_the_beat_has_a_tick_for_every_workday_of_the_month(
 def test_a_gap_becomes_wins_entries_and_work(march: None, boss: Principal, people: People) -> None:
     won(boss, people.fang, 100_000, date(2026, 2, 3))
     in_force(boss, target_of(boss, "500万", owner=str(people.fang.pk), starts_on="2026-01-01", basis="计划"))
-    found = today_of(people.acts(people.fang))
+    fang = people.acts(people.fang)
+    found = today_of(fang)
     assert found is not None
     assert found.planned is not None
     plan = found.planned.plan
     assert plan.gap == pytest.approx(4_900_000)
     assert plan.wins == pytest.approx(plan.gap / found.planned.estimate.deal.value)
     assert {need.code for need in found.needs} == {"calls", "visits", "demos", "new_deals"}
+    with override("en"):
+        english = today_of(fang)
+    assert english is not None
+    assert english.needs[0].label == "Effective calls", "what is kept speaks the language of who asks"
 
 
 def page(reader: Callable[[Any], Client], user: Any, path: str) -> str:
@@ -163,8 +172,27 @@ def test_typed_values_are_saved_together_and_what_is_wrong_is_said(
     name = f"v-{target.pk}"
     client = reader(people.boss)
     sent = {name: "60万", f"was-{name}": "500,000"}
-    assert client.post("/rhythm/targets/fill", sent).status_code == 204
-    assert fresh(target).value == 600_000
+    saved = client.post("/rhythm/targets/fill", sent)
+    assert (saved.status_code, fresh(target).value) == (204, 600_000)
+    client.post(json.loads(saved.headers["HX-Trigger"])["toast"]["undoUrl"])
+    assert fresh(target).value == 500_000
+    client.post("/rhythm/targets/fill", sent)
     refused = client.post("/rhythm/targets/fill", {name: "六十个", f"was-{name}": "600,000"})
     assert refused.status_code == 422
     assert fresh(target).value == 600_000
+    later = page(reader, people.min, "/rhythm/targets/?start=2026-04-01")
+    assert f"unit={people.min.unit_id}" in later, "a new one is for the unit that one leads"
+    target_of(boss, "50万", owner=str(people.fang.pk), starts_on="2026-04-01")
+    later = page(reader, people.boss, "/rhythm/targets/?start=2026-04-01")
+    assert "这一期还没有开始" in later
+    assert "领先节拍" not in later
+
+
+def test_labels_on_a_bar_never_stand_on_each_other() -> None:
+    texts = ["¥8,388万", "P50 ¥9,197万", "¥1.01亿"]
+    for places in ((140.0, 150.0, 160.0), (0.0, 1.0, 2.0), (298.0, 299.0, 300.0), (20.0, 150.0, 280.0)):
+        found = apart(list(zip(places, texts, strict=True)), 300)
+        edges = [(at - wide(text) / 2, at + wide(text) / 2) for at, text in zip(found, texts, strict=True)]
+        assert edges[0][0] >= -0.1
+        assert edges[-1][1] <= 300.1
+        assert all(left[1] < right[0] for left, right in pairwise(edges))

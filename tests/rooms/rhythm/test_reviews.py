@@ -12,10 +12,13 @@ from paceline.access.principal import SYSTEM, Principal
 from paceline.access.scope import visible
 from paceline.customers.models import Activity
 from paceline.kernel.clock import FrozenClock
+from paceline.kernel.clock import now as clock_now
 from paceline.kernel.errors import Conflict, PacelineError
-from paceline.records.action import perform
+from paceline.records.action import acting, perform
 from paceline.rhythm.jobs import run_cycles
-from paceline.rhythm.models import Review, ReviewDecision
+from paceline.rhythm.models import Review, ReviewAttendee, ReviewDecision, ReviewNote
+from paceline.rhythm.queries.restated import restated
+from paceline.workflow.models import Notification
 from tests.people import People
 from tests.rooms.rhythm.conftest import fresh, won
 
@@ -108,3 +111,62 @@ def test_the_pages_show_the_frozen_figures(
     assert "王芳" in text
     client.force_login(people.chen)
     assert client.get(f"/rhythm/reviews/{review.pk}/").status_code == 404
+
+
+def test_the_pack_stays_and_says_what_has_changed_since(
+    weekly: None, clock: FrozenClock, boss: Principal, manager: Principal, people: People
+) -> None:
+    """TL-2."""
+    deal = won(boss, people.fang, 300, date(2026, 7, 2))
+    run_cycles()
+    review = visible(manager, Review).get()
+    assert restated(manager, review) == {}
+    clock.move_to(datetime(2026, 7, 6, 1, tzinfo=UTC))
+    perform(boss, "pipeline.opportunity.change", deal.pk, {"amount": "500"})
+    found = restated(manager, review)
+    assert (found["deals"], found["figures"]["won"]["amount"]) == (1, "500.00")
+    client = Client()
+    client.force_login(people.min)
+    text = client.get(f"/rhythm/reviews/{review.pk}/").content.decode()
+    assert "已变化" in text
+    assert {one["code"]: one["amount"] for one in fresh(review).pack["changed"]}["won"] == "300.00"
+
+
+def test_a_stand_up_begins_with_yesterday_and_a_blocker_becomes_a_task(
+    clock: FrozenClock, boss: Principal, manager: Principal, people: People, team: OrgUnit
+) -> None:
+    """TL-1: plan 80, done 62, 77.5 %; attendance is kept; notes are one's own."""
+    clock.move_to(datetime(2026, 7, 1, 2, tzinfo=UTC))
+    with acting(SYSTEM, "test") as act:
+        for n in range(80):
+            ended = {"status": "done", "ended_at": clock_now(), "outcome": "no_answer"} if n < 62 else {}
+            act.create(
+                Activity, links_checked=True, subject=f"电话{n}", kind="call", owner=people.fang.pk,
+                planned_at=clock_now(), **ended,
+            )  # fmt: skip
+    fang = people.acts(people.fang)
+    report = perform(fang, "rhythm.workreport.begin", None)
+    perform(fang, "rhythm.workreport.submit", report.pk, {"blockers": "样机借不到", "reason": "外出"})
+    clock.move_to(datetime(2026, 7, 2, 1, tzinfo=UTC))
+    values = {"kind": "stand_up", "unit": str(team.pk), "due_on": "2026-07-02"}
+    review = perform(manager, "rhythm.review.create", None, values)
+    perform(manager, "rhythm.review.prepare", review.pk)
+    review = fresh(review)
+    assert (review.pack["yesterday"]["planned"], review.pack["yesterday"]["done"]) == (80, 62)
+    assert [one["words"] for one in review.pack["blockers"]] == ["样机借不到"]
+    assert visible(SYSTEM, Notification).filter(kind="review", user=people.fang.pk).count() == 1
+    client = Client()
+    client.force_login(people.min)
+    text = client.get(f"/rhythm/reviews/{review.pk}/").content.decode()
+    assert "77.5%" in text
+    assert "样机借不到" in client.get(f"/reviews/{review.pk}/do/decide?what=样机借不到").content.decode()
+    given = {"what": "样机借不到", "owner": str(people.qiang.pk), "due_on": "2026-07-03"}
+    perform(manager, "rhythm.review.decide", review.pk, given)
+    assert visible(people.acts(people.qiang), Activity).get(kind="task").subject == "样机借不到"
+    sent = client.post(f"/rhythm/reviews/{review.pk}/attendance", {"user": [str(people.fang.pk)]})
+    assert sent.status_code == 204
+    came = dict(visible(manager, ReviewAttendee).values_list("user__name", "present"))
+    assert came == {"王芳": True, "李强": False, "赵敏": False}
+    perform(manager, "rhythm.review.note", review.pk, {"text": "王芳压力大"})
+    assert "王芳压力大" in client.get(f"/rhythm/reviews/{review.pk}/").content.decode()
+    assert not visible(fang, ReviewNote).exists()

@@ -142,6 +142,11 @@ def test_without_a_period_or_a_basis_it_is_not_published(boss: Principal, people
     assert "T 时限" in str(refused.value.message)
     assert "R 相关" in str(refused.value.message)
     assert refused.value.code == "not_smart"
+    whole = {name: getattr(target, name) for name in ("metric", "period", "level")}
+    with pytest.raises(Conflict):
+        perform(boss, "rhythm.target.change", target.pk, {**whole, "value": "99", "basis": "和去年持平"})
+    perform(boss, "rhythm.target.change", target.pk, {**whole, "value": "100", "basis": "和去年持平"})
+    assert fresh(target).basis == "和去年持平", "a form sends everything; what differs counts"
 
 
 def test_one_node_has_one_target_in_force(boss: Principal, people: People) -> None:

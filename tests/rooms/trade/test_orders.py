@@ -125,6 +125,7 @@ INPUTS: dict[str, dict[str, Any]] = {
     "cancel": {"cancelled_why": "不要了"},
     "take_back": {"reason": "退"},
     "amend": {"reason": "改"},
+    "undo_delivery": {"reason": "没有发出"},
 }
 
 

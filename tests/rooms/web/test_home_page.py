@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from paceline.access.models import Role
 from paceline.access.principal import rights_changed
@@ -58,6 +59,13 @@ def test_the_largest_late_thing_is_said_first(people: People, fang: Reader) -> N
     assert words.index("约好的时间 1") < words.index("已逾期 2")
     assert str(small.pk) in text_of(fang.get("/", part=False))
     assert str(big.pk) in text_of(fang.get("/", part=False))
+
+
+def test_the_sentence_ends_as_the_readers_language_does(people: People) -> None:
+    plan(people, "群接龙", "2026-07-01 10:00")
+    people.fang.locale = "en"
+    people.fang.save(update_fields=["locale"])
+    assert re.search(r"Begin with “群接龙” ?\.", home(reader(people.fang)))
 
 
 def test_an_empty_day_says_what_to_do_instead(fang: Reader) -> None:
@@ -131,6 +139,20 @@ def test_first_steps_tick_themselves_and_go_away(people: People, fang: Reader) -
 def test_first_steps_can_be_put_away(people: People, fang: Reader) -> None:
     assert fang.post("/onboarding/hide").status_code == 200
     assert "上手清单" not in home(fang)
+
+
+def test_an_administrator_without_a_role_is_led_to_one(people: People) -> None:
+    client = Client()
+    client.force_login(people.admin)
+    own = f"/settings/users/{people.admin.pk}/"
+    page = client.get("/").content.decode()
+    assert "给自己一个角色，菜单里才有客户和商机" in page
+    assert page.count(f'href="{own}"') >= 2  # the list of first steps, and the menu
+    people.admin.roles.add(Role.objects.get(code="test-boss"))
+    rights_changed()
+    page = client.get("/").content.decode()
+    assert "/customers/" in page
+    assert f'href="{own}"' not in page
 
 
 def test_completing_from_the_list_is_one_dialog(people: People, fang: Reader) -> None:

@@ -347,3 +347,13 @@ def test_a_stranger_sees_neither_request_nor_task(
         assert not visible(people.acts(user), ApprovalTask).exists()
     with pytest.raises((NotFound, NotAllowed)):
         perform(people.acts(people.chen), "workflow.approvaltask.approve", task_of(people.min).pk)
+
+
+def test_a_step_inside_another_action_is_not_held(people: People, boss: Principal) -> None:
+    """What people ask for is held, not its parts: a part that waited would leave the whole half done."""
+    fang = people.acts(people.fang)
+    a_flow(boss, action="customers.activity.complete")
+    deal = perform(fang, "pipeline.opportunity.create", None, {"name": "一期"})
+    perform(fang, "pipeline.opportunity.set_next_step", deal.pk, {"next_step": "发资料"})
+    perform(fang, "pipeline.opportunity.complete_next_step", deal.pk, {"notes": "发了"})
+    assert not visible(SYSTEM, ApprovalRequest).exists()

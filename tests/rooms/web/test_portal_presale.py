@@ -1,0 +1,135 @@
+"""Reserving without an account: one shared page, an own link for everybody, and nothing about anybody else."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from paceline.access.principal import SYSTEM
+from paceline.access.scope import visible
+from paceline.customers.models import Customer
+from paceline.kernel.errors import Conflict, NotAllowed
+from paceline.records.action import perform
+from paceline.trade.models import Reservation
+from paceline.workflow.outbox import deliver_due
+from tests.people import People
+from tests.rooms.trade.conftest import fresh, product
+from tests.rooms.trade.presale.conftest import NOON, entries, opened, planned, reserved
+
+pytestmark = pytest.mark.django_db
+MINE = {"name": "李姐", "phone": "13900001111", "quantity": "1", "agreed": "1"}
+
+
+def shared(by: Any, record: Any) -> str:
+    """The path of a new link."""
+    link = perform(by, f"{record._meta.label_lower}.share_link", record.pk).shown_once["link"]
+    return "/" + link.split("/", 3)[3]
+
+
+def sent(path: str, verb: str, **given: str) -> Any:
+    """What a browser sends from the page."""
+    client = Client(enforce_csrf_checks=True)
+    page = client.get(path).content.decode()
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+    key = re.search(r'name="idempotency_key" value="([^"]+)"', page)
+    assert token is not None, page
+    assert key is not None, page
+    body = {"csrfmiddlewaretoken": token[1], "idempotency_key": key[1], **given}
+    answer = client.post(f"{path}do/{verb}", body)
+    return answer, client.post(f"{path}do/{verb}", body)
+
+
+def test_a_stranger_reserves_follows_and_cancels(people: People, freeze: Any) -> None:
+    freeze(NOON)
+    boss = people.acts(people.boss)
+    pump = product(boss, "泵", "2600", "700", "13%")
+    with pytest.raises(Conflict):
+        shared(boss, planned(boss, pump).campaign)
+    offer = opened(boss, pump, offer={"quota": "1"}, terms="付尾款前可换型号")
+    path = shared(boss, offer.campaign)
+    said = Client().get(path).content.decode()
+    for words in (
+        "中秋预售",
+        "¥2,000.00",
+        "¥200.00",
+        "¥1,600.00",
+        "还剩 1 份",
+        "双倍返还定金",
+        "付尾款前可换型号",
+    ):
+        assert words in said
+    assert "700" not in said
+    assert Client().get(f"{path}left").json() == {"left": {str(offer.pk): 1}, "open": True}
+
+    mine = {**MINE, "offer": str(offer.pk)}
+    refused, _ = sent(path, "reserve", **{**mine, "agreed": ""})
+    assert refused.status_code == 422
+    assert "请先阅读并同意" in refused.content.decode()
+    first, again = sent(path, "reserve", **mine)
+    own = first.headers["Location"]
+    assert (first.status_code, own) == (302, again.headers["Location"]), (
+        "pressed twice: one reservation, the same link"
+    )
+    one = visible(SYSTEM, Reservation).get()
+    who = visible(SYSTEM, Customer).get(phone__endswith="13900001111")
+    assert (one.state, one.channel, one.customer_id, one.owner_id) == (
+        "confirmed",
+        "online",
+        who.pk,
+        people.boss.pk,
+    )
+    page = Client().get(own).content.decode()
+    for words in (one.number, "已为您留位", "¥200.00", "泵"):
+        assert words in page
+    assert "13900001111" not in page
+
+    other, _ = sent(path, "reserve", **{**mine, "name": "王叔", "phone": "13900002222"})
+    waiting = Client().get(other.headers["Location"]).content.decode()
+    assert "候补第 1 位" in waiting
+    assert "李姐" not in waiting + Client().get(path).content.decode()
+    assert "已约满，可以候补" in Client().get(path).content.decode()
+    perform(boss, "trade.reservation.take_deposit", one.pk)
+    assert "现在取消，定金不退" in Client().get(own).content.decode()
+    gone, _ = sent(own, "cancel_mine", reason="买错了")
+    assert gone.headers["Location"] == own
+    deliver_due()
+    assert (fresh(one).state, list(entries(one))) == ("cancelled", ["forfeit"])
+    assert "已为您留位" in Client().get(other.headers["Location"]).content.decode(), (
+        "the next one has the place"
+    )
+    assert Client().get("/p/" + "x" * 32 + "/").status_code == 404
+
+
+def test_limits_of_what_strangers_may_do(people: People, freeze: Any) -> None:
+    freeze(NOON)
+    boss = people.acts(people.boss)
+    offer = opened(boss, product(boss, "泵", "2600", "700", "13%"))
+    path = shared(boss, offer.campaign)
+    mine = {**MINE, "offer": str(offer.pk)}
+    for _ in range(3):
+        assert sent(path, "reserve", **mine)[0].status_code == 302
+    hoarding, _ = sent(path, "reserve", **mine)
+    assert "没有付定金的预订" in hoarding.content.decode()
+    elsewhere = opened(boss, product(boss, "阀", "2600", "700", "13%"))
+    wrong, _ = sent(path, "reserve", **{**mine, "phone": "13900003333", "offer": str(elsewhere.pk)})
+    assert wrong.status_code == 422
+    short, _ = sent(path, "reserve", **{**mine, "phone": "1390000"})
+    assert short.status_code == 422
+    assert "请核对" in short.content.decode()
+    assert re.search(r'name="agreed"[^>]*checked', short.content.decode()), "what was ticked stays"
+    many, _ = sent(path, "reserve", **{**mine, "phone": "13900003333", "quantity": "100"})
+    assert many.status_code == 422
+    given = {"offer": str(offer.pk), "name": "x", "phone": "13900004444", "agreed": True}
+    with pytest.raises(NotAllowed):
+        perform(boss, "trade.presalecampaign.reserve", offer.campaign_id, given)
+    one = reserved(boss, offer)
+    with pytest.raises(NotAllowed):
+        perform(boss, "trade.reservation.cancel_mine", one.pk)
+    perform(boss, "trade.presalecampaign.pause", offer.campaign_id, {"reason": "补货"})
+    page = Client().get(path).content.decode()
+    assert "预订暂停中" in page
+    assert "do/reserve" in page
+    assert "<button" not in page
