@@ -47,9 +47,10 @@ def main() -> None:
         from bench import beside
         from bench.report import run
 
+        at_start = beside.memory(server.pid)
         run(options, ports)
         if not options.only:
-            print(beside.report(server.pid, started))
+            print(beside.report(server.pid, started, at_start))
 
 
 def prepare(size: int) -> None:
@@ -58,12 +59,17 @@ def prepare(size: int) -> None:
 
     django.setup()
     from django.core.management import call_command
+    from django.db import connection
 
     from bench.data import fill
+    from bench.queries import TABLE
     from paceline.access.models import User
 
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
+    with connection.cursor() as cursor:
+        for statement in TABLE.split(";"):
+            cursor.execute(statement)
     if not User.objects.filter(username="everything").exists():
         print(f"filling {size:,} customers …", flush=True)
         fill(size)

@@ -230,7 +230,8 @@ def copy(model: Any, rows: Iterator[dict[str, Any]]) -> int:
     with connection.cursor() as cursor:
         writer: Any = None
         for row in rows:
-            row["search"] = vector_text(of, row["search"])
+            if "search" in row:
+                row["search"] = vector_text(of, row["search"])
             if names is None:
                 defaults = defaults_of(model, row)
                 names = [*row, *defaults]

@@ -14,7 +14,8 @@ from paceline.methods.forecast.pipeline_as_of import NEVER, Deals
 from paceline.methods.forecast.pipeline_forecast import pipeline_forecast
 
 REACHED = {30: "14 / 8 / 5 %", 91: "8 / 5 / 4 %"}
-FIRST = {30: date(2017, 7, 31), 91: date(2017, 8, 28)}
+COVERED = "60–95"
+FIRST = date(2017, 4, 3)
 LAST = date(2017, 12, 31)
 STEP = 7
 
@@ -38,12 +39,17 @@ def _day(text: str) -> int:
 
 
 def as_of(deals: Deals, horizon: int) -> tuple[dict[str, list[tuple[float, float]]], float]:
-    """(said, came) of every method on every week, and the share of weeks whose 80 % range held."""
+    """(said, came) of every method, and the share of weeks whose 80 % range held.
+
+    Every week counts from the first on which three earlier forecasts could be scored.
+    """
     found: dict[str, list[tuple[float, float]]] = defaultdict(list)
     held: list[bool] = []
-    for day in range(FIRST[horizon].toordinal(), LAST.toordinal() - horizon + 1, STEP):
-        came = deals.won_between(day, day + horizon)
+    for day in range(FIRST.toordinal(), LAST.toordinal() - horizon + 1, STEP):
         forecast = pipeline_forecast(deals, day, horizon)
+        if forecast.note is not None:
+            continue
+        came = deals.won_between(day, day + horizon)
         found["blend"].append((forecast.range.p50, came))
         for name, value in forecast.said.items():
             found[name].append((value, came))
@@ -68,4 +74,4 @@ def report(folder: Path, show: Callable[[str], None]) -> None:
         found, held = as_of(deals, horizon)
         details = "  ".join(f"{name} {error(pairs):.1%}" for name, pairs in found.items())
         head = f"opportunities {horizon:>2} d   {len(found['blend']):>4}  error {error(found['blend']):6.1%}"
-        show(f"{head}   {known:<14}  80 % range covers {held:3.0%}   {details}")
+        show(f"{head}   {known:<14}  80 % range covers {held:3.0%} ({COVERED})   {details}")

@@ -19,7 +19,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy: the processe
 
 import numpy as np
 
-from bench.forecast_pipeline import report
+from bench import forecast_pipeline, simulated_firms
 from paceline.methods.forecast.accuracy import coverage, mase, scale, smape
 from paceline.methods.forecast.backtest import Origin, rolling
 from paceline.methods.forecast.conformal import interval, widths
@@ -167,8 +167,9 @@ def main() -> int:
             errors = list(pool.map(of_two_years, short[: asked.most or None], chunksize=16))
             shown = float(np.mean(errors))
             print(f"{'24 months of M3':<18} {len(errors):>5}  MASE {shown:6.3f}   0.75 / 0.71 / 0.68")
-    if not asked.only:
-        report(folder.parent, print)
+        if not asked.only:
+            forecast_pipeline.report(folder.parent, print)
+            simulated_firms.report(print, pool)
     return 0
 
 

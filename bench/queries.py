@@ -19,6 +19,13 @@ BOARD = """
         WHERE o.stage_id = s.id AND o.deleted_at IS NULL ORDER BY o.amount_base DESC, o.id DESC LIMIT 21
     ) top ORDER BY s.position
 """
+TABLE = """
+    CREATE TABLE IF NOT EXISTS bench_write
+        (id uuid PRIMARY KEY, name text, amount numeric, customer_id uuid, created_at timestamptz);
+    INSERT INTO bench_write VALUES ('00000000-0000-7000-8000-000000000001', '测速', 0, NULL, now())
+    ON CONFLICT DO NOTHING
+"""
+"""What the bare view writes to: one plain table, each write its own transaction."""
 QUERIES: dict[str, tuple[str, list[Any]]] = {
     "list_newest": (LIST + " ORDER BY c.created_at DESC, c.id DESC LIMIT 51", []),
     "list_name": (LIST + " ORDER BY c.name, c.id LIMIT 51", []),
@@ -30,5 +37,14 @@ QUERIES: dict[str, tuple[str, list[Any]]] = {
         [],
     ),
     "board": (BOARD, []),
-    "write": ("SELECT 1", []),
+    "create": (
+        "INSERT INTO bench_write (id, name, amount, customer_id, created_at) "
+        "VALUES (gen_random_uuid(), '测速', 120000, gen_random_uuid(), now()) RETURNING id",
+        [],
+    ),
+    "move": (
+        "UPDATE bench_write SET amount = amount + 1, created_at = now() "
+        "WHERE id = '00000000-0000-7000-8000-000000000001' RETURNING id",
+        [],
+    ),
 }
