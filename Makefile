@@ -13,7 +13,7 @@ WORDS := $(wildcard src/paceline/locale/*/parts/*.po)
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup build words test test-python test-frontend check fix bench forecast-report rhythm-report counts wheel clean distclean
+.PHONY: help run setup build words test test-python test-frontend check fix bench forecast-report rhythm-report rhythm-speed counts wheel clean distclean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -69,7 +69,7 @@ test-python: setup build
 	@$(BIN)/pytest $(ARGS)
 
 check: setup build ## Style, types, layers, templates, migrations, TypeScript
-	@.ci/check
+	@UV=$(UV) .ci/check
 
 fix: setup ## Format and repair what can be repaired
 	@$(BIN)/ruff check --fix .
@@ -77,12 +77,17 @@ fix: setup ## Format and repair what can be repaired
 
 bench: setup build ## Speed, as ratios in one run (bench/README.md)
 	@$(BIN)/python -m bench $(ARGS)
+	@$(if $(ARGS),:,$(BIN)/python -m bench.trading)
 
 forecast-report: setup ## Accuracy of the forecasts on public series (SERIES=folder, ARGS="--only M3-monthly")
 	@$(BIN)/python -m bench.forecast_report $(ARGS)
 
 rhythm-report: setup ## False alarms, detection and gain of the rhythm engine on a simulated market
 	@$(BIN)/python -m bench.rhythm_report $(ARGS)
+
+rhythm-speed: setup build ## The night and the cockpit of 500 reps and a million opportunities (an hour to fill at first)
+	@test -d var/bench-1000000 || $(BIN)/python -m bench --size 1000000 --only 没有这一行
+	@$(BIN)/python -m bench.rhythm_speed --home var/bench-1000000 $(ARGS)
 
 counts: setup build ## Renew the snapshots of query counts per page and of the API
 	@PACELINE_UPDATE_SNAPSHOTS=1 $(BIN)/pytest -n0 tests -k "query_counts or test_openapi"
