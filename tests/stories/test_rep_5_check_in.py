@@ -32,6 +32,7 @@ def test_only_a_confirmed_visit_counts(world: World) -> None:
     assert "reason" in str(zhang.refused(f"{at}/check_in", {"place": AT["far"]}))
     sent = {"place": AT["far"], "reason": "客户约在新厂区"}
     far = zhang.post(f"{at}/check_in", sent, Idempotency_Key="a")
+    assert (far["state"], far["distance"]) == ("waiting", 2413)
     assert zhang.post(f"{at}/check_in", sent, Idempotency_Key="a")["id"] == far["id"]
     zhang.post(f"{at}/check_out", {"outcome": "positive", "notes": "谈了二期的时间和预算安排"})
     assert zhang.get(at)["effective"] is False

@@ -67,6 +67,11 @@ class TestOnce:
         assert visible(rep, OpportunityContact).get(opportunity=deal).role == "decision_maker"
         assert visible(SYSTEM, StageEvent).filter(opportunity=deal).count() == 1
 
+    def test_the_contact_joins_the_deal_before_anybody_knows_the_role(self, rep: Principal) -> None:
+        lead = convert(rep, qualified(rep), with_opportunity=True)
+        [joined] = visible(rep, OpportunityContact).filter(opportunity__lead=lead)
+        assert (joined.contact, joined.role) == (lead.contact, "")
+
     def test_a_second_time_is_refused_and_makes_nothing(self, rep: Principal) -> None:
         lead = qualified(rep)
         convert(rep, lead, **WITH_DEAL)

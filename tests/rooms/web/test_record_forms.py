@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
+from html import unescape
 from typing import Any
 
 import pytest
 
 from paceline.access.models import Role
-from paceline.access.principal import rights_changed
+from paceline.access.principal import principal_of, rights_changed
 from paceline.customers.models import Contact, Customer
+from paceline.pipeline.funnels import default_funnel
 from paceline.records.action import get_action, perform
 from paceline.records.models import Event
 from tests.people import People
@@ -198,6 +201,24 @@ def test_a_missing_input_comes_back_with_the_form(people: People, fang: Reader, 
     )
     assert done.status_code == 204
     assert Event.objects.filter(name="pipeline.opportunity.lose").count() == 1
+
+
+def test_moving_asks_for_the_boxes_that_the_way_passes(people: People, fang: Reader) -> None:
+    by = principal_of(people.fang)
+    deal = perform(by, "pipeline.opportunity.create", None, {"name": "自动化改造"})
+    funnel = default_funnel()
+    assert funnel is not None
+    _first, contact, needs, *_later, won = funnel.path
+    asked = text_of(fang.get(url(deal, "do/move")))
+    boxes = {
+        found[2]: json.loads(unescape(found[1]))["all"][0]["value"]
+        for found in re.finditer(r'data-when-shown="([^"]*)"><input class="ck"[^>]*value="([^"]*)"', asked)
+    }
+    assert boxes["identify.unique"][0] == str(contact.pk)
+    assert boxes["first_contact.opening"][0] == str(needs.pk), "leaving the second stage comes later"
+    assert boxes[next(reversed(boxes))] == [str(won.pk)]
+    perform(by, "pipeline.opportunity.check", deal.pk, {"criterion": "identify.unique"})
+    assert 'value="identify.unique"' not in text_of(fang.get(url(deal, "do/win")))
 
 
 def test_actions_that_take_all_fields_have_no_dialog(fang: Reader, customer: Customer) -> None:

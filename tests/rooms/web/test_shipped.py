@@ -7,13 +7,19 @@ from collections.abc import Iterator
 from importlib.resources import files
 from typing import Any
 
+import pytest
 from django.utils import translation
 
+from paceline.access.principal import principal_of
 from paceline.interfaces.web import formats
 from paceline.kernel import regions
 from paceline.locale import build
 from paceline.pipeline import templates
+from paceline.pipeline.funnels import default_funnel
+from paceline.records.action import perform
 from paceline.rhythm.cadences.shipped import SHIPPED
+from tests.people import People
+from tests.rooms.web.list_pages import names_in, reader, words_of
 
 
 def names() -> Iterator[str]:
@@ -44,3 +50,17 @@ def test_every_shipped_name_is_said_in_english_and_a_renamed_one_as_written() ->
         assert formats.shipped("六步销售漏斗") == "Six-step funnel"
         assert formats.shipped("我们的漏斗") == "我们的漏斗"
         assert formats.region("320500") == "Jiangsu Suzhou"
+
+
+@pytest.mark.django_db
+def test_titles_are_said_in_english_in_lists_pages_and_choices(people: People) -> None:
+    boss = reader(people.boss)
+    perform(principal_of(people.boss), "pipeline.opportunity.create", None, {"name": "二期"})
+    funnel = default_funnel()
+    assert funnel is not None
+    boss.post("/preferences", language="en")
+    assert "Needs analysis" in names_in(boss.get("/stages/"))
+    assert names_in(boss.get("/pipelines/")) == ["Six-step funnel"]
+    assert "Six-step funnel" in words_of(boss.get(f"/pipelines/{funnel.pipeline.pk}/"))
+    offered = boss.get("/stages/pick", q="").json()["items"]  # type: ignore[attr-defined]
+    assert "Needs analysis" in [one["label"] for one in offered]

@@ -154,7 +154,7 @@ def of_link(by: Principal, kind: Any) -> list[Lane]:
     assert isinstance(kind, Link)
     linked = registry.get(kind.target)
     rows = fetch(ListQuery(linked, by, columns=(linked.title,), limit=MOST_LANES)).rows
-    return [Lane(row["id"], linked.fields[linked.title].type.show(row[linked.title])) for row in rows]
+    return [Lane(row["id"], linked.fields[linked.title].type.spoken(row[linked.title])) for row in rows]
 
 
 def movable(by: Principal, of: ObjectType) -> bool:

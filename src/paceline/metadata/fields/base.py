@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _t
 
 from paceline.kernel import clock
 from paceline.kernel.errors import Invalid
+from paceline.locale.shipped import shipped
 from paceline.metadata.registry import registry
 from paceline.metadata.when import When
 
@@ -183,8 +184,11 @@ class FieldType:
         return "" if value in (None, "") else str(value)
 
     def spoken(self, value: Any) -> str:
-        """The value in words for pages, in the reader's language; exports and the API keep `show`."""
-        return self.show(value)
+        """The value in words for pages, in the reader's language also where the product brought it along.
+
+        Exports and the API keep `show`.
+        """
+        return shipped(self.show(value))
 
     def figure(self, value: Any) -> str:
         """The value as a condition on it says what it finds now; "" where values are no kept figures."""

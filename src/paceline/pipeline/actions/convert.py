@@ -39,7 +39,14 @@ ExpectedAmount = Annotated[
 ]
 CloseOn = Annotated[date | None, Day("预计成交日", blank=True, shown=WITH)]
 Role = Annotated[
-    str, Choice("决策角色", DecisionRole, blank=True, shown=WITH, hint="选了角色，联系人就加进商机。")
+    str,
+    Choice(
+        "决策角色",
+        DecisionRole,
+        blank=True,
+        shown=WITH,
+        hint="联系人会加进商机；角色还不清楚，可以以后再填。",
+    ),
 ]
 
 
@@ -71,7 +78,8 @@ def convert(
             act, deal_values(lead, found, name, amount, expected_close_on), lead=lead.pk,
             owner=lead.owner_id or act.by.user_id,
         )  # fmt: skip
-        if contact is not None and role:
+        if contact is not None:
+            role = role or contact.decision_role
             act.create(OpportunityContact, opportunity=deal.pk, contact=contact.pk, role=role)
     act.save(
         lead, status=CONVERTED, customer=found, contact=contact, converted_at=act.occurred_at, next_step="",

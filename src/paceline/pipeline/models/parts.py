@@ -80,7 +80,7 @@ class OpportunityContact(OpportunityPart):
     """商机联系人：谁在这单里起什么作用。"""
 
     contact = Link("customers.Contact", "联系人")
-    role = Choice("决策角色", DecisionRole, colors={"decision_maker": "c0", "purchaser": "c1"})
+    role = Choice("决策角色", DecisionRole, blank=True, colors={"decision_maker": "c0", "purchaser": "c1"})
     attitude = Choice(
         "态度", Attitude, blank=True, colors={"2": "ok", "1": "ok", "-1": "danger", "-2": "danger"}
     )
@@ -100,7 +100,7 @@ class OpportunityContact(OpportunityPart):
     class View:
         path = "opportunity-contacts"
         icon = "users"
-        title = "role"
+        title = "contact"
         list = "opportunity contact role attitude"
         form = [Section("联系人", "opportunity contact role attitude pain")]
         through = "opportunity"

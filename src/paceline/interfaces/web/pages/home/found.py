@@ -97,7 +97,7 @@ def shown_of(by: Principal, of: ObjectType) -> dict[str, str]:
 def found_of(of: ObjectType, key: str, data: Mapping[str, Any]) -> Found:
     facts = [fact(of, name, value) for name, value in data.items() if name != TITLE]
     hint = " · ".join([of.label, *(each for each in facts if each)])
-    return Found(of, key, str(data[TITLE] or "–"), hint)
+    return Found(of, key, formats.shipped(data[TITLE]) or "–", hint)
 
 
 def fact(of: ObjectType, name: str, value: Any) -> str:
@@ -110,7 +110,7 @@ def fact(of: ObjectType, name: str, value: Any) -> str:
     if isinstance(kind, Amount):
         return formats.money(value)
     try:
-        return kind.show(kind.read(value, Reading()))
+        return kind.spoken(kind.read(value, Reading()))
     except PacelineError:
         return ""
 

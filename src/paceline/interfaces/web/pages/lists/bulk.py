@@ -186,7 +186,7 @@ def failures(by: Principal, of: ObjectType, result: BulkReport) -> list[dict[str
     """The records that were left as they were, with their names and the reasons."""
     keys = list(result.failed)[:SHOWN_FAILURES]
     titles = dict(visible(by, of.model).filter(pk__in=keys).values_list("pk", of.title))
-    show = of.fields[of.title].type.show
+    show = of.fields[of.title].type.spoken
     return [
         {
             "title": show(titles.get(key)) or str(key),

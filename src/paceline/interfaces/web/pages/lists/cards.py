@@ -126,7 +126,7 @@ class Cards:
 
     def card(self, row: Row, lane: Lane) -> Markup:
         key = row["id"]
-        words = self.title.type.show(self.title.pick(row)) or "–"
+        words = self.title.type.spoken(self.title.pick(row)) or "–"
         lines, next_ = self.lines(row), self.next(row)
         spoken = [
             words,
@@ -147,7 +147,7 @@ class Cards:
         for each in self.placed.get("line", ()):
             value = each.bound.pick(row)
             if value not in (None, "", []):
-                words = each.type.mask(value) if each.masked else each.type.show(value)
+                words = each.type.mask(value) if each.masked else each.type.spoken(value)
                 found.append((words, each.has_mark, each.label if found else ""))
         return found
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _t
 
 from paceline.access.principal import Principal
 from paceline.access.scope import get_visible
+from paceline.interfaces.web import formats
 from paceline.interfaces.web.cells import Column, column
 from paceline.interfaces.web.middleware import actor
 from paceline.interfaces.web.page import fragment
@@ -177,13 +178,17 @@ def row_menu(request: HttpRequest, path: str, key: UUID) -> HttpResponse:
     record = get_visible(by, of.model, key, removed=removed)
     base = f"/{of.path}/{key}/"
     if removed:
-        return menu(request, [[item(_t("恢复"), "undo", f"{base}restore", way="post")]], str(record))
+        return menu(
+            request, [[item(_t("恢复"), "undo", f"{base}restore", way="post")]], formats.shipped(record)
+        )
     first = [item(_t("打开"), "to", base, way="page")]
     if of.changeable and by.can(of.name, "change") and not editable.why_not(of, record):
         first.append(item(_t("编辑"), "edit", f"{base}edit", way="drawer"))
     offered = [a for a in actions_of(of.name) if offered_in_row(a, by, record)]
     calm = [row_item(a, base) for a in offered if not a.danger][:ROW_VERBS]
-    return menu(request, [first, calm, [row_item(a, base) for a in offered if a.danger]], str(record))
+    return menu(
+        request, [first, calm, [row_item(a, base) for a in offered if a.danger]], formats.shipped(record)
+    )
 
 
 def offered_in_row(chosen: Action, by: Principal, record: Any) -> bool:

@@ -54,7 +54,7 @@ def named(of: ObjectType, text: str) -> dict[str, Any]:
 
 def shown(of: ObjectType, name: str, row: dict[str, Any]) -> str:
     bound = of.fields[name]
-    return bound.type.show(bound.pick(row))
+    return bound.type.spoken(bound.pick(row))
 
 
 def people(by: Principal, text: str) -> list[dict[str, Any]]:

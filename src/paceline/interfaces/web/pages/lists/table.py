@@ -124,7 +124,7 @@ def drawn_row(
     row: dict[str, Any], title: BoundField, frame: Form, parts: Sequence[Part], identity: Identity
 ) -> Markup:
     """One `<tr>`."""
-    key, name = row["id"], title.type.show(title.pick(row)) or "–"
+    key, name = row["id"], title.type.spoken(title.pick(row)) or "–"
     cells: list[str] = []
     for part in parts:
         cells += (part.opening, part.cell(row) if part.cell else identity(key, name), END)
@@ -194,4 +194,4 @@ def identities(of: ObjectType) -> Identity:
 def title_of(of: ObjectType, row: dict[str, Any]) -> str:
     """What the record of a row is called."""
     bound = of.fields[of.title]
-    return bound.type.show(bound.pick(row)) or "–"
+    return bound.type.spoken(bound.pick(row)) or "–"

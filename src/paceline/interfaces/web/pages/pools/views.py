@@ -68,8 +68,7 @@ def shown(pool: Pool, row: browsing.Lying) -> dict[str, Any]:
     cells = []
     for name in browsing.SHOWN[pool.holds]:
         value = getattr(row.record, name)
-        text = str(value) if name == "source" and value else fields[name].type.show(value) if value else ""
-        cells.append(text)
+        cells.append(fields[name].type.spoken(value) if value else "")
     why_not = row.why_not.text(_t) if hasattr(row.why_not, "text") else _t(row.why_not) if row.why_not else ""
     return {"row": row, "cells": cells, "why_not": why_not}
 

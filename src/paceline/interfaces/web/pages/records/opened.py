@@ -17,6 +17,7 @@ from paceline.access.scope import predicate
 from paceline.interfaces.web import cells
 from paceline.interfaces.web.middleware import actor
 from paceline.kernel.errors import NotFound
+from paceline.locale.shipped import shipped
 from paceline.metadata.fields import Link
 from paceline.metadata.object_type import BoundField, ObjectType
 from paceline.metadata.registry import registry
@@ -60,7 +61,7 @@ class Opened:
 
     @cached_property
     def title(self) -> str:
-        return str(self.record)
+        return shipped(self.record)
 
     def shows(self, name: str) -> bool:
         """Whether the field exists and the person may see it, masked or not."""

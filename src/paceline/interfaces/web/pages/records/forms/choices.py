@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from paceline.interfaces.web import formats
 from paceline.interfaces.web.pages.records.forms.goods import (
     came_in,
     invoice_lines,
@@ -23,8 +24,10 @@ from paceline.interfaces.web.pages.records.forms.goods import (
 )
 from paceline.interfaces.web.pages.records.opened import Opened
 from paceline.interfaces.web.widgets import Control
-from paceline.pipeline import criteria, ticks
+from paceline.metadata.when import When
+from paceline.pipeline import criteria
 from paceline.pipeline.funnels import Funnel, all_funnels
+from paceline.pipeline.models.funnel import StageKind
 
 Choose = Callable[[Opened, Control], Control | None]
 MOVE, WIN = "pipeline.opportunity.move", "pipeline.opportunity.win"
@@ -52,20 +55,44 @@ def stages(on: Opened, control: Control) -> Control:
     asked = control.value.get("value") if isinstance(control.value, dict) else ""
     chosen = asked if asked and asked != str(on.record.stage_id) else str(ahead.pk)
     options: dict[str, Any] = {
-        "options": [{"value": str(s.pk), "label": s.name} for s in others],
+        "options": [{"value": str(s.pk), "label": formats.shipped(s.name)} for s in others],
         "empty": "",
     }
     return replace(control, widget="select", value=chosen, o=options)
 
 
 def boxes(on: Opened, control: Control) -> Control | None:
-    """The criteria that are ticked by hand and are not ticked yet; none, no question."""
+    """What is ticked by hand and is not ticked yet, each box with the stages whose way passes it."""
     funnel = funnel_of(on)
-    open_ones = [one for one in ticks.boxes(funnel) if one.key not in on.record.checks] if funnel else []
-    if not open_ones:
+    targets = unticked(on, funnel) if funnel else {}
+    if not targets:
         return None
-    options = [{"value": one.key, "label": one.message.text(gettext)} for one in open_ones]
-    return replace(control, widget="multi_select", o={"options": options})
+    options = [
+        {"value": key, "label": label, "shown": When(stage=into).as_json()}
+        for (key, label), into in targets.items()
+    ]
+    everywhere = sorted({stage for into in targets.values() for stage in into})
+    return replace(control, widget="boxes", o={"options": options}, shown=When(stage=everywhere).as_json())
+
+
+def last_boxes(on: Opened, control: Control) -> Control | None:
+    """The boxes that winning passes."""
+    funnel = funnel_of(on)
+    won = str(funnel.end(StageKind.WON).pk) if funnel else ""
+    targets = unticked(on, funnel) if funnel else {}
+    options = [{"value": key, "label": label} for (key, label), into in targets.items() if won in into]
+    return replace(control, widget="boxes", o={"options": options}) if options else None
+
+
+def unticked(on: Opened, funnel: Funnel) -> dict[tuple[str, str], list[str]]:
+    """Boxes as (key, words) with the stages ahead that a move cannot enter without them."""
+    here = funnel.stage(on.record.stage_id)
+    found: dict[tuple[str, str], list[str]] = {}
+    for target in funnel.path[funnel.place(here) + 1 :]:
+        for one in criteria.needed(funnel, here, target):
+            if one.check and one.key not in on.record.checks:
+                found.setdefault((one.key, one.message.text(gettext)), []).append(str(target.pk))
+    return found
 
 
 def override(on: Opened, control: Control) -> Control | None:
@@ -97,6 +124,6 @@ CHOICES: dict[tuple[str, str], Choose] = {
     (MOVE, "stage"): stages,
     (MOVE, "checks"): boxes,
     (MOVE, "override"): override,
-    (WIN, "checks"): boxes,
+    (WIN, "checks"): last_boxes,
     (WIN, "override"): override,
 }

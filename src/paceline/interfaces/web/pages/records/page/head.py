@@ -126,7 +126,7 @@ def subtitle(on: Opened) -> str:
     bound = on.of.fields.get(on.of.subtitle)
     if bound is None or not on.value(bound.name):
         return ""
-    return bound.type.show(on.value(bound.name))
+    return bound.type.spoken(on.value(bound.name))
 
 
 def owner_of(on: Opened) -> str:

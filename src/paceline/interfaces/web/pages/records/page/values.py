@@ -23,4 +23,4 @@ def drawn(bound: BoundField, value: Any) -> str:
         return formats.money(value)
     if type(value) is date:
         return formats.exact(value)
-    return formats.shipped(kind.spoken(value))[:LONGEST]
+    return kind.spoken(value)[:LONGEST]
