@@ -24,7 +24,7 @@ from paceline.rhythm.models import Review, ReviewCycle, Snapshot, Target
 from paceline.rhythm.models.choices import IN_FORCE, Measured, PeriodUnit
 from paceline.rhythm.models.review import ReviewState
 from paceline.rhythm.queries.due import due_day
-from paceline.rhythm.queries.forecast import QUARTERS, cents, open_and_won, workday_of
+from paceline.rhythm.queries.forecast import QUARTERS, cents, chances_by_hand, open_and_won, workday_of
 from paceline.rhythm.queries.organisation import Organisation
 from paceline.rhythm.queries.planning import planned
 from paceline.rhythm.queries.standing import standing
@@ -99,7 +99,8 @@ def snapshot_of(target: Target, as_of: date, organisation: Organisation) -> Snap
     figures: dict[str, Any] = {"index": found.pace.index, "projection": text(found.pace.projection)}
     plan = planned(SYSTEM, found, as_of, organisation)
     if plan is not None:
-        known = open_and_won(SYSTEM, found.node, plan.period, as_of, organisation)
+        chances = chances_by_hand(plan.estimate)
+        known = open_and_won(SYSTEM, found.node, plan.period, as_of, organisation, chances)
         is_now = as_of == local_day(clock.now())
         figures |= {
             "p10": text(cents(plan.reach.p10)), "run_rate": text(cents(plan.reach.p50)),

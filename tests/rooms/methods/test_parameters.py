@@ -33,8 +33,6 @@ def test_conversions_shrink_with_kappa_20() -> None:
     interval = found.stages[0].conversion.interval
     assert interval is not None
     assert interval.low == pytest.approx(0.246, abs=1e-3)
-    typed = estimate(F4, facts, [], conversions={"潜在": 0.9})
-    assert (typed.stages[0].conversion.value, typed.stages[0].conversion.source) == (0.9, Source.OVERRIDE)
 
 
 def test_lead_times_need_fifteen_wins() -> None:

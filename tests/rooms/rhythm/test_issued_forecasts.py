@@ -258,3 +258,32 @@ def test_people_who_lean_are_named_only_with_enough_quarters(
     assert (len(found.people), found.few) == (0, 1)
     assert visible(SYSTEM, ForecastIssue).count() == 0
     assert Node(user=people.fang.pk).key.startswith("p:")
+
+
+def test_what_people_set_by_hand_moves_what_is_issued_and_not_what_was_measured(
+    history: list[Opportunity], boss: Principal, people: People, funnel: Pipeline, client: Client,
+    clock: FrozenClock,
+) -> None:  # fmt: skip
+    before = made_for("won_amount", TODAY, IssuedHow.ASKED)[-1]
+    stage = Stage.objects.get(pipeline=funnel, code="communicating")
+    given = {
+        "stage": str(stage.pk),
+        "rate": "5%",
+        "reason": "新品上市，老方案停售",
+        "unit": str(people.fang.unit_id),
+    }
+    perform(boss, "rhythm.conversionoverride.create", None, given)
+    clock.move_to(datetime(2026, 7, 1, 12, tzinfo=UTC))
+    after = made_for("won_amount", TODAY, IssuedHow.ASKED)[-1]
+    there, elsewhere = (
+        [figure(issue, team=unit) for issue in (before, after)]
+        for unit in (people.fang.unit_id, people.chen.unit_id)
+    )
+    assert there[1].p50 < there[0].p50
+    assert there[1].figures["methods"] == there[0].figures["methods"], "methods are checked as they measured"
+    assert elsewhere[1].p50 == elsewhere[0].p50, "another team is not touched"
+    assert after.parameters["by_hand"][0][1:3] == ["conversion", "0.050000"]
+    client.force_login(people.boss)
+    assert "来源：手动参数" in client.get("/rhythm/forecast/").content.decode()
+    made = made_for("won_amount", date(2026, 5, 31), IssuedHow.RECOMPUTED)
+    assert {one.parameters["by_hand"] == [] for one in made} == {True}

@@ -113,7 +113,8 @@ def forecast_organisation(
 ) -> Said:
     """All methods, their blend, and the worlds. The same input and seed give the same figures.
 
-    ``response`` is what a scenario makes of each month's coming sales (factors by month); it touches nothing else.
+    ``response`` is what a scenario, or values set by hand, make of each month's coming sales (factors by month, or of
+    leaves × months); it touches nothing else.
     """
     methods, raw = said_by_methods(known, past, fit)
     note = thin(known, past)
@@ -126,7 +127,7 @@ def forecast_organisation(
     base = floats(sum(weights[name][:, None] * coming[name] for name in methods))
     leaves = coherent(known, base, methods, past)
     if response is not None:
-        leaves = leaves * response[None, :]
+        leaves = leaves * np.atleast_2d(response)
     errors, whole = errors_of(known, past)
     spread = worlds.spread_of(leaves, errors, whole)
     drawn = worlds.worlds(leaves, spread, seed=seed)

@@ -15,12 +15,13 @@ from paceline.methods.rhythm.lead_time import LEAST_WINS, empirical
 
 
 class Source(StrEnum):
-    """Where a parameter comes from: 自己的数据, 与上级合并, 模板, 手工."""
+    """Where a parameter comes from: 自己的数据, 与上级合并, 模板, 手动, 随后面的阶段."""
 
     OWN = "own"
     SHRUNK = "shrunk"
     TEMPLATE = "template"
     OVERRIDE = "override"
+    FOLLOWS = "follows"
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class StageFacts:
 
 @dataclass(frozen=True)
 class Parameter:
-    """A value with its evidence; ``interval`` is that of the raw rate, ``measured`` that rate under an override."""
+    """A value with its evidence; ``interval`` and ``measured`` (under an override) are raw."""
 
     value: float
     n: int
@@ -75,26 +76,21 @@ def estimate(
     deals: Sequence[float],
     *,
     strength: float = FALLBACK_STRENGTH,
-    conversions: Mapping[str, float] | None = None,
 ) -> Estimate:
     """The model of a cell: ``facts`` in the order of the parent's stages, ``deals`` the won amounts.
 
     Conversions and efforts are shrunk with ``strength`` (κ = 20) to the parent; lead times need 15 wins, else the
-    parent's stand. ``conversions`` overrides by stage code. Raises ``ValueError`` when stages and facts differ.
+    parent's stand. What people set instead comes after (`by_hand`). Raises ``ValueError`` when stages and facts differ.
     """
     if len(facts) != len(parent.stages):
         raise ValueError("one set of facts for each stage")
-    typed = conversions or {}
-    stages = tuple(
-        _stage(stage, known, strength, typed.get(stage.code))
-        for stage, known in zip(parent.stages, facts, strict=True)
-    )
+    stages = tuple(_stage(stage, known, strength) for stage, known in zip(parent.stages, facts, strict=True))
     deal = mean_deal(deals, parent.deal, strength)
     return Estimate(FunnelModel(tuple(one.stage for one in stages), deal.value), stages, deal)
 
 
-def _stage(parent: Stage, facts: StageFacts, strength: float, typed: float | None) -> StageEstimate:
-    conversion = _conversion(parent, facts, strength, typed)
+def _stage(parent: Stage, facts: StageFacts, strength: float) -> StageEstimate:
+    conversion = _conversion(parent, facts, strength)
     to_win = empirical(facts.to_win, parent.to_win)
     source = Source.OWN if len(facts.to_win) >= LEAST_WINS else Source.TEMPLATE
     efforts = {effort.kind: _effort(effort, facts, strength) for effort in parent.efforts}
@@ -109,11 +105,8 @@ def _stage(parent: Stage, facts: StageFacts, strength: float, typed: float | Non
     )
 
 
-def _conversion(parent: Stage, facts: StageFacts, strength: float, typed: float | None) -> Parameter:
+def _conversion(parent: Stage, facts: StageFacts, strength: float) -> Parameter:
     interval = wilson(facts.advanced, facts.entered) if facts.entered else None
-    if typed is not None:
-        measured = facts.advanced / facts.entered if facts.entered else None
-        return Parameter(typed, facts.entered, Source.OVERRIDE, interval, measured)
     value = shrunk_rate(facts.advanced, facts.entered, parent.conversion, strength)
     return Parameter(value, facts.entered, _source(facts.entered, strength), interval)
 

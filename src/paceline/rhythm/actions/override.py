@@ -1,4 +1,4 @@
-"""Setting a stage's conversion rate by hand, correcting it, and going back to what is measured."""
+"""Setting a stage's conversion or lead time by hand, correcting it, and going back to what is measured."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ from paceline.records.actions import generic
 from paceline.records.models import Event
 from paceline.records.undo import undo_with
 from paceline.rhythm.models import ConversionOverride
-from paceline.rhythm.models.override import OverrideState
+from paceline.rhythm.models.override import OverrideOf, OverrideState
 from paceline.rhythm.queries.fresh import targets_changed
 from paceline.rhythm.states import OVERRIDE
 
 
-@action("rhythm.conversionoverride.create", "新建人工转化率", on="collection", icon="plus", hidden=True)
+@action("rhythm.conversionoverride.create", "新建手动参数", on="collection", icon="plus", hidden=True)
 def create(act: Act, *, values: dict[str, Any]) -> ConversionOverride:
-    """From its day on plans count with it. Raises Conflict while the stage has another."""
-    require_none(key_of(values.get("stage")))
+    """From its day on plans and forecasts count with it. Raises Conflict while there is another for the same."""
+    require_none(*place_of(values))
     targets_changed()
     return cast(ConversionOverride, generic.create(act, of=registry.of(ConversionOverride), values=values))
 
 
 @action("rhythm.conversionoverride.change", "编辑", icon="pencil", hidden=True)
 def change(act: Act, override: ConversionOverride, *, values: dict[str, Any]) -> ConversionOverride:
-    """Another rate, day or reason; days that are over keep what was known then."""
-    stage = key_of(values.get("stage"))
-    if stage is not None and str(stage) != str(override.stage_id):
-        require_none(stage)
+    """Another value, day, unit or reason; days that are over keep what was known then."""
+    was = {"stage": override.stage_id, "what": override.what, "unit": override.unit_id}
+    if place_of(was) != (place := place_of({**was, **values})):
+        require_none(*place)
     targets_changed()
     generic.change(act, override, values=values)
     return override
@@ -57,7 +57,7 @@ def end(act: Act, override: ConversionOverride) -> ConversionOverride:
 def take_back(act: Act, override: ConversionOverride, event: Event) -> None:
     """Undo an end: it counts again, unless the stage has got another since."""
     del event
-    require_none(override.stage_id)
+    require_none(*place_of({"stage": override.stage_id, "what": override.what, "unit": override.unit_id}))
     targets_changed()
     act.save(override, event="rhythm.conversionoverride.change", state=OverrideState.IN_USE, ended_on=None)
 
@@ -65,13 +65,21 @@ def take_back(act: Act, override: ConversionOverride, event: Event) -> None:
 undo_with("rhythm.conversionoverride.end", take_back)
 
 
-def require_none(stage: Any) -> None:
-    """Raises Conflict when the stage's rate is set by hand already."""
-    rows = visible(SYSTEM, ConversionOverride).filter(stage=stage, state=OverrideState.IN_USE)
-    known = rows.first() if stage is not None else None
+def place_of(values: dict[str, Any]) -> tuple[str, str, str]:
+    """What there is only one of at a time: stage, parameter, unit; "" for what was not given."""
+    stage, unit = key_of(values.get("stage")), key_of(values.get("unit"))
+    return str(stage or ""), str(values.get("what") or OverrideOf.CONVERSION), str(unit or "")
+
+
+def require_none(stage: str, what: str, unit: str) -> None:
+    """Raises Conflict when this parameter of the stage is set by hand already, for the same unit."""
+    if not stage:
+        return
+    rows = visible(SYSTEM, ConversionOverride).filter(stage=stage, what=what, unit=unit or None)
+    known = rows.filter(state=OverrideState.IN_USE).first()
     if known is not None:
         raise Conflict(
-            "这个阶段已经有一条在用的人工转化率「%(name)s」。请改那一条，或者先结束它。",
+            "这个阶段已经有一条在用的手动参数「%(name)s」。请改那一条，或者先结束它。",
             params={"name": known.name},
             field="stage",
         )

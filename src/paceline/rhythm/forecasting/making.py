@@ -14,7 +14,6 @@ from uuid import UUID
 
 import numpy as np
 from django.db import transaction
-from django.db.models import Q
 
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
@@ -36,12 +35,13 @@ from paceline.methods.forecast.whole_organisation import (
     response_to,
 )
 from paceline.pipeline.funnels import default_funnel
-from paceline.rhythm.forecasting import archive, reading, sharing
+from paceline.rhythm.forecasting import archive, by_hand, reading, sharing
 from paceline.rhythm.forecasting.cube import Cube, Leaf, cube_of
 from paceline.rhythm.models import ForecastFigure, ForecastIssue, Scenario
 from paceline.rhythm.models.choices import PeriodUnit
 from paceline.rhythm.models.forecast import IssuedHow
 from paceline.rhythm.models.target import short_period
+from paceline.rhythm.queries.model import NOTHING, company_estimate
 from paceline.rhythm.queries.organisation import Organisation
 
 SEED = 20_260_401
@@ -176,13 +176,26 @@ def issue(
     response = None
     if scenario is not None:
         response = response_to(known, as_of.toordinal(), made.ends, changes_of(scenario))
-    said = forecast_organisation(known, past, fit=fit, seed=seed, response=response)
-    return written(source, made, said, as_of, how, asked_by, scenario, seed, begun, response)
+    held = by_hand.in_force(source.organisation) if how != IssuedHow.RECOMPUTED else None
+    said = forecast_organisation(known, past, fit=fit, seed=seed, response=joint(response, held, made, as_of))
+    return written(source, made, said, as_of, how, asked_by, scenario, seed, begun, response, held)
+
+
+def joint(
+    response: Floats | None, held: by_hand.InForce | None, made: Prepared, as_of: date
+) -> Floats | None:
+    """What a scenario and what people set by hand do together. Only sales that come from deals know a funnel."""
+    if held is None or made.known.pipeline is None:
+        return response
+    ends = [date.fromordinal(end) for end in made.ends]
+    teams = [leaf.team for leaf in made.cube.leaves]
+    own = by_hand.response(held, as_of, teams, made.known.pipeline.new_a_day, ends)
+    return own if response is None else own * response[None, :]
 
 
 def written(
     source: Source, made: Prepared, said: Said, as_of: date, how: str, asked_by: UUID | None,
-    scenario: Scenario | None, seed: int, begun: float, response: Floats | None,
+    scenario: Scenario | None, seed: int, begun: float, response: Floats | None, held: by_hand.InForce | None,
 ) -> ForecastIssue:  # fmt: skip
     """The issue with its figures, in one transaction."""
     units = {key: unit.parent_id for key, unit in source.organisation.units.items()}
@@ -194,7 +207,8 @@ def written(
         "months": len(made.months), "first": str(made.known.first), "leaves": len(made.cube.leaves),
         "raw": {str(month): round(float(value), 2) for month, value in zip(made.coming, said.raw, strict=True)},
         "note": [str(said.note.template), dict(said.note.params)] if said.note else None,
-        "model": funnel_table(source, as_of) if how != IssuedHow.RECOMPUTED else None,
+        "model": funnel_table(source, as_of, held) if how != IssuedHow.RECOMPUTED else None,
+        "by_hand": held.told() if held and source.deals is not None else [],
         "response": [round(float(one), 4) for one in response] if response is not None else None,
         "scenario": factors(scenario) if scenario else None,
     }  # fmt: skip
@@ -311,16 +325,12 @@ def money(whole_cents: float) -> Decimal:
     return Decimal(round(float(whole_cents))) * CENT
 
 
-def funnel_table(source: Source, as_of: date) -> Any:
+def funnel_table(source: Source, as_of: date, held: by_hand.InForce | None) -> Any:
     """The company's funnel as figures: from it pages read how likely a deal is won in time without fitting."""
-    from paceline.methods.rhythm.parameters import estimate
-    from paceline.rhythm.queries.funnel_facts import facts_in, template_of
-
     funnel = default_funnel()
     if source.deals is None or funnel is None or not funnel.path[:-1]:
         return None
-    facts = facts_in(funnel, Q(), as_of)
-    model = estimate(template_of(funnel), facts.stages, facts.deals).funnel
+    model = company_estimate(funnel, as_of, held.of_everybody if held else NOTHING).funnel
     return {
         "deal": round(model.deal, 2),
         "stages": [

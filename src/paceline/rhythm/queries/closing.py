@@ -16,11 +16,14 @@ from paceline.access.working_days import local_day, working_calendar
 from paceline.customers.models import Activity
 from paceline.customers.models.activity_kinds import UNDONE
 from paceline.kernel import clock
-from paceline.methods.rhythm.lead_time import LeadTime
-from paceline.pipeline.funnels import all_funnels
+from paceline.methods.rhythm.by_hand import ByHand
+from paceline.methods.rhythm.parameters import Source, StageEstimate
+from paceline.pipeline.funnels import Funnel, all_funnels
 from paceline.pipeline.models import Opportunity, Stage
 from paceline.pipeline.queries.stalled import first_in_time, moment, untouched_since
-from paceline.rhythm.queries.model import company_model
+from paceline.rhythm.queries.model import company_estimate
+from paceline.rhythm.queries.organisation import Organisation
+from paceline.rhythm.queries.overrides import by_hand_of, overrides_on
 
 QUIET = 20
 """Workdays without a touch from which on everybody has given a deal up."""
@@ -31,11 +34,27 @@ MOST = 100
 
 @dataclass(frozen=True)
 class Bound:
-    """Within `days` workdays from entering a stage almost all of `n` won deals were won; `n` 0: a funnel's own plan."""
+    """Within `days` workdays from entering a stage almost all of `n` won deals were won; `n` 0: a funnel's own plan.
+
+    `usual` is the median where people have set it by hand, or follows from one they set, else None.
+    """
 
     stage: Stage
     days: int
     n: int
+    usual: int | None = None
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """By stage: for everybody, and for the teams for which people have set other lead times."""
+
+    everybody: dict[UUID, Bound]
+    teams: dict[UUID, dict[UUID, Bound]]
+
+    def of(self, deal: Opportunity) -> Bound:
+        """That of a deal: by the team it belongs to."""
+        return self.teams.get(deal.team_id, self.everybody)[deal.stage_id]  # type: ignore[arg-type, index]
 
 
 @dataclass(frozen=True)
@@ -58,22 +77,32 @@ class ToClose:
     bounds: tuple[Bound, ...]
 
 
-def bound_of(stage: Stage, to_win: LeadTime) -> Bound:
+def bound_of(stage: Stage, of: StageEstimate) -> Bound:
     """From the lead times of the forecast: beyond the longest the chance is 0 (`LeadTime.by_given_age`)."""
-    return Bound(stage, to_win.quantile(ALMOST_ALL), to_win.n)
+    to_win, known = of.stage.to_win, of.lead_time
+    usual = int(known.value) if known.source in (Source.OVERRIDE, Source.FOLLOWS) else None
+    return Bound(stage, to_win.quantile(ALMOST_ALL), to_win.n, usual)
 
 
-def bounds(today: date) -> dict[UUID, Bound]:
+def bounds(today: date) -> Bounds:
     """By open stage of the funnels in use, of the whole company; the figures are at most half an hour old."""
-    found: dict[UUID, Bound] = {}
+    found, organisation = Bounds({}, {}), Organisation.today()
     for funnel in all_funnels().values():
-        opened = funnel.path[:-1]
-        if not opened or not funnel.pipeline.active:
+        if not funnel.path[:-1] or not funnel.pipeline.active:
             continue
-        model = company_model(funnel, today)
-        for stage, of in zip(opened, model.stages, strict=True):
-            found[stage.pk] = bound_of(stage, of.to_win)
-    return found
+        by_hand = overrides_on(funnel, today)
+        found.everybody.update(bounds_of(funnel, today, by_hand_of(by_hand, ())))
+        apart = {each for one in by_hand if one.unit for each in organisation.subtree(one.unit)}
+        for team in apart:
+            mine = by_hand_of(by_hand, organisation.upwards(team))
+            found.teams.setdefault(team, {}).update(bounds_of(funnel, today, mine))
+    return Bounds(found.everybody, {team: {**found.everybody, **own} for team, own in found.teams.items()})
+
+
+def bounds_of(funnel: Funnel, today: date, by_hand: ByHand) -> dict[UUID, Bound]:
+    """Of one funnel with what people have set."""
+    stages = company_estimate(funnel, today, by_hand).stages
+    return {stage.pk: bound_of(stage, of) for stage, of in zip(funnel.path[:-1], stages, strict=True)}
 
 
 def to_close(by: Principal, today: date) -> ToClose:
@@ -82,15 +111,15 @@ def to_close(by: Principal, today: date) -> ToClose:
     rows = candidates(by, today, known)
     sums = rows.aggregate(n=Count("pk"), total=Sum("amount_base", default=Decimal(0)))
     found = list(rows.select_related("stage", "owner", "customer").order_by("stage_entered_at", "pk")[:MOST])
-    shown = tuple(candidate(one, today, known[one.stage_id]) for one in found)
-    return ToClose(shown, sums["n"], sums["total"], tuple(known.values()))
+    shown = tuple(candidate(one, today, known.of(one)) for one in found)
+    return ToClose(shown, sums["n"], sums["total"], tuple(known.everybody.values()))
 
 
-def candidates(by: Principal, today: date, known: dict[UUID, Bound]) -> Any:
+def candidates(by: Principal, today: date, known: Bounds) -> Any:
     """Longer in the stage than won deals ever were, silent, with nothing to come, and not allowed to wait."""
-    outlived = Q(pk__in=[])
-    for stage, bound in known.items():
-        outlived |= Q(stage=stage, stage_entered_at__lt=moment(first_in_time(bound.days, today)))
+    outlived = outliving(known.everybody, today) & ~Q(team__in=list(known.teams))
+    for team, own in known.teams.items():
+        outlived |= outliving(own, today) & Q(team=team)
     coming = visible(by, Activity).filter(
         opportunity=OuterRef("pk"),
         status__in=UNDONE,
@@ -106,6 +135,14 @@ def candidates(by: Principal, today: date, known: dict[UUID, Bound]) -> Any:
         )
         .exclude(Exists(coming)).order_by()
     )  # fmt: skip
+
+
+def outliving(known: dict[UUID, Bound], today: date) -> Q:
+    """Longer in the stage than its bound."""
+    found = Q(pk__in=[])
+    for stage, bound in known.items():
+        found |= Q(stage=stage, stage_entered_at__lt=moment(first_in_time(bound.days, today)))
+    return found
 
 
 def candidate(deal: Opportunity, today: date, bound: Bound) -> Candidate:

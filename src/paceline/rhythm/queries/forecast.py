@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, F, Q, Sum
-from django.db.models.functions import Coalesce
 
 from paceline.access.principal import Principal
 from paceline.access.scope import visible
 from paceline.access.working_days import working_calendar
 from paceline.kernel.periods import Period
+from paceline.methods.rhythm.parameters import Estimate, Source
 from paceline.pipeline.models import Opportunity
 from paceline.pipeline.models.funnel import ForecastCategory
 from paceline.rhythm.models import ForecastSubmission, Snapshot, Target
@@ -29,7 +30,6 @@ from paceline.rhythm.queries.weights import node_of
 from paceline.rhythm.rules import Error, blend, error_of
 
 ZERO = Decimal(0)
-CHANCE = Coalesce(F("probability"), F("stage__probability"))
 METHODS = ("weighted", "run_rate", "stage")
 QUARTERS = 6
 NEAR = 5
@@ -62,23 +62,41 @@ class OpenAndWon:
 
 
 def open_and_won(
-    by: Principal, node: Node, period: Period, as_of: date, organisation: Organisation | None = None
-) -> OpenAndWon:
-    """Count within the asker's sight."""
+    by: Principal, node: Node, period: Period, as_of: date, organisation: Organisation | None = None,
+    chances: Mapping[str, float] = MappingProxyType({}),
+) -> OpenAndWon:  # fmt: skip
+    """Count within the asker's sight. ``chances`` by stage code stand for those of the stages."""
     organisation = organisation or Organisation.today()
     won = facts_of(by, Measured.WON_AMOUNT, period, as_of).total(node, organisation)
     by_category: dict[str, Decimal] = {}
     weighted, count = ZERO, 0
     for part in by_seats(by, ("closing", period), node, organisation, partial(closing_by, by, period)):
-        for category, (amount, expected, deals) in part.items():
-            by_category[category] = by_category.get(category, ZERO) + amount
+        for (category, stage), one in part.items():
+            by_category[category] = by_category.get(category, ZERO) + one.amount
             if category != ForecastCategory.OMITTED:
-                weighted, count = weighted + expected, count + deals
+                weighted, count = weighted + one.expected(chances.get(stage)), count + one.deals
     return OpenAndWon(won, by_category, weighted.quantize(Decimal("0.01")), count)
 
 
-Closing = dict[str, tuple[Decimal, Decimal, int]]
-"""By category: the amount, what is expected of it, how many deals."""
+@dataclass(frozen=True)
+class ClosingAmount:
+    """Open deals of one category and stage: their amount, what is expected of those whose chance somebody typed, the
+    amount of the others and what the stage's own chance makes of it, how many there are."""
+
+    amount: Decimal
+    typed: Decimal
+    by_stage: Decimal
+    at_stage: Decimal
+    deals: int
+
+    def expected(self, chance: float | None) -> Decimal:
+        """With another chance of the stage, or its own."""
+        own = self.at_stage if chance is None else self.by_stage * Decimal(repr(round(chance, 6)))
+        return self.typed + own
+
+
+Closing = dict[tuple[str, str], ClosingAmount]
+"""By category and code of the stage."""
 
 
 def closing_by(by: Principal, period: Period, of: Q, seat: tuple[str, ...]) -> dict[Seat, Closing]:
@@ -86,18 +104,23 @@ def closing_by(by: Principal, period: Period, of: Q, seat: tuple[str, ...]) -> d
     rows = visible(by, Opportunity).filter(
         of, state="open", expected_close_on__gte=period.start, expected_close_on__lt=period.end
     )
+    unset = Q(probability__isnull=True)
     grouped = (
         rows.order_by()
-        .values_list(*seat, "forecast_category")
+        .values_list(*seat, "forecast_category", "stage__code")
         .annotate(
             total=Sum("amount_base", default=ZERO),
-            expected=Sum(F("amount_base") * CHANCE, default=ZERO),
+            typed=Sum(F("amount_base") * F("probability"), default=ZERO),
+            by_stage=Sum("amount_base", default=ZERO, filter=unset),
+            at_stage=Sum(F("amount_base") * F("stage__probability"), default=ZERO, filter=unset),
             n=Count("pk"),
         )
     )
     found: dict[Seat, Closing] = {}
-    for *whose, category, amount, expected, count in grouped:
-        found.setdefault(tuple(whose), {})[category] = (amount, expected, count)
+    for *whose, category, stage, amount, typed, by_stage, at_stage, count in grouped:
+        found.setdefault(tuple(whose), {})[category, stage] = ClosingAmount(
+            amount, typed, by_stage, at_stage, count
+        )
     return found
 
 
@@ -108,6 +131,8 @@ class Method:
     code: str
     value: Decimal
     error: Error | None = None
+    by_hand: bool = False
+    """Whether parameters that people set are in it."""
 
 
 @dataclass(frozen=True)
@@ -146,17 +171,34 @@ def forecast(
 ) -> Forecast:
     """Stage-weighted, run rate and timely stage probabilities, blended by their errors where those are known."""
     period = planned.period
-    known = open_and_won(by, node, period, as_of, organisation)
+    chances = chances_by_hand(planned.estimate)
+    known = open_and_won(by, node, period, as_of, organisation, chances)
+    by_hand = {"weighted": bool(chances), "stage": is_by_hand(planned.estimate)}
     errors = past_errors(by, target, as_of, organisation)
     values = {
         "weighted": known.won + known.weighted,
         "run_rate": cents(planned.reach.p50),
         "stage": cents(planned.plan.situation.achieved + planned.plan.situation.expected),
     }
-    methods = tuple(Method(code, values[code], errors.get(code)) for code in METHODS)
+    methods = tuple(
+        Method(code, values[code], errors.get(code), by_hand.get(code, False)) for code in METHODS
+    )
     return Forecast(
         methods, blended(methods), known, tuple(promises(by, node, period, organisation)), view_of(by, node, period)
     )  # fmt: skip
+
+
+def is_by_hand(known: Estimate) -> bool:
+    """Whether people have set a parameter of the funnel."""
+    return any(Source.OVERRIDE in (one.conversion.source, one.lead_time.source) for one in known.stages)
+
+
+def chances_by_hand(known: Estimate) -> dict[str, float]:
+    """The chance of each stage from which the way to won leads through a conversion that people have set."""
+    last = max(
+        (at for at, one in enumerate(known.stages) if one.conversion.source == Source.OVERRIDE), default=-1
+    )
+    return {one.stage.code: known.funnel.chance(at) for at, one in enumerate(known.stages[: last + 1])}
 
 
 def blended(methods: Iterable[Method]) -> Decimal | None:

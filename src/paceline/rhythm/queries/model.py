@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -13,16 +13,18 @@ from django.db.models import Q
 from paceline.access.principal import SYSTEM
 from paceline.kernel import clock
 from paceline.metadata.kept import aside
+from paceline.methods.rhythm.by_hand import ByHand, with_values_by_hand
 from paceline.methods.rhythm.funnel_model import FunnelModel
 from paceline.methods.rhythm.parameters import Estimate, estimate, mean_deal
 from paceline.pipeline.funnels import Funnel, default_funnel
 from paceline.records.lookback import Moment, looked_at
 from paceline.rhythm.queries.funnel_facts import FunnelFacts, facts_by, facts_in, joined, template_of
 from paceline.rhythm.queries.organisation import Node, Organisation
-from paceline.rhythm.queries.overrides import overrides_on
+from paceline.rhythm.queries.overrides import by_hand_for, overrides_on
 from paceline.rhythm.queries.together import SEAT, Seats, by_seats, is_for_all, recalled
 
 KEEP = timedelta(minutes=30)
+NOTHING = ByHand()
 
 
 @dataclass
@@ -99,26 +101,28 @@ def estimate_of(node: Node, organisation: Organisation, as_of: date) -> tuple[Fu
         SYSTEM, ("overrides", funnel.pipeline.pk, as_of), lambda: overrides_on(funnel, as_of)
     )
     company = recalled(
-        SYSTEM, ("company", funnel.pipeline.pk, as_of), lambda: company_model(funnel, as_of, set_by_hand)
+        SYSTEM, ("company", funnel.pipeline.pk, as_of), lambda: company_estimate(funnel, as_of).funnel
     )
     return funnel, recalled(
         SYSTEM, ("estimate", node, as_of),
-        lambda: estimate_in(company, funnel, node, organisation, as_of, set_by_hand),
+        lambda: estimate_in(
+            company, funnel, node, organisation, as_of, by_hand_for(set_by_hand, node, organisation)
+        ),
     )  # fmt: skip
 
 
-def company_model(funnel: Funnel, as_of: date, set_by_hand: Mapping[str, float] | None = None) -> FunnelModel:
-    """The company's funnel, shrunk to its settings, with the conversions that people have set (by stage code)."""
+def company_estimate(funnel: Funnel, as_of: date, by_hand: ByHand = NOTHING) -> Estimate:
+    """The company's funnel, shrunk to its settings, with what people have set for a part of it."""
     whole = company_facts(funnel, as_of)
     template = with_deal(template_of(funnel), whole.deals)
-    return estimate(template, whole.stages, whole.deals, conversions=set_by_hand).funnel
+    return with_values_by_hand(estimate(template, whole.stages, whole.deals), whole.stages, by_hand)
 
 
 def estimate_in(
     company: FunnelModel, funnel: Funnel, node: Node, organisation: Organisation, as_of: date,
-    set_by_hand: Mapping[str, float],
+    by_hand: ByHand,
 ) -> Estimate:  # fmt: skip
-    """A node's own facts over the company's model; a conversion set by hand is everybody's."""
+    """A node's own facts over the company's as they are measured, with what people have set for the node."""
     moment = looked_at()
     if moment is not None:
         parts = seats_then(funnel, as_of, moment).of(node, organisation)
@@ -126,4 +130,4 @@ def estimate_in(
         key = ("funnel", funnel.pipeline.pk, as_of)
         parts = by_seats(SYSTEM, key, node, organisation, partial(facts_by, funnel, as_of))
     mine = joined(parts, len(company.stages))
-    return estimate(company, mine.stages, mine.deals, conversions=set_by_hand)
+    return with_values_by_hand(estimate(company, mine.stages, mine.deals), mine.stages, by_hand)

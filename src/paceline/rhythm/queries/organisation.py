@@ -82,6 +82,12 @@ class Organisation:
         for each in self.below.get(unit, ()):
             yield from self.subtree(each)
 
+    def upwards(self, unit: UUID | None) -> Iterator[UUID]:
+        """The unit and all above it, the nearest first."""
+        while unit is not None and unit in self.units:
+            yield unit
+            unit = self.units[unit].parent_id
+
     def everybody_in(self, node: Node) -> list[UUID]:
         """The people of a node."""
         if node.unit is None:
@@ -115,9 +121,5 @@ class Organisation:
 
     def manager_of(self, unit: UUID | None) -> UUID | None:
         """Who answers for a unit: its manager, else that of the nearest unit above."""
-        while unit is not None and unit in self.units:
-            found = self.units[unit]
-            if found.manager_id is not None:
-                return found.manager_id
-            unit = found.parent_id
-        return None
+        managers = (self.units[each].manager_id for each in self.upwards(unit))
+        return next((one for one in managers if one is not None), None)

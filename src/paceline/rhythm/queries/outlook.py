@@ -50,7 +50,8 @@ def plan_part(plan: Planned) -> dict[str, Any]:
                 "latest_on": None if stage.starts.latest < 0 else plan.line.day(stage.starts.latest).isoformat(),
                 "per_day": stage.per_day, "conversion": known.conversion.value, "n": known.conversion.n,
                 "source": str(known.conversion.source), "measured": known.conversion.measured,
-                "days_to_win": known.lead_time.value,
+                "days_to_win": known.lead_time.value, "days_n": known.lead_time.n,
+                "days_source": str(known.lead_time.source), "days_measured": known.lead_time.measured,
             }
             for stage, known in zip(plan.plan.stages, plan.estimate.stages, strict=True)
         ],

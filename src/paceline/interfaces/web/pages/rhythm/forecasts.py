@@ -22,11 +22,13 @@ from paceline.interfaces.web.pages.rhythm.places import Here, chosen, key_of, na
 from paceline.interfaces.web.pages.rhythm.ranges import ranges
 from paceline.kernel.errors import PacelineError
 from paceline.kernel.periods import period_of
+from paceline.locale.shipped import shipped
 from paceline.records.action import perform
 from paceline.rhythm.forecasting.names import FORECAST_JOB, METRICS
 from paceline.rhythm.models import ForecastFigure, ForecastIssue, Scenario
 from paceline.rhythm.models.choices import Level, Measured
 from paceline.rhythm.models.forecast import IssuedHow
+from paceline.rhythm.models.override import OverrideOf
 from paceline.rhythm.queries import issued, issued_parts
 from paceline.rhythm.queries.earlier import PAGES, as_of, late_facts
 from paceline.rhythm.queries.fresh import fresh
@@ -90,6 +92,7 @@ def drawn(
         "earlier": issued.earlier(by, here.metric, here.node, here.line, "quarter", here.period.start),
         "hows": {one.value: str(one.label) for one in IssuedHow},
         "note": note_of(issue),
+        "by_hand": [in_words_by_hand(*one) for one in issue.parameters.get("by_hand") or ()],
         "is_money": here.metric in (Measured.WON_AMOUNT, Measured.RECEIVED),
         "wide": by.can("rhythm.forecastissue", "read") and here.node is None,
     }  # fmt: skip
@@ -182,6 +185,13 @@ def note_of(issue: ForecastIssue) -> str:
     """What the forecast says about itself."""
     stored = issue.parameters.get("note")
     return _t(stored[0]) % stored[1] if stored else ""
+
+
+def in_words_by_hand(stage: str, what: str, value: str, unit: str) -> str:
+    """A parameter that people had set when the forecast was issued."""
+    shown = formats.percent(float(value), 1) if what == OverrideOf.CONVERSION else value
+    words = f"{shipped(stage)} {OverrideOf(what).label} {shown}"
+    return f"{words} ({unit})" if unit else words
 
 
 def month_name(day: date) -> str:
