@@ -98,6 +98,7 @@ def test_a_port_in_use_is_said_before_anything_starts(
         refused = installation.run("up", f"--port={installation.port}", PACELINE_LANGUAGE=language)
     assert refused.returncode == 1
     assert words in refused.stderr
+    assert f"--port {installation.port + 1}" in refused.stderr
     assert "Traceback" not in refused.stderr
     assert not (installation.home / "postgres").exists()
 

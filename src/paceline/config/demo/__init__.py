@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _t
 
+from paceline.access.models import User
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.access.working_days import local_day, working_calendar
@@ -53,16 +54,20 @@ from paceline.workflow.queue import enqueue
 
 SEED = 20_240_601
 CARE = 1500
+IN_USE = "in_use"
 
 
-def load(*, report: writing.Report, size: float = 1.0) -> list[dict[str, str]]:
+def load(*, report: writing.Report, size: float = 1.0, only_unused: bool = False) -> list[dict[str, str]]:
     """Load the company, unless it is there. Returns its logins. `size` 0.1 makes a tenth of it.
 
-    Raises Conflict when there are other customers or leads: an invented company must not mix with a real one.
+    Raises Conflict when there are other customers or leads: an invented company must not mix with a real one; with
+    `only_unused` also where anybody has a login, because a load that goes on by itself was not asked for by them.
     """
     if company.is_founded():
         return company.logins()
     require_empty()
+    if only_unused and visible(SYSTEM, User).exists():
+        raise Conflict("这里已经有人登录使用，不能自动装入演示公司。", code=IN_USE)
     presets.apply()
     with transaction.atomic(), acting(SYSTEM, "demo", via="web") as act:
         world = imagined(report, size)
@@ -89,11 +94,11 @@ def load(*, report: writing.Report, size: float = 1.0) -> list[dict[str, str]]:
 def require_empty() -> None:
     """Raises Conflict with what is in the way and what to do."""
     if any(visible(SYSTEM, model).exists() for model in (Customer, Lead)):
-        raise Conflict("这里已经有业务数据，不能再装入演示公司。请用一个空的数据库。")
+        raise Conflict("这里已经有业务数据，不能再装入演示公司。请用一个空的数据库。", code=IN_USE)
     taken = company.taken_logins()
     if taken:
         words = "演示公司的登录名已经有人用了：%(logins)s。请用一个空的数据库，例如换一个 PACELINE_HOME 再运行一次。"
-        raise Conflict(words, params={"logins": "、".join(taken[:5])})
+        raise Conflict(words, params={"logins": "、".join(taken[:5])}, code=IN_USE)
 
 
 def imagined(report: writing.Report, size: float) -> World:

@@ -1,7 +1,7 @@
 """`paceline demo`: loads the demo company, and remembers its logins so that `up` can show them.
 
-The function `demo` loads it: `load(report) -> [{"username", "password", "role"}, …]`, and may be called again after it
-was interrupted.
+The function `demo` loads it: `load(report, only_unused) -> [{"username", "password", "role"}, …]`, and may be called
+again after it was interrupted. It raises Conflict with the code IN_USE where somebody else's data or people are.
 """
 
 from __future__ import annotations
@@ -16,10 +16,12 @@ from paceline.interfaces.cli import functions, session
 from paceline.interfaces.cli.console import console, progress
 from paceline.interfaces.cli.server.home import Home
 from paceline.interfaces.cli.words import words as _
+from paceline.kernel.errors import Conflict
 
 HELP = "装入演示公司（18 个月的虚构数据，每个角色一个登录名）"
 WANTED = "demo.wanted"
 LOGINS = "demo.json"
+IN_USE = "in_use"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,19 +38,29 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def settle(folder: Home, *, is_wanted: bool, is_first: bool) -> None:
-    """Load the demo company at the very first start, or at the next one when that load was interrupted.
+def expect(folder: Home) -> None:
+    """Note, before the first table of a new installation is made, that the demo company is to come.
 
-    The note that it is wanted stays until it is loaded, or until somebody starts without it.
+    Whatever ends this start, the next one then knows what is missing. The note stays until the company is there, or
+    until somebody starts without it.
     """
+    from paceline.interfaces.cli.server import schema
+
+    if schema.is_empty():
+        (folder.path / WANTED).touch()
+
+
+def settle(folder: Home, *, is_wanted: bool) -> None:
+    """Load the demo company that is expected; where people have moved in meanwhile nothing is touched."""
     note = folder.path / WANTED
-    if not is_wanted or not functions.has("demo"):
-        note.unlink(missing_ok=True)
-        return
-    if is_first:
-        note.touch()
-    if note.exists():
-        load(folder)
+    if is_wanted and note.exists() and functions.has("demo"):
+        try:
+            load(folder, only_unused=True)
+        except Conflict as occupied:
+            if occupied.code != IN_USE:
+                raise
+            console.print(_("这里已经有人在用，不再装入演示公司。"))
+    note.unlink(missing_ok=True)
 
 
 def is_wanted(folder: Home) -> bool:
@@ -56,10 +68,10 @@ def is_wanted(folder: Home) -> bool:
     return (folder.path / WANTED).exists()
 
 
-def load(folder: Home) -> None:
+def load(folder: Home, *, only_unused: bool = False) -> None:
     """Load the demo company with a progress bar and note its logins."""
     with progress() as report:
-        logins = functions.function("demo")(report=report)
+        logins = functions.function("demo")(report=report, only_unused=only_unused)
     (folder.path / LOGINS).write_text(json.dumps(list(logins), ensure_ascii=False), encoding="utf-8")
     (folder.path / WANTED).unlink(missing_ok=True)
 

@@ -34,17 +34,15 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def upgrade(folder: Home, *, with_backup: bool = True) -> bool:
-    """Apply what waits, backing up first when there is something to lose; return whether the database was empty."""
+def upgrade(folder: Home, *, with_backup: bool = True) -> None:
+    """Apply what waits, backing up first when there is something to lose."""
     from paceline.interfaces.cli.server import schema
 
     schema.require_supported_server()
-    is_first = schema.is_empty()
     with progress() as report:
-        if with_backup and not is_first and schema.pending():
+        if with_backup and not schema.is_empty() and schema.pending():
             path = backup.take(folder, report, reason="before-migration")
             console.print(_("升级前已备份到 %(path)s") % {"path": path}, markup=False)
         schema.migrate(report)
     if functions.has("presets"):
         functions.function("presets")()
-    return is_first

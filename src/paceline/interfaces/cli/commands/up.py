@@ -58,8 +58,10 @@ def _prepare(folder: Home, *, wants_demo: bool) -> None:
     """Bring tables and static files up to date and, on the very first start, load the demo company."""
     from paceline.interfaces.cli import statics
 
-    is_first = migrate.upgrade(folder)
-    demo.settle(folder, is_wanted=wants_demo, is_first=is_first)
+    if wants_demo:
+        demo.expect(folder)
+    migrate.upgrade(folder)
+    demo.settle(folder, is_wanted=wants_demo)
     statics.collect(folder)
 
 

@@ -36,7 +36,7 @@ def port(host: str, number: int) -> None:
 
 
 def _port_refusal(host: str, number: int, refused: OSError) -> CannotStart:
-    where = {"host": host, "port": number, "next": number + 1}
+    where = {"host": host, "port": number, "next": str(number + 1)}
     if refused.errno == errno.EADDRINUSE:
         return CannotStart(
             "端口 %(port)s 已被别的程序占用。",
