@@ -6,25 +6,27 @@ The web face finds this module as `apps.get_app_config("files").wizard`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from django.utils.translation import gettext as _t
 
-from paceline.access.principal import Principal
+from paceline.access.principal import SYSTEM, Principal
 from paceline.access.scope import visible
 from paceline.interfaces.files import limits, runs
-from paceline.interfaces.files.actions.sets import objects_of
 from paceline.interfaces.files.convert import Bad
 from paceline.interfaces.files.convert.column import ColumnReader
+from paceline.interfaces.files.enabling import not_importable, roles_for
 from paceline.interfaces.files.intake import Intake, Row, may_import
 from paceline.interfaces.files.models import ImportRun, MappingPreset
-from paceline.interfaces.files.presets import PresetSet, kept_for, shipped, shipped_set
+from paceline.interfaces.files.presets import PresetFile, PresetSet, kept_for, shipped, shipped_set
 from paceline.interfaces.files.reading import Source
 from paceline.interfaces.files.reading.encoding import OFFERED
 from paceline.interfaces.files.rejects import failed_rows, labelled, reasons_text, reject_lines
-from paceline.interfaces.files.targets import targets_of
+from paceline.interfaces.files.targets import Target, targets_of
 from paceline.kernel.errors import PacelineError
-from paceline.metadata.fields import Link
+from paceline.metadata.fields import Link, Reading
+from paceline.metadata.fields.base import FieldType
 from paceline.metadata.object_type import ObjectType
 from paceline.metadata.registry import registry
 from paceline.records.importing import importer_of
@@ -49,7 +51,9 @@ WHY = {
     "unlike": "名称像，但内容对不上",
     "hand": "手动选择",
 }
-__all__ = ["LARGEST_FILE", "failed_rows", "importable", "reasons_text", "reject_lines"]
+__all__ = [
+    "LARGEST_FILE", "failed_rows", "importable", "not_importable", "reasons_text", "reject_lines", "roles_for",
+]  # fmt: skip
 
 
 def importable(by: Principal) -> list[ObjectType]:
@@ -65,11 +69,6 @@ def sets() -> list[PresetSet]:
     return [preset for preset in shipped().values() if len(preset.files) > 1]
 
 
-def not_importable(by: Principal, preset: PresetSet) -> list[str]:
-    """What a preset imports and this actor may not, in words."""
-    return [of.label for of in objects_of(preset) if not may_import(by, of)]
-
-
 def set_named(name: str) -> PresetSet:
     """Raises NotFound."""
     return shipped_set(name)
@@ -79,17 +78,31 @@ def decisions(preset: PresetSet) -> list[dict[str, Any]]:
     """What a preset decides about odd values, so that everybody sees it before it is done."""
     found = []
     for one in preset.imports:
-        of = registry.get(one.object)
-        for name, known in one.step["plan"].get("values", {}).items():
-            label = of.fields[name].label if name in of.fields else name
+        of, plan = registry.get(one.object), one.step["plan"]
+        kinds = targets_of(SYSTEM, of, importer_of(of, plan.get("settings", {})))
+        for name, known in plan.get("values", {}).items():
             for text, answer in known.items():
-                found.append({"file": one.file, "object": of.label, "field": label, "text": text, **answer})
-        for name, text in one.step["plan"].get("constants", {}).items():
-            bound = of.fields.get(name)
-            shown = bound.type.show(text) if bound is not None else text
-            found.append({"file": one.file, "object": of.label, "field": bound.label if bound else name,
-                          "text": "", "do": "map", "to": shown})  # fmt: skip
+                found.append(decision(one, kinds.get(name), name, text, answer))
+        for name, text in plan.get("constants", {}).items():
+            found.append(decision(one, kinds.get(name), name, "", {"do": "map", "to": text, "every": True}))
     return found
+
+
+def decision(
+    one: PresetFile, target: Target | None, name: str, text: str, answer: Mapping[str, Any]
+) -> dict[str, Any]:
+    """A line of the table: field and value as people call them, not as they are stored."""
+    line = {"file": one.file, "field": name, "text": text, "every": False, **answer}
+    if target is None:
+        return line
+    return {**line, "field": target.label, "to": in_words(target.type, str(answer.get("to", "")))}
+
+
+def in_words(kind: FieldType, text: str) -> str:
+    """A value as the record will show it; what has to be looked up first stays as it is written."""
+    with suppress(PacelineError):
+        return kind.show(kind.parse(text, Reading())) or text
+    return text
 
 
 def recent(by: Principal, limit: int = 50) -> list[ImportRun]:

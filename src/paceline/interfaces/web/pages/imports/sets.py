@@ -5,16 +5,20 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _t
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from paceline.access.models import User
 from paceline.access.scope import get_visible
 from paceline.interfaces.web.middleware import actor
 from paceline.interfaces.web.page import fragment, page
 from paceline.interfaces.web.pages.imports import found
+from paceline.interfaces.web.pages.settings.words import role_name
 from paceline.kernel.errors import PacelineError
 from paceline.records import attachments
+from paceline.records.action import perform
 from paceline.workflow.models import Job
 
 
@@ -43,11 +47,32 @@ def started(request: HttpRequest, name: str) -> Job:
 
 
 def asked(request: HttpRequest, preset: Any, problem: str = "", status: int = 200) -> HttpResponse:
+    """What the set needs: the files, or first the roles that let this administrator import them."""
     wizard = found.wizard()
+    lacking = wizard.not_importable(actor(request), preset)
+    cure = wizard.roles_for(actor(request), lacking)
     return page(
         request, "pages/imports/set.html", status=status, preset=preset, decisions=wizard.decisions(preset),
-        problem=problem, lacking=wizard.not_importable(actor(request), preset),
+        problem=problem, lacking=lacking, is_curable=sum(len(opened) for _, opened in cure) == len(lacking),
+        cure=[{"name": role_name(role), "opens": [of.label for of in opened]} for role, opened in cure],
     )  # fmt: skip
+
+
+@require_POST
+def enable(request: HttpRequest, name: str) -> HttpResponse:
+    """Give the administrator who asks the roles that the set needs beside those that are there."""
+    by = actor(request)
+    by.require_admin()
+    wizard = found.wizard()
+    preset = wizard.set_named(name)
+    new = [role for role, _ in wizard.roles_for(by, wizard.not_importable(by, preset))]
+    if new:
+        me: User = get_visible(by, User, by.user_id)
+        codes = [role.code for role in (*me.roles.all(), *new)]
+        perform(by, "access.user.set_roles", me.pk, {"roles": codes}, via="web")
+        words = _t("已给你加上角色：%(roles)s。导入完可以在用户页去掉。")
+        messages.success(request, words % {"roles": _t("、").join(map(role_name, new))})
+    return HttpResponseRedirect(f"/imports/sets/{name}/")
 
 
 @require_GET

@@ -33,6 +33,7 @@ def index(request: HttpRequest) -> HttpResponse:
         objects=files.importable(by),
         sets=files.sets() if by.is_admin else [],
         registry=registry,
+        me=by.user_id,
     )
 
 

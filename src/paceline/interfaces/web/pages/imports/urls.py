@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("imports/new", upload.new, name="import_new"),
     path("imports/template/<slug:path>", upload.template, name="import_template"),
     path("imports/sets/<slug:name>/", sets.show, name="import_set"),
+    path("imports/sets/<slug:name>/roles", sets.enable, name="import_set_roles"),
     path("imports/sets/<slug:name>/<uuid:key>/", sets.progress, name="import_set_progress"),
     path("imports/<uuid:key>/", running.show, name="import"),
     path("imports/<uuid:key>/columns", columns.save, name="import_columns"),
