@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -122,6 +123,8 @@ def test_limits_of_what_strangers_may_do(people: People, freeze: Any) -> None:
     assert re.search(r'name="agreed"[^>]*checked', short.content.decode()), "what was ticked stays"
     many, _ = sent(path, "reserve", **{**mine, "phone": "13900003333", "quantity": "100"})
     assert many.status_code == 422
+    none, _ = sent(path, "reserve", **{**mine, "phone": "13900003333", "quantity": "0"})
+    assert none.status_code == 422, "nothing is not taken for one"
     given = {"offer": str(offer.pk), "name": "x", "phone": "13900004444", "agreed": True}
     with pytest.raises(NotAllowed):
         perform(boss, "trade.presalecampaign.reserve", offer.campaign_id, given)
@@ -133,3 +136,22 @@ def test_limits_of_what_strangers_may_do(people: People, freeze: Any) -> None:
     assert "预订暂停中" in page
     assert "do/reserve" in page
     assert "<button" not in page
+
+
+def test_a_price_that_rises_at_midnight_is_announced_for_the_day_it_rises_here(
+    people: People, freeze: Any
+) -> None:
+    freeze(NOON)
+    boss = people.acts(people.boss)
+    pump = product(boss, "泵", "2600", "700", "13%")
+    made = planned(boss, pump, price_rule="time")
+    midnight = NOON.replace(hour=16, minute=0) + timedelta(days=2)
+    perform(
+        boss,
+        "trade.presalestep.create",
+        None,
+        {"offer": str(made.pk), "since": midnight.isoformat(), "price": "2300"},
+    )
+    perform(boss, "trade.presalecampaign.submit", made.campaign_id)
+    shown = Client().get(shared(boss, fresh(made).campaign)).content.decode()
+    assert "00:00 起" in shown, "16:00 in UTC is the next day in Shanghai"

@@ -39,11 +39,12 @@ def sell_at_counter(
     `at` is when it was sold, at most `LATEST_HOURS` ago: window and price are those of that hour, the place is taken
     now, first come first served. Raises Invalid by field, Conflict when it may not be.
     """
-    require_answerable(phone, quantity or 1)
+    quantity = 1 if quantity is None else quantity
+    require_answerable(phone, quantity)
     act.occurred_at = sold_at(act, at)
     chosen = offer_of(act, {"offer": offer})
     values = {
-        "quantity": quantity or 1, "channel": Channel.STORE, "name": name, "phone": phone,
+        "quantity": quantity, "channel": Channel.STORE, "name": name, "phone": phone,
         "owner": act.by.user_id, "note": note,
     }  # fmt: skip
     return reserve(act, chosen, buyer(act, name, phone), values)

@@ -47,14 +47,15 @@ def reserve_public(
         raise NotAllowed("客户自己在预订页预订。同事请用「新建预订」。")
     if not agreed:
         raise Invalid({"agreed": "请先阅读并同意定金说明。"})
-    require_answerable(phone, quantity or 1)
+    quantity = 1 if quantity is None else quantity
+    require_answerable(phone, quantity)
     rows = visible(SYSTEM, PresaleOffer).select_related("campaign", "campaign__least_level")
     chosen = rows.filter(pk=key_of(offer), campaign=campaign).first()
     if chosen is None:
         raise Invalid({"offer": "请选择产品。"})
     customer = customer_by(act, campaign, name, phone)
     values = {
-        "quantity": quantity or 1, "channel": Channel.ONLINE, "invite_code": invite_code or "",
+        "quantity": quantity, "channel": Channel.ONLINE, "invite_code": invite_code or "",
         "name": name, "phone": phone,
         "owner": customer.owner_id or campaign.owner_id, "link_key": act.by.token_id,
     }  # fmt: skip

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _t
 
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
+from paceline.interfaces.web.formats import instant
 from paceline.interfaces.web.pages.portal.visit import Visit, shows
 from paceline.kernel import clock
 from paceline.methods.presale import Step, Terms, price_by_quantity, price_by_time
@@ -117,7 +118,7 @@ def shown(offer: PresaleOffer, now: datetime) -> Shown:
     if rule == PriceRule.TIME:
         price = price_by_time(offer.price, steps, now)
         words = [
-            (_t("%(day)s 起") % {"day": f"{s.since:%m-%d}"}, s.price)
+            (_t("%(day)s 起") % {"day": instant(s.since)}, s.price)
             for s in steps
             if s.since and s.since > now
         ]
