@@ -1,4 +1,5 @@
 // The settings: rows that can be added, moved and dropped in a form; a secret that is copied once.
+import { start as startUnsaved } from "./form/unsaved";
 import { all, on, one } from "./page/dom";
 
 function rowsOf(button: HTMLElement): HTMLElement | null {
@@ -55,9 +56,10 @@ async function copy(button: HTMLElement): Promise<void> {
 let listening = false;
 
 export function start(): void {
-  one(".set-n [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   if (listening) return;
   listening = true;
+  one(".set-n [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  startUnsaved();
   on("click", "[data-row-add]", (_event, button) => add(button));
   on("click", "[data-row-drop]", (_event, button) => drop(button));
   on("click", "[data-crit-drop]", (_event, button) => button.closest("[data-row]")?.remove());

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from django.db.models import Q
@@ -10,6 +10,7 @@ from django.db.models import Q
 from paceline.access.models import Role
 from paceline.access.principal import BASIC_VERBS, Level, Scope
 from paceline.kernel.errors import Invalid
+from paceline.metadata.object_type import ObjectType
 from paceline.metadata.registry import registry
 
 ANY = "*"
@@ -48,6 +49,33 @@ def checked_fields(raw: Any) -> dict[str, dict[str, str]]:
         if closed:
             found[name] = closed
     return found
+
+
+def governed() -> Iterator[ObjectType]:
+    """Objects whose rights roles decide."""
+    return (of for of in registry.objects.values() if not of.administered and not of.personal)
+
+
+def granted(grants: Mapping[str, Any], name: str) -> dict[str, str]:
+    """What a role says of an object: its own line, else the line for all others."""
+    return dict(grants.get(name) or grants.get(ANY) or {})
+
+
+def with_rights(grants: Mapping[str, Any], name: str, given: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """The table after one object got its rights.
+
+    An object that is closed altogether would be opened again by the line for all others: that line is then written
+    out for every object that it stood for.
+    """
+    if given == granted(grants, name):
+        return dict(grants)
+    rest = {other: rights for other, rights in grants.items() if other != name}
+    if given:
+        return {**rest, name: dict(given)}
+    if name == ANY or ANY not in rest:
+        return rest
+    opened = rest.pop(ANY)
+    return {**{of.name: opened for of in governed() if of.name != name}, **rest}
 
 
 def known_object(name: str, where: str) -> bool:

@@ -59,6 +59,45 @@ def test_what_does_not_exist_cannot_be_granted(given: dict[str, Any], field: str
     assert not Role.objects.filter(code="new").exists()
 
 
+def test_one_object_changes_and_all_others_keep_their_rights(admin: Principal) -> None:
+    made = perform(
+        admin,
+        "access.role.create",
+        None,
+        {
+            "code": "watch",
+            "name": "观察员",
+            "grants": READ_ALL,
+            "fields": {"customers.lead": {"phone": "masked"}},
+        },
+    )
+    rights = {
+        "customers.lead": {"grants": {"read": "own"}},
+        "customers.customer": {"fields": {"phone": "hidden"}},
+    }
+    perform(admin, "access.role.grant", made.pk, {"rights": rights})
+    made.refresh_from_db()
+    assert made.grants == {**READ_ALL, "customers.lead": {"read": "own"}}
+    assert made.fields == {"customers.lead": {"phone": "masked"}, "customers.customer": {"phone": "hidden"}}
+
+
+@pytest.mark.parametrize(
+    "rights",
+    [
+        {"customers.customer": {"grants": {"fly": "all"}}},
+        {"customers.customer": {"fields": {"nothing": "hidden"}}},
+        {"customers.customer": {"rights": {}}},
+        {"customers.customer": {"grants": "all"}},
+        {"customers.nothing": {"grants": {"read": "all"}}},
+        ["customers.customer"],
+    ],
+)
+def test_what_does_not_exist_is_refused_for_one_object_too(rights: Any, admin: Principal) -> None:
+    role = Role.objects.get(code="test-rep")
+    with pytest.raises(Invalid):
+        perform(admin, "access.role.grant", role.pk, {"rights": rights})
+
+
 def test_a_copy_has_the_same_rights_and_a_life_of_its_own(admin: Principal) -> None:
     made = perform(admin, "access.role.create", None, {"code": "watch", "name": "观察员", "grants": READ_ALL})
     copy = perform(admin, "access.role.copy", made.pk, {"code": "watch2", "name": "观察员二"})

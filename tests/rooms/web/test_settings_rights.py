@@ -21,8 +21,10 @@ from tests.people import People
 from tests.rooms.web.list_pages import reader, text_of
 
 pytestmark = pytest.mark.django_db
-SELECT = re.compile(r'<select class="sel sm[^"]*" name="([gf]:[^"]+)"[^>]*>(.*?)</select>', re.DOTALL)
+SELECT = re.compile(r'<select class="sel sm[^"]*" name="([^"]+/[gf]:[^"]+)"[^>]*>(.*?)</select>', re.DOTALL)
 CHOSEN = re.compile(r'<option value="([^"]*)" selected')
+HIDDEN = re.compile(r'<input type="hidden" name="([^"]+/was)" value="([^"]*)">')
+CUSTOMER = "customers.customer"
 
 
 @pytest.fixture
@@ -30,14 +32,25 @@ def admin(people: People) -> Client:
     return reader(people.admin).client
 
 
-def form_of(client: Client, role: Role) -> dict[str, str]:
-    """The form as a browser would send it unchanged."""
-    page = text_of(client.get(f"/settings/roles/{role.pk}/"))
-    found = {}
-    for name, options in SELECT.findall(page):
+def form_of(client: Client, role: Role, name: str = CUSTOMER) -> dict[str, str]:
+    """The form of one object as a browser would send it unchanged."""
+    page = text_of(client.get(f"/settings/roles/{role.pk}/{name}/"))
+    found = {unescape(key): value for key, value in HIDDEN.findall(page)}
+    for key, options in SELECT.findall(page):
         chosen = CHOSEN.search(options)
-        found[unescape(name)] = unescape(chosen[1]) if chosen else ""
+        found[unescape(key)] = unescape(chosen[1]) if chosen else ""
     return found
+
+
+def save(client: Client, role: Role, given: dict[str, str], name: str = CUSTOMER) -> Any:
+    """Choose something in the form of one object (`g:read`, `f:phone`) and save it."""
+    chosen = {f"{name}/{cell}": value for cell, value in given.items()}
+    return client.post(f"/settings/roles/{role.pk}/{name}/", form_of(client, role, name) | chosen)
+
+
+def lines_in(page: str) -> list[str]:
+    """The objects that a role's page has a line for."""
+    return re.findall(r'data-url="/settings/roles/[^/]+/([^/]+)/"', page)
 
 
 def role_with(grants: dict[str, Any], fields: dict[str, Any] | None = None) -> Role:
@@ -45,14 +58,34 @@ def role_with(grants: dict[str, Any], fields: dict[str, Any] | None = None) -> R
 
 
 def test_every_object_that_roles_decide_about_is_a_line(admin: Client) -> None:
-    role = role_with({"customers.customer": {"read": "team"}})
+    role = role_with({CUSTOMER: {"read": "team"}})
+    answer = admin.get(f"/settings/roles/{role.pk}/")
+    assert set(lines_in(text_of(answer))) == {
+        of.name for of in registry.objects.values() if not of.administered and not of.personal
+    }
+    assert "<select" not in text_of(answer), "the rights of an object are read when it is opened"
     form = form_of(admin, role)
-    lines = {name.split(":")[1] for name in form if name.startswith("g:")} - {"*"}
-    assert lines == {of.name for of in registry.objects.values() if not of.administered and not of.personal}
-    assert form["g:customers.customer:read"] == "team"
-    assert "g:pipeline.opportunity:win" in form or "g:pipeline.opportunity:lose" in form, (
-        "the object's own actions"
-    )
+    assert form[f"{CUSTOMER}/g:read"] == "team"
+    assert f"{CUSTOMER}/f:phone" in form
+    own = form_of(admin, role, "pipeline.opportunity")
+    assert "pipeline.opportunity/g:lose" in own, "the object's own actions"
+
+
+def test_a_line_says_in_words_what_the_role_may_do(admin: Client) -> None:
+    rights = {"read": "all", "create": "own", "change": "own", "remove": "own"}
+    role = role_with({CUSTOMER: rights}, {CUSTOMER: {"phone": "masked", "note": "hidden"}})
+    page = text_of(admin.get(f"/settings/roles/{role.pk}/"))
+    assert "查看：全部；新建、编辑、删除：自己的" in page
+    assert "遮住：电话" in page
+    assert "没有任何权限" in page, "all other objects"
+
+
+def test_lines_are_found_by_the_name_of_an_object_or_of_a_field(admin: Client) -> None:
+    role = role_with({CUSTOMER: {"read": "team"}})
+    assert lines_in(text_of(admin.get(f"/settings/roles/{role.pk}/?q=赢率"))) != []
+    assert CUSTOMER not in lines_in(text_of(admin.get(f"/settings/roles/{role.pk}/?q=赢率")))
+    assert CUSTOMER in lines_in(text_of(admin.get(f"/settings/roles/{role.pk}/?q=客户")))
+    assert "换个词试试" in text_of(admin.get(f"/settings/roles/{role.pk}/?q=qqqq"))
 
 
 @pytest.mark.parametrize("delivered", list(delivered()), ids=lambda role: role["code"])
@@ -60,64 +93,109 @@ def test_saving_a_delivered_role_unchanged_changes_no_right(delivered: dict[str,
     with acting(SYSTEM, "access.role.create") as act:
         deliver(act, delivered)
     role = Role.objects.get(code=delivered["code"])
-    before = (role.grants, role.fields)
-    assert admin.post(f"/settings/roles/{role.pk}/", form_of(admin, role)).status_code == 302
+    before = (role.grants, role.fields, role.shipped)
+    for name in ("*", CUSTOMER, "pipeline.opportunityline", "trade.salesorder", "rhythm.target"):
+        assert save(admin, role, {}, name).status_code == 302
     role.refresh_from_db()
-    assert (role.grants, role.fields) == before
+    assert (role.grants, role.fields, role.shipped) == before
 
 
 def test_a_cell_and_a_field_rule_take_effect_at_once(admin: Client, people: People) -> None:
     role = Role.objects.get(code="test-rep")
-    form = form_of(admin, role)
-    form |= {"g:customers.customer:read": "all", "g:customers.customer:export": ""}
-    form |= {"f:customers.customer:phone": "masked", "f:customers.customer:note": "hidden"}
-    answer = admin.post(f"/settings/roles/{role.pk}/", form)
+    answer = save(admin, role, {"g:read": "all", "g:export": "", "f:phone": "masked", "f:note": "hidden"})
     assert answer.status_code == 302
+    assert answer.headers["Location"].endswith("#r-customers-customer")
     by = principal_of(people.fang)
-    assert by.scope("customers.customer", "read") == Scope.ALL
-    assert not by.can("customers.customer", "export")
+    assert by.scope(CUSTOMER, "read") == Scope.ALL
+    assert not by.can(CUSTOMER, "export")
     assert by.scope("customers.lead", "read") == Scope.OWN, "what was not touched stays"
-    assert by.level("customers.customer", "phone") == Level.MASKED
-    event = Event.objects.filter(name="access.role.change").latest("seq")
+    assert by.level(CUSTOMER, "phone") == Level.MASKED
+    event = Event.objects.filter(name="access.role.grant").latest("seq")
     assert set(event.payload["changes"]) >= {"grants", "fields"}
 
 
 def test_the_audit_tells_in_words_what_became_different(admin: Client) -> None:
-    role = role_with({"customers.customer": {"read": "own"}, "customers.lead": {"read": "own"}})
-    changed = {"g:customers.customer:read": "all", "f:customers.customer:phone": "masked"}
-    admin.post(f"/settings/roles/{role.pk}/", form_of(admin, role) | changed)
-    audit = text_of(admin.get("/settings/audit/?object=access.role&verb=change"))
-    assert "<del>客户: 查看: 自己的</del>" in audit, "the lead, which stayed, is not repeated"
-    assert "<ins>客户: 查看: 全部</ins>" in audit
-    assert "<ins>客户: 电话: 遮住</ins>" in audit
+    role = role_with({CUSTOMER: {"read": "own"}, "customers.lead": {"read": "own"}})
+    save(admin, role, {"g:read": "all", "f:phone": "masked"})
+    for page in ("/settings/audit/?object=access.role&verb=grant", f"/settings/roles/{role.pk}/"):
+        said = text_of(admin.get(page))
+        assert "<del>客户: 查看: 自己的</del>" in said, "the lead, which stayed, is not repeated"
+        assert "<ins>客户: 查看: 全部</ins>" in said
+        assert "<ins>客户: 电话: 遮住</ins>" in said
+
+
+def test_several_objects_are_saved_at_once_as_one_change(admin: Client) -> None:
+    role = role_with({CUSTOMER: {"read": "own"}, "customers.lead": {"read": "own"}})
+    both = form_of(admin, role) | form_of(admin, role, "customers.lead")
+    both |= {f"{CUSTOMER}/g:read": "team", "customers.lead/g:read": "all"}
+    answer = admin.post(f"/settings/roles/{role.pk}/", {**both, "row": [CUSTOMER, "customers.lead"]})
+    assert answer.status_code == 200
+    role.refresh_from_db()
+    assert role.grants == {CUSTOMER: {"read": "team"}, "customers.lead": {"read": "all"}}
+    assert Event.objects.filter(name="access.role.grant").count() == 1
+
+
+def test_what_somebody_else_changed_meanwhile_is_not_overwritten(admin: Client) -> None:
+    role = role_with({CUSTOMER: {"read": "own"}})
+    form = form_of(admin, role) | {f"{CUSTOMER}/g:read": "all"}
+    save(admin, role, {"g:read": "team"})
+    path = f"/settings/roles/{role.pk}/{CUSTOMER}/"
+    answer = admin.post(path, form, headers={"HX-Request": "true"})
+    assert answer.status_code == 422
+    assert "刚被改成：查看：本组" in text_of(answer)
+    again = {unescape(key): value for key, value in HIDDEN.findall(text_of(answer))}
+    assert admin.post(path, form | again).status_code == 302, "what was chosen is still there, and may win"
+    role.refresh_from_db()
+    assert role.grants == {CUSTOMER: {"read": "all"}}
+
+
+def test_the_last_change_is_taken_back_and_brought_back(admin: Client) -> None:
+    role = role_with({CUSTOMER: {"read": "own"}})
+    undo = f"/settings/do/access.role.undo/{role.pk}"
+    refused = admin.post(undo, headers={"HX-Request": "true"})
+    assert "还没有改动过" in text_of(refused)
+    Role.objects.filter(pk=role.pk).update(shipped=True)
+    answer = admin.post(
+        f"/settings/roles/{role.pk}/{CUSTOMER}/",
+        form_of(admin, role) | {f"{CUSTOMER}/g:read": "all"},
+        headers={"HX-Request": "true"},
+    )
+    assert undo in answer.headers["HX-Trigger"]
+    for read, shipped in (("own", True), ("all", False)):
+        assert admin.post(undo, headers={"HX-Request": "true"}).status_code == 204
+        role.refresh_from_db()
+        assert (role.grants, role.shipped) == ({CUSTOMER: {"read": read}}, shipped)
 
 
 def test_an_object_can_be_closed_although_all_others_are_open(admin: Client) -> None:
     role = role_with({"*": {"read": "all"}})
-    form = form_of(admin, role)
-    assert form["g:customers.lead:read"] == "all", "the line for all others is shown in every line"
-    form["g:customers.lead:read"] = ""
-    admin.post(f"/settings/roles/{role.pk}/", form)
+    form = form_of(admin, role, "customers.lead")
+    assert form["customers.lead/g:read"] == "all", "the line for all others is shown in every line"
+    save(admin, role, {"g:read": ""}, "customers.lead")
     role.refresh_from_db()
     assert "customers.lead" not in role.grants
     assert "*" not in role.grants, "it would open the closed one again"
-    assert role.grants["customers.customer"] == {"read": "all"}
+    assert role.grants[CUSTOMER] == {"read": "all"}
 
 
-def test_rights_that_the_matrix_does_not_show_are_kept(admin: Client) -> None:
-    role = role_with({"customers.customer": {"read": "own"}}, {"access.user": {"mobile": "masked"}})
-    admin.post(f"/settings/roles/{role.pk}/", form_of(admin, role))
+def test_rights_that_the_page_does_not_show_are_kept(admin: Client) -> None:
+    role = role_with({CUSTOMER: {"read": "own"}}, {"access.user": {"mobile": "masked"}})
+    save(admin, role, {"g:read": "all"})
     role.refresh_from_db()
     assert role.fields == {"access.user": {"mobile": "masked"}}
 
 
-def test_made_up_cells_are_refused_and_nothing_changes(admin: Client) -> None:
-    role = role_with({"customers.customer": {"read": "own"}})
-    answer = admin.post(f"/settings/roles/{role.pk}/", {**form_of(admin, role), "g:no.thing:read": "all"})
+def test_made_up_cells_and_objects_are_refused_and_nothing_changes(admin: Client) -> None:
+    role = role_with({CUSTOMER: {"read": "own"}})
+    answer = save(admin, role, {"g:read": "all", "g:fly": "all"})
     assert answer.status_code == 422
     assert "不认识" in text_of(answer)
+    assert '<option value="all" selected>' in text_of(answer), "what was chosen is still there"
+    for name in ("no.thing", "access.user"):
+        assert admin.get(f"/settings/roles/{role.pk}/{name}/").status_code == 404
+        assert admin.post(f"/settings/roles/{role.pk}/", {"row": name}).status_code == 404
     role.refresh_from_db()
-    assert role.grants == {"customers.customer": {"read": "own"}}
+    assert role.grants == {CUSTOMER: {"read": "own"}}
 
 
 def test_parts_of_a_record_follow_it_and_common_objects_know_all_or_nothing() -> None:

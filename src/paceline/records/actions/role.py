@@ -1,4 +1,4 @@
-"""Roles: made, changed, copied, removed when nobody has them; and brought up to what is delivered."""
+"""Roles: made, changed whole or object by object, taken back, copied, removed; brought up to what is delivered."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from paceline.metadata.fields import Json, Text
 from paceline.records import config_door
 from paceline.records.act import Act
 from paceline.records.action import action, actions
+from paceline.records.models import Event
 
 Code = Annotated[str, Text("代码", max_length=40)]
 Name = Annotated[str, Text("名称", max_length=60)]
@@ -21,6 +22,16 @@ NameEn = Annotated[str, Text("英文名称", max_length=60, blank=True)]
 Note = Annotated[str, Text("说明", max_length=200, blank=True)]
 Grants = Annotated[dict[str, Any] | None, Json("权限", blank=True)]
 FieldLevels = Annotated[dict[str, Any] | None, Json("字段权限", blank=True)]
+
+Rights = Annotated[
+    dict[str, Any],
+    Json(
+        "按对象的权限",
+        hint='{"customers.customer": {"grants": {"read": "team"}, "fields": {"phone": "masked"}}}',
+    ),
+]
+CHANGES = ("access.role.change", "access.role.grant", "access.role.undo")
+"""Events whose other side can be brought back."""
 
 
 @action("access.role.create", "新建角色", on="collection", icon="plus")
@@ -53,6 +64,46 @@ def change(act: Act, role: Role, *, values: dict[str, Any]) -> Role:
     if "fields" in given:
         given["fields"] = rules.checked_fields(given["fields"] or {})
     config_door.changed(act, role, {**given, "shipped": False})
+    rights_changed()
+    return role
+
+
+@action("access.role.grant", "改权限", icon="shield")
+def grant(act: Act, role: Role, *, rights: Rights) -> Role:
+    """The rights and field rules of the named objects take the place of theirs; all other objects keep theirs."""
+    act.by.require_admin()
+    grants, fields = dict(role.grants), dict(role.fields)
+    for name, said in rules.table(rights, "rights").items():
+        if unknown := said.keys() - {"grants", "fields"}:
+            raise rules.refused("rights", f"{name}: {min(unknown)}")
+        given = {part: {name: values} for part, values in said.items()}
+        if "grants" in given:
+            checked = rules.checked_grants(given["grants"], verbs())
+            grants = rules.with_rights(grants, name, checked.get(name, {}))
+        if "fields" in given:
+            checked = rules.checked_fields(given["fields"])
+            fields = {key: kept for key, kept in fields.items() if key != name} | checked
+    if (grants, fields) != (role.grants, role.fields):
+        config_door.changed(act, role, {"grants": grants, "fields": fields, "shipped": False})
+        rights_changed()
+    return role
+
+
+@action("access.role.undo", "撤销上次改动", icon="undo")
+def undo(act: Act, role: Role) -> Role:
+    """The role as it was before its last change; once more brings the change back."""
+    act.by.require_admin()
+    last = (
+        Event.objects.filter(object="access.role", record_id=role.pk, name__in=CHANGES)
+        .order_by("-seq")
+        .first()
+    )
+    if last is None:
+        raise Conflict("这个角色还没有改动过，没有可以撤销的。")
+    before = {name: pair[0] for name, pair in last.payload["changes"].items()}
+    if "code" in before:
+        before["code"] = free_code(before["code"])
+    config_door.changed(act, role, before)
     rights_changed()
     return role
 

@@ -11,7 +11,7 @@ from paceline.interfaces.web.pages.settings.calendar import bringing, year
 from paceline.interfaces.web.pages.settings.fields import fields, form
 from paceline.interfaces.web.pages.settings.funnels import conditions, editor, funnels, migration, templates
 from paceline.interfaces.web.pages.settings.people import leaving, organisation, tiers, user, users
-from paceline.interfaces.web.pages.settings.rights import preview, roles
+from paceline.interfaces.web.pages.settings.rights import preview, rights, roles
 from paceline.interfaces.web.pages.settings.running import jobs, system, tokens
 from paceline.interfaces.web.pages.settings.webhooks import pages as webhooks
 
@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern] = [
     path("settings/roles/", roles.roles),
     path("settings/roles/preview/", preview.preview),
     path("settings/roles/<uuid:key>/", roles.role),
+    path("settings/roles/<uuid:key>/<str:name>/", rights.one),
     path("settings/fields/", fields.fields),
     path("settings/fields/new", form.new),
     path("settings/fields/order", fields.order),

@@ -27,6 +27,7 @@ CONSEQUENCES: dict[str, Any] = {
     ),
     "access.orgunit.close": _("关闭后不能再把人放进来；已有的记录仍然属于它。"),
     "access.role.remove": _("没有人用的角色才能删除。"),
+    "access.role.undo": _("回到上一次改动之前，马上生效；再撤销一次会把改动带回来。"),
     "access.apitoken.revoke": _("用这个令牌的程序马上不能访问。"),
     "metadata.customfield.archive": _("它会从所有页面消失；已填的内容还在，恢复后又能看到。"),
     "workflow.job.cancel": _("已做完的部分不会退回。"),
@@ -47,7 +48,7 @@ def consequence_of(name: str) -> str:
 
 def next_page(name: str, result: Any) -> str:
     """Where the person goes on after the action; "" stays."""
-    if name in ("access.role.create", "access.role.copy"):
+    if name in ("access.role.create", "access.role.copy", "access.role.undo"):
         return f"/settings/roles/{result.pk}/"
     if name == "access.role.remove":
         return "/settings/roles/"

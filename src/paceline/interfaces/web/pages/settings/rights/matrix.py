@@ -1,21 +1,24 @@
-"""The matrix of a role: objects by verbs with a scope in each cell, and rules for single fields.
+"""The rights of a role by object: verbs with a scope each, and rules for single fields.
 
 Everything comes from the registry: a new object, action or field is there without a line here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
 from typing import Any
 
 from django.apps import apps
-from django.http import QueryDict
+from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from paceline.access.models import Role
-from paceline.access.roles import ANY
+from paceline.access.roles import ANY, governed, granted
 from paceline.metadata.object_type import ObjectType
 from paceline.metadata.registry import registry
 from paceline.records.action import actions_of
@@ -49,12 +52,52 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """One object of the matrix."""
+    """One object of a role, or (`of` is None) all that the role does not name."""
 
-    of: ObjectType
-    cells: list[Cell]
-    extra: list[Cell]
-    fields: list[Cell]
+    of: ObjectType | None
+    grants: Mapping[str, str]
+    levels: Mapping[str, str]
+
+    @property
+    def name(self) -> str:
+        return self.of.name if self.of else ANY
+
+    @property
+    def key(self) -> str:
+        """The name as part of an id."""
+        return self.of.name.replace(".", "-") if self.of else "others"
+
+    @property
+    def label(self) -> str:
+        return self.of.label if self.of else _t("其他对象")
+
+    @property
+    def kind(self) -> str:
+        return (
+            ""
+            if self.of is None
+            else "part"
+            if self.of.through
+            else ""
+            if self.of.scoped_by_owner
+            else "whole"
+        )
+
+    @cached_property
+    def cells(self) -> list[Cell]:
+        """The verbs that every object has."""
+        return [Cell(f"g:{verb}", self.grants.get(verb, ""), str(words), self.kind) for verb, words in VERBS]
+
+    @cached_property
+    def extra(self) -> list[Cell]:
+        """The object's own actions."""
+        own = {a.needs: a.label for a in actions_of(self.name) if a.needs not in BASIC}
+        return [Cell(f"g:{verb}", self.grants.get(verb, ""), label, self.kind) for verb, label in own.items()]
+
+    @cached_property
+    def fields(self) -> list[Cell]:
+        shown = self.of.fields.items() if self.of else ()
+        return [Cell(f"f:{name}", self.levels.get(name, "full"), bound.label) for name, bound in shown]
 
     @property
     def restricted(self) -> int:
@@ -66,70 +109,47 @@ class Row:
         """How many actions have a word of their own."""
         return sum(bool(cell.value) for cell in self.extra)
 
+    @property
+    def mark(self) -> str:
+        """What a form was made from: another mark means that somebody changed these rights meanwhile."""
+        said = {
+            part: {k: v for k, v in of.items() if v} for part, of in (("g", self.grants), ("f", self.levels))
+        }
+        return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
 
-def governed() -> Iterator[ObjectType]:
-    """Objects whose rights roles decide."""
-    return (of for of in registry.objects.values() if not of.administered and not of.personal)
+
+def row(role: Role, of: ObjectType | None) -> Row:
+    """An object's line: what the role says of it, else what it says of all others."""
+    name = of.name if of else ANY
+    return Row(of, granted(role.grants, name), role.fields.get(name, {}))
 
 
-def groups(role: Role) -> list[dict[str, Any]]:
-    """The rows of a role by room, business first; the line for all other objects comes first of all."""
+def row_called(role: Role, name: str) -> Row:
+    """The line of an object by its name. Raises Http404 for what roles do not decide about."""
+    of = registry.objects.get(name)
+    if name != ANY and (of is None or of.administered or of.personal):
+        raise Http404
+    return row(role, of)
+
+
+def rows_of(role: Role) -> list[dict[str, Any]]:
+    """The lines of a role by room, business first; the line for all other objects, where there is one, comes first."""
     found: dict[str, list[Row]] = {}
     for of in governed():
         found.setdefault(str(apps.get_app_config(of.room).verbose_name), []).append(row(role, of))
-    return [{"label": label, "rows": rows} for label, rows in found.items()]
+    others = [{"label": "", "rows": [row(role, None)]}] if role.grants.get(ANY) else []
+    return [*others, *({"label": label, "rows": rows} for label, rows in found.items())]
 
 
-def anything(role: Role) -> list[Cell]:
-    """The line for the objects that the role does not name."""
-    given = role.grants.get(ANY, {})
-    return [Cell(f"g:{ANY}:{verb}", given.get(verb, ""), str(words)) for verb, words in VERBS]
-
-
-def row(role: Role, of: ObjectType) -> Row:
-    """An object's line: what the role says of it, else what it says of all others."""
-    given = role.grants.get(of.name) or role.grants.get(ANY) or {}
-    kind = "part" if of.through else "" if of.scoped_by_owner else "whole"
-    cells = [Cell(f"g:{of.name}:{verb}", given.get(verb, ""), str(words), kind) for verb, words in VERBS]
-    own = {a.needs: a.label for a in actions_of(of.name) if a.needs not in BASIC}
-    extra = [Cell(f"g:{of.name}:{verb}", given.get(verb, ""), label, kind) for verb, label in own.items()]
-    levels = role.fields.get(of.name, {})
-    fields = [
-        Cell(f"f:{of.name}:{name}", levels.get(name, "full"), bound.label)
-        for name, bound in of.fields.items()
-    ]
-    return Row(of, cells, extra, fields)
-
-
-def grants_in(data: QueryDict, role: Role) -> dict[str, dict[str, str]]:
-    """The rights that the form says; objects that it does not show keep theirs.
-
-    The line for all other objects is kept only while no object is closed altogether: it would open that one again.
-    """
-    table = {name: {v: s for v, s in verbs.items() if s} for name, verbs in read(data, "g").items()}
-    shown = {of.name for of in governed()}
-    kept = {name: verbs for name, verbs in role.grants.items() if name not in shown and name != ANY}
-    other = table.pop(ANY, {})
-    found = {**kept, **{name: verbs for name, verbs in table.items() if verbs}}
-    return {**({ANY: other} if other and all(table.values()) else {}), **found}
-
-
-def fields_in(data: QueryDict, role: Role) -> dict[str, dict[str, str]]:
-    """The rules for fields that the form says; objects that it does not show keep theirs."""
-    shown = {of.name for of in governed()}
-    kept = {name: levels for name, levels in role.fields.items() if name not in shown}
-    return {**kept, **read(data, "f")}
-
-
-def read(data: QueryDict, mark: str) -> dict[str, dict[str, str]]:
-    """`g:object:verb=scope` inputs as a table."""
-    table: dict[str, dict[str, str]] = {}
+def typed(of: ObjectType | None, data: QueryDict, name: str) -> Row:
+    """The line as a form says it; the inputs of several lines stand in one form as `name/g:read`."""
+    table: dict[str, dict[str, str]] = {"g": {}, "f": {}}
     for key in data:
-        kind, _colon, rest = key.partition(":")
-        name, _colon, part = rest.rpartition(":")
-        if kind == mark and name:
-            table.setdefault(name, {})[part] = str(data[key])
-    return table
+        owner, _slash, rest = key.rpartition("/")
+        mark, _colon, part = rest.partition(":")
+        if owner == name and mark in table:
+            table[mark][part] = str(data[key])
+    return Row(of, table["g"], table["f"])
 
 
 def scope_options(cell: Cell) -> list[tuple[str, str]]:

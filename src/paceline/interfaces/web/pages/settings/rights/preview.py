@@ -15,11 +15,11 @@ from paceline.access.principal import (
     merged_fields,
     merged_grants,
 )
+from paceline.access.roles import governed
 from paceline.access.scope import get_visible, visible
 from paceline.interfaces.web.middleware import actor
 from paceline.interfaces.web.pages.settings.audit.pages import key_in
 from paceline.interfaces.web.pages.settings.frame import open_to, show
-from paceline.interfaces.web.pages.settings.rights.matrix import governed
 from paceline.interfaces.web.pages.settings.words import role_name
 from paceline.metadata.object_type import ObjectType
 

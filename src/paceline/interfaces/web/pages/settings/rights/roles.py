@@ -1,25 +1,26 @@
-"""The list of roles and the page of one: who has it, its rights, its field rules."""
+"""The list of roles and the page of one: who has it, its rights by object, what was changed lately."""
 
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _t
 from django.views.decorators.http import require_http_methods
 
 from paceline.access.models import Role, User, UserStatus
 from paceline.access.scope import get_visible, visible
 from paceline.interfaces.web.middleware import actor
-from paceline.interfaces.web.pages.records.forms.answers import key_of, words_of
+from paceline.interfaces.web.page import with_trigger
+from paceline.interfaces.web.pages.settings.audit.reading import Asked, recent
 from paceline.interfaces.web.pages.settings.frame import open_to, show
 from paceline.interfaces.web.pages.settings.rights import matrix
-from paceline.kernel.errors import PacelineError
-from paceline.records.action import perform
+from paceline.interfaces.web.pages.settings.rights.matrix import Row
+from paceline.interfaces.web.pages.settings.rights.rights import Sent, save, saved_trigger, shown
+
+FEW_CHANGES = 5
 
 
 @open_to("roles")
@@ -33,54 +34,51 @@ def roles(request: HttpRequest) -> HttpResponse:
 @open_to("roles")
 @require_http_methods(["GET", "POST"])
 def role(request: HttpRequest, key: UUID) -> HttpResponse:
-    """The editor; saving replaces all rights at once."""
+    """The role by object; `q` narrows to what is called like it. A form sent here saves all lines that it holds."""
     by = actor(request)
     found: Role = get_visible(by, Role, key)
-    errors: dict[str, list[str]] = {}
-    if request.method == "POST":
-        given = {
-            "grants": matrix.grants_in(request.POST, found),
-            "fields": matrix.fields_in(request.POST, found),
-        }
-        try:
-            perform(by, "access.role.change", key, given, via="web", key=key_of(request))
-        except PacelineError as error:
-            errors = words_of(error)
-            found.grants, found.fields = given["grants"], given["fields"]
-        else:
-            messages.success(request, _t("角色「%(name)s」已保存，马上生效。") % {"name": found.name})
-            return redirect(request.path)
-    return show(
+    sent = save(by, found, set(request.POST.getlist("row")), request) if request.method == "POST" else Sent()
+    here = found.users.exclude(status=UserStatus.LEFT).order_by("name")
+    asked = request.GET.get("q", "").strip()
+    answer = show(
         request,
         "roles",
         "pages/settings/rights/role.html",
-        status=422 if errors else 200,
-        role=found,
-        people=list(found.users.exclude(status=UserStatus.LEFT).order_by("name")[:60]),
-        count=found.users.exclude(status=UserStatus.LEFT).count(),
-        any_cells=matrix.anything(found),
-        matrix=matrix.groups(found),
-        verbs=matrix.VERBS,
-        levels=matrix.LEVELS,
-        scopes_for=matrix.scope_options,
-        errors=[text for said in errors.values() for text in said],
-        key=uuid4().hex,
+        status=422 if sent.errors else 200,
+        **shown(found),
+        people=list(here[:60]),
+        count=here.count(),
+        rooms=narrowed(matrix.rows_of(found), asked),
+        asked=asked,
+        sent=sent.rows if sent.errors else {},
+        open=set(sent.rows),
+        errors=sent.errors,
         menu=menu_of(found),
-        example=visible(by, User)
-        .filter(roles=found)
-        .exclude(status=UserStatus.LEFT)
-        .order_by("name")
-        .first(),
+        example=visible(by, User).filter(pk__in=here).order_by("name").first(),
+        changes=recent(by, Asked(object="access.role", record=found.pk), FEW_CHANGES),
     )
+    return with_trigger(answer, saved_trigger(found, sent) if sent.rows and not sent.errors else None)
+
+
+def narrowed(groups: list[dict[str, Any]], asked: str) -> list[dict[str, Any]]:
+    """The groups with the lines whose object or field is called like `asked`."""
+    kept = [{**group, "rows": [row for row in group["rows"] if fits(row, asked)]} for group in groups]
+    return [group for group in kept if group["rows"]]
+
+
+def fits(row: Row, asked: str) -> bool:
+    words = [row.label, *(cell.label for cell in row.fields)]
+    return any(asked.lower() in word.lower() for word in words)
 
 
 def menu_of(role: Role) -> list[list[dict[str, Any]]]:
-    """Rename, copy, remove."""
+    """Rename, copy, take back, remove."""
     base = "/settings/do/access.role."
     return [
         [
             {"label": _t("改名和说明"), "icon": "edit", "attrs": {"data-dialog": f"{base}change/{role.pk}"}},
             {"label": _t("复制角色"), "icon": "copy", "attrs": {"data-dialog": f"{base}copy/{role.pk}"}},
+            {"label": _t("撤销上次改动"), "icon": "undo", "attrs": {"data-dialog": f"{base}undo/{role.pk}"}},
         ],
         [
             {
