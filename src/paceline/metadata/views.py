@@ -166,6 +166,12 @@ class Related:
     limit: int = 10
     rail: bool = False
     """`rail` puts it in the right column; otherwise it is a tab."""
+    label: str = ""
+    """What they are to this record when that is not the name of the object: 退货单 of an order."""
+
+    @property
+    def title(self) -> str:
+        return str(_(self.label)) if self.label else ""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _t
+from django.utils.translation import override
 
 from paceline.access.principal import Level, Principal
 from paceline.kernel.errors import NotAllowed
@@ -44,9 +46,12 @@ class Paper:
                 raise NotAllowed("单据上有你没有权限看的内容，不能打印。可以请负责人打印。")
 
     def file_name(self, record: Any) -> str:
-        """`报价单_BJ-20260701-001_3f9a2c1b.pdf`: the mark at the end follows from everything that stands on it."""
+        """`报价单_BJ-20260701-001_3f9a2c1b.pdf`, its first word in the language of the paper, which is the reader's.
+
+        The mark at the end follows from everything that stands on it.
+        """
         mark = hashlib.sha256(repr(self.facts(record)).encode()).hexdigest()[:8]
-        return f"{self.words}_{record}_{mark}.pdf".replace("/", "-").replace(" ", "_")
+        return f"{self.label}_{record}_{mark}.pdf".replace("/", "-").replace(" ", "_")
 
 
 papers: dict[str, Paper] = {}
@@ -64,7 +69,28 @@ def paper(
     return declare
 
 
+@dataclass(frozen=True)
+class Ready:
+    """A PDF to hand out, and the name of its language where that is not the reader's."""
+
+    file: Attachment
+    language: str = ""
+
+
 def pdf_of(of: ObjectType, record: Any) -> Attachment | None:
-    """The PDF that shows the record as it is now; None when there is none, or something on it has changed since."""
+    """The PDF in the reader's language that shows the record as it is now; None when there is none, or something on it
+    has changed since."""
     name = attachments.clean_name(papers[of.name].file_name(record))
     return attachments.live(record.pk).filter(content_type=PDF, name=name).order_by("-created_at").first()
+
+
+def ready_pdf(of: ObjectType, record: Any) -> Ready | None:
+    """The PDF for somebody who cannot have one made: in their own language, else in another one, which is named."""
+    if own := pdf_of(of, record):
+        return Ready(own)
+    for code, language in settings.LANGUAGES:
+        with override(code):
+            other = pdf_of(of, record)
+        if other is not None:
+            return Ready(other, str(language))
+    return None

@@ -76,6 +76,30 @@ def test_from_the_print_page_to_the_customers_pdf(people: People, rep: Principal
     assert "生成 PDF" in client.get(f"/quotes/{quote.pk}/paper").content.decode()
 
 
+def test_a_pdf_is_offered_to_readers_of_its_language_and_to_others_by_its_name(
+    people: People, rep: Principal, quote: Quote
+) -> None:
+    perform(rep, "trade.quote.make_pdf", quote.pk)
+    run_job(visible(SYSTEM, Job).get(kind="files.paper").pk)
+    path, english = link_to(rep, quote), Client(headers={"Accept-Language": "en"})
+    assert "Download the PDF (Simplified Chinese)" in english.get(path).content.decode()
+    people.fang.locale = "en"
+    people.fang.save()
+    client = reader(people.fang).client
+    assert "Make a PDF" in client.get(f"/quotes/{quote.pk}/paper").content.decode(), (
+        "there is none in English"
+    )
+    client.post(f"/quotes/{quote.pk}/paper/pdf", {"idempotency_key": "1"}, headers=FRAGMENT)
+    job = visible(SYSTEM, Job).get(kind="files.paper", status="queued")
+    run_job(job.pk)
+    job.refresh_from_db()
+    assert "Total" in text_of(job.result["file"])
+    assert "Download the PDF</span>" in english.get(path).content.decode()
+    assert "Quotation" in english.get(f"{path}pdf").headers["Content-Disposition"]
+    chinese = Client().get(path).content.decode()
+    assert "下载 PDF</span>" in chinese, "each has their own"
+
+
 def test_without_the_libraries_the_page_says_what_to_do(
     people: People, quote: Quote, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -53,3 +53,18 @@ def test_a_lead_becomes_a_quote_without_typing_anything_twice(people: People, fa
     assert 'id="tab-story" aria-controls="panel-story" aria-selected="false"' in text_of(opened)
     story = text_of(fang.get(f"/quotes/{quote.pk}/?tab=story"))
     assert 'id="tab-story" aria-controls="panel-story" aria-selected="true"' in story
+
+
+def test_a_draft_offers_nothing_that_only_an_action_may_begin_or_that_would_be_refused(
+    people: People, fang: Reader
+) -> None:
+    by = people.acts(people.fang)
+    customer = perform(by, "customers.customer.create", None, {"name": "恒泽精密"})
+    quote = perform(by, "trade.quote.create", None, {"customer": str(customer.pk)})
+    page = text_of(fang.get(f"/quotes/{quote.pk}/"))
+    assert f"/quotes/new?replaces={quote.pk}" not in page, "the next version is made by 新版本"
+    assert "后续版本" in page
+    head = page.split('class="acts"')[1].split('id="record-menu"')[0] if 'class="acts"' in page else page
+    assert f"/quotes/{quote.pk}/do/share_link" not in head, "the first buttons are what can be done"
+    why = text_of(fang.get(f"/quotes/{quote.pk}/do/share_link"))
+    assert "报价还没有批准" in why, "the menu's row says why it cannot be done yet"

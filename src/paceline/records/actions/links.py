@@ -56,6 +56,16 @@ def share_action(of: ObjectType) -> Callable[..., Record]:
     return share_link
 
 
+def why_none(of: ObjectType) -> Callable[[Any], str]:
+    """Why no link of any purpose can be made for a record now, "" when one can."""
+
+    def why_not(record: Any) -> str:
+        said = [one.why_not(record) if one.why_not else "" for one in links.purposes_of(of.name)]
+        return "" if "" in said else said[0]
+
+    return why_not
+
+
 def revoke_link(act: Act, record: Record, *, link: Key) -> Record:
     """Useless from the next request on."""
     found = of_record(record, link)
@@ -100,7 +110,7 @@ def note_opening(by: Principal, link: PublicLink, record: Record) -> None:
 def link_actions(of: ObjectType) -> Iterable[tuple[str, str, Any, dict[str, Any]]]:
     """Verb, words, function and options of the links of an object that has purposes."""
     if links.purposes_of(of.name):
-        yield "share_link", "客户链接", share_action(of), {"icon": "link"}
+        yield "share_link", "客户链接", share_action(of), {"icon": "link", "available": why_none(of)}
         yield (
             "revoke_link",
             "撤销链接",

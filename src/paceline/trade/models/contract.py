@@ -170,7 +170,7 @@ class Contract(OwnedRecord):
             Related("trade.ContractTerm", via="contract", fields="seq due_on amount condition", rail=True),
             Related("trade.SalesOrder", via="contract", fields="number state amount received outstanding"),
             Related("trade.Invoice", via="contract", fields="number kind state amount issued_on"),
-            Related("trade.Contract", via="replaces", fields="title edition state amount"),
+            Related("trade.Contract", via="replaces", fields="title edition state amount", label="后续版本"),
         ]
         find = Search("number title customer__name", pinyin="title")
         views = [

@@ -180,7 +180,12 @@ class Invoice(OwnedRecord):
         beside = [
             Related("trade.InvoiceLine", via="invoice", fields="item rate amount net tax"),
             Timeline(),
-            Related("trade.Invoice", via="red_of", fields="number invoice_number amount issued_on"),
+            Related(
+                "trade.Invoice",
+                via="red_of",
+                fields="number invoice_number amount issued_on",
+                label="红字发票",
+            ),
         ]
         find = Search("number invoice_number title customer__name")
         views = [

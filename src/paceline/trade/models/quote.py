@@ -131,7 +131,7 @@ class Quote(OwnedRecord):
                 fields="product quantity list_price price price_basis promotions discount amount",
             ),
             Timeline(),
-            Related("trade.Quote", via="replaces", fields="number edition state amount"),
+            Related("trade.Quote", via="replaces", fields="number edition state amount", label="后续版本"),
         ]
         find = Search("number title customer__name", pinyin="title")
         views = [

@@ -5,9 +5,11 @@ Never more than there is and never more than an order still lacks: each part goe
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 from uuid import UUID
+
+from django.db.models import Q
 
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
@@ -46,8 +48,29 @@ def hand_out(
     if not waiting:
         return 0
     items = locked_items(products, place.pk)
-    sources = {one.item_id: one.pk for one in came_in}
+    sources = Sources(came_in)
     return sum(allot(act, one, items, place, sources) for one in waiting)
+
+
+class Sources:
+    """By which moves goods came into each place, and how much of each has not been put aside yet."""
+
+    def __init__(self, came_in: Iterable[StockMove]) -> None:
+        self.left: dict[UUID, list[tuple[UUID, Decimal]]] = {}
+        for one in came_in:
+            self.left.setdefault(one.item_id, []).append((one.pk, one.quantity))
+
+    def take(self, item: UUID, quantity: Decimal) -> list[tuple[UUID | None, Decimal]]:
+        """So much of a place in parts, each with the move it came by; None for what had been lying there before."""
+        parts: list[tuple[UUID | None, Decimal]] = []
+        rest: list[tuple[UUID, Decimal]] = []
+        for key, left in self.left.get(item, []):
+            part = min(left, quantity)
+            parts += [(key, part)] if part else []
+            rest += [(key, left - part)] if left > part else []
+            quantity -= part
+        self.left[item] = rest
+        return parts + ([(None, quantity)] if quantity else [])
 
 
 def hand_out_back(act: Act, came_in: Collection[StockMove]) -> None:
@@ -57,9 +80,7 @@ def hand_out_back(act: Act, came_in: Collection[StockMove]) -> None:
         hand_out(act, place, {one.product_id for one in here}, here)
 
 
-def allot(
-    act: Act, one: Waiting, items: list[StockItem], place: Warehouse, sources: Mapping[UUID, UUID]
-) -> bool:
+def allot(act: Act, one: Waiting, items: list[StockItem], place: Warehouse, sources: Sources) -> bool:
     """What an order lacks and is there and good long enough, is its own from now on; it is told why."""
     order, today = one.order, local_day(act.occurred_at)
     day = max(today, order.promised_on or today)
@@ -69,8 +90,8 @@ def allot(
         parts, left = proposal(line, lying, {item.pk: item.free for item in lying}, missing, fresh)
         line.order = order
         for item in [item for item in lying if item.pk in parts]:
-            source = sources.get(item.pk)
-            move(act, item, MoveKind.RESERVE, reserved=parts[item.pk], line=line, day=today, source=source)
+            for source, part in sources.take(item.pk, parts[item.pk]):
+                move(act, item, MoveKind.RESERVE, reserved=part, line=line, day=today, source=source)
         got += [(line, missing - left)] if parts else []
     if got:
         tell(act, order, ALLOT, why(one, place, got))
@@ -113,11 +134,11 @@ def hand_on(act: Act, order: SalesOrder, before: Held) -> None:
 def take_again(act: Act, item: StockItem, came_in: StockMove) -> None:
     """Free what was put aside for waiting orders when this came in, the last in the queue first, as far as needed.
 
+    What was put aside out of goods that were taken back since rests on this move too: it lies where they lay.
     What was picked or has left stays. The orders wait again and are told.
     """
-    rows = visible(SYSTEM, StockMove).filter(source=came_in, item=item, reserved__gt=0)
     lost: dict[UUID, tuple[SalesOrder, Parts]] = {}
-    for row in rows.select_related("line", "line__product").order_by("-id"):
+    for row in put_aside(item, came_in):
         missing = came_in.quantity - item.free
         if missing <= 0:
             break
@@ -132,3 +153,12 @@ def take_again(act: Act, item: StockItem, came_in: StockMove) -> None:
     for order, parts in lost.values():
         said = say("入库撤销了，锁定的 %(words)s 没有了；这张订单继续等货。", words=lacking(parts))
         tell(act, order, TAKE_AGAIN, said)
+
+
+def put_aside(item: StockItem, came_in: StockMove) -> list[StockMove]:
+    """What waiting orders got when this came in, then when something came in that was taken back since; last first."""
+    moves = visible(SYSTEM, StockMove).filter(item=item)
+    undone = moves.filter(reverses__isnull=False).values("reverses")
+    rows = moves.filter(reserved__gt=0).filter(Q(source=came_in) | Q(source__in=undone))
+    found = rows.select_related("line", "line__product").order_by("-id")
+    return sorted(found, key=lambda row: row.source_id != came_in.pk)

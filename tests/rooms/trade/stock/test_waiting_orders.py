@@ -149,6 +149,27 @@ def test_what_customers_send_back_goes_to_who_waits_and_is_taken_back_when_it_ca
     assert (fresh(had).state, clean()) == ("returned", [])
 
 
+@pytest.mark.parametrize("turn", [1, -1])
+def test_two_lines_of_one_batch_in_one_return_are_undone_in_any_order(
+    rep: Principal, boss: Principal, customer: Any, milk: Any, main: Any, turn: int
+) -> None:
+    setting(boss, main, "available")
+    stock_in(boss, milk, 6, "L1", expires_on=day(9))
+    lines = [{"product": str(milk.pk), "quantity": "3"}] * 2
+    had = perform(rep, "trade.salesorder.create", None, {"customer": str(customer.pk), "lines": lines})
+    for verb in ("confirm", "deliver"):
+        perform(rep, f"trade.salesorder.{verb}", had.pk)
+    waits = wanting(rep, customer, milk, 4)
+    perform(rep, "trade.salesorder.take_back", had.pk, {"reason": "不要了"})
+    assert (lacks(waits), left()["L1"]) == ([""], (6, 2))
+    item, found = visible(SYSTEM, StockItem).get(), visible(SYSTEM, StockMove).filter(kind="back")
+    first, last = list(found.order_by("id"))[::turn]
+    perform(boss, "trade.stockitem.undo_in", item.pk, {"came_in": str(first.pk), "reason": "破了"})
+    assert (lacks(waits), left()["L1"]) == (["鲜奶 × 1"], (3, 0))
+    perform(boss, "trade.stockitem.undo_in", item.pk, {"came_in": str(last.pk), "reason": "也破了"})
+    assert (lacks(waits), left()["L1"], clean()) == (["鲜奶 × 4"], (0, 0), [])
+
+
 def test_a_part_delivery_proposes_what_is_there_and_says_what_is_missing_and_why(
     people: People, rep: Principal, boss: Principal, customer: Any, milk: Any, main: Any, client: Client
 ) -> None:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from django.http import FileResponse, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpResponse
 
 from paceline.access.scope import visible
 from paceline.access.working_days import local_day
 from paceline.interfaces.web.pages.portal.visit import Visit, shows
 from paceline.kernel import clock
-from paceline.kernel.errors import NotFound
 from paceline.metadata.registry import registry
-from paceline.records import attachments
-from paceline.records.papers import pdf_of
+from paceline.records.papers import ready_pdf
 from paceline.trade.actions.quote_answer import WAITS
 from paceline.trade.models import QuoteLine, QuoteState
 from paceline.trade.papers.lines import printed
@@ -38,16 +35,5 @@ def offer(visit: Visit) -> HttpResponse:
         expired=expired and waits,
         closed=not waits and quote.state not in (QuoteState.ACCEPTED, QuoteState.REJECTED),
         answerable=waits and not expired,
-        pdf=pdf_of(registry.of(type(quote)), quote) is not None,
-    )
-
-
-@shows("trade.quote.offer", "pdf")
-def pdf(visit: Visit) -> HttpResponseBase:
-    """The PDF of the quote as it is now, when a colleague has had one made."""
-    kept = pdf_of(registry.of(type(visit.record)), visit.record)
-    if kept is None:
-        raise NotFound
-    return FileResponse(
-        attachments.opened(kept), as_attachment=True, filename=kept.name, content_type=kept.content_type
+        pdf=ready_pdf(registry.of(type(quote)), quote),
     )

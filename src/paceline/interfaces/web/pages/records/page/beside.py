@@ -36,7 +36,7 @@ class Beside:
 
     @property
     def label(self) -> str:
-        return self.of.label
+        return self.related.title or self.of.label
 
     @property
     def filter(self) -> dict[str, Any]:
@@ -54,6 +54,10 @@ class Beside:
     def new_url(self) -> str:
         """Where one more is made, with the link to this record filled in; "" when that is not allowed."""
         if self.on.removed or not self.of.creatable or not self.on.by.can(self.of.name, "create"):
+            return ""
+        if self.of.fields[
+            self.related.via
+        ].type.locked:  # such a link is set by an action of its own: 新版本, 退货
             return ""
         if self.of.through == self.related.via and "change" not in self.on.may:
             return ""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _t
 
 from paceline.interfaces.web import formats
 from paceline.interfaces.web.errors import in_words
 from paceline.interfaces.web.pages.records.opened import Opened
+from paceline.interfaces.web.pages.records.page.beside import Beside
 from paceline.interfaces.web.pages.records.page.offers import offers_of
 from paceline.interfaces.web.pages.records.talk.composer import composer_of
 from paceline.kernel.errors import Invalid
@@ -18,7 +18,6 @@ from paceline.kernel.messages import Message
 from paceline.metadata.fields import Choice, Link, Phone, Tags
 from paceline.metadata.registry import registry
 from paceline.metadata.views import Related
-from paceline.records import editable
 from paceline.records.action import Action, actions_of
 from paceline.records.badges import badges_of
 from paceline.records.papers import papers
@@ -202,11 +201,10 @@ def additions(on: Opened) -> list[Button]:
     found = [Button(_t("打印和 PDF"), "doc", f"{on.url}paper", "")] if on.of.name in papers else []
     for related in on.of.beside:
         other = registry.objects.get(related.object.lower()) if isinstance(related, Related) else None
-        if other is None or not other.creatable or not on.by.can(other.name, "create") or not related.via:
+        if other is None or not other.main or not isinstance(related, Related) or not related.via:
             continue
-        words = _t("新建%(object)s") % {"object": other.label}
-        url = f"/{other.path}/new?{urlencode({related.via: str(on.record.pk)})}"
-        if other.main and editable.takes(on.record, other, related.via):
+        if url := Beside(on, related, other).new_url:
+            words = _t("新建%(object)s") % {"object": other.label}
             found.append(Button(words, other.icon, url, "data-drawer"))
     return found
 
