@@ -88,6 +88,7 @@ def test_a_customer_reads_and_accepts(people: People, rep: Principal, quote: Quo
 
     wrong, _, _ = sent(path, answer="accept", name="")
     assert wrong.status_code == 422
+    assert "姓名：请填写。" in wrong.content.decode()
     assert fresh(quote).state == "approved"
     answered, client, body = sent(path, answer="accept", name="王建国", remark="尽快发货")
     assert answered.status_code == 302

@@ -7,9 +7,9 @@ import pytest
 from paceline.customers.models import Customer, Lead
 from paceline.pipeline.models import Opportunity
 from paceline.records.action import perform
-from paceline.trade.models import Quote
+from paceline.trade.models import Quote, SalesOrder
 from tests.people import People
-from tests.rooms.web.list_pages import Reader, reader, text_of, words_of
+from tests.rooms.web.list_pages import Reader, events_of, reader, text_of, words_of
 
 
 @pytest.fixture
@@ -68,3 +68,20 @@ def test_a_draft_offers_nothing_that_only_an_action_may_begin_or_that_would_be_r
     assert f"/quotes/{quote.pk}/do/share_link" not in head, "the first buttons are what can be done"
     why = text_of(fang.get(f"/quotes/{quote.pk}/do/share_link"))
     assert "报价还没有批准" in why, "the menu's row says why it cannot be done yet"
+
+
+def test_what_an_action_makes_is_named_and_one_click_away(people: People, fang: Reader) -> None:
+    boss, by = people.acts(people.boss), people.acts(people.fang)
+    pump = perform(
+        boss, "catalog.product.create", None, {"code": "P1", "name": "离心泵", "list_price": "1130"}
+    )
+    customer = perform(by, "customers.customer.create", None, {"name": "恒泽精密"})
+    lines = [{"product": str(pump.pk), "quantity": "1"}]
+    quote = perform(by, "trade.quote.create", None, {"customer": str(customer.pk), "lines": lines})
+    for verb in ("submit", "send", "accept"):
+        perform(by, f"trade.quote.{verb}", quote.pk)
+    toast = events_of(fang.post(f"/quotes/{quote.pk}/do/order"))["toast"]
+    order = SalesOrder.objects.get()
+    assert (toast["text"], toast["url"]) == (f"生成订单：{order.number}", f"/orders/{order.pk}/")
+    head = text_of(fang.get(f"/quotes/{quote.pk}/")).split('id="record-menu"')[0]
+    assert head.index("do/order") < head.index("do/share_link"), "what comes next stands first"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -155,7 +156,7 @@ def take_again(act: Act, item: StockItem, came_in: StockMove) -> None:
         tell(act, order, TAKE_AGAIN, said)
 
 
-def put_aside(item: StockItem, came_in: StockMove) -> list[StockMove]:
+def put_aside(item: StockItem, came_in: StockMove) -> list[Any]:
     """What waiting orders got when this came in, then when something came in that was taken back since; last first."""
     moves = visible(SYSTEM, StockMove).filter(item=item)
     undone = moves.filter(reverses__isnull=False).values("reverses")

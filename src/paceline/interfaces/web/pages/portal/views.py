@@ -88,6 +88,7 @@ def do(request: HttpRequest, token: str, verb: str) -> HttpResponseBase:
     except PacelineError as error:
         fresh = begin(request, token)
         fresh.errors, fresh.given = words_of(error), request.POST.dict()
+        fresh.labels = {name: str(kind.label) for name, kind in chosen.inputs.items()}
         return pages[fresh.purpose.name, ""](fresh)
     return redirect(visit.purpose.after(result) if visit.purpose.after else visit.url)
 

@@ -10,6 +10,7 @@ from uuid import uuid4
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _t
 
 from paceline.access.organisation import organisation_name
 from paceline.access.principal import Principal
@@ -41,6 +42,19 @@ class Visit:
     preview: bool = False
     errors: dict[str, list[str]] = field(default_factory=dict)
     given: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """What the customer was asked for, by name of the input."""
+
+    @property
+    def said(self) -> list[str]:
+        """What was refused, each with the name of what it is about."""
+        return [
+            _t("%(label)s：%(text)s") % {"label": self.labels[name], "text": text}
+            if name in self.labels
+            else text
+            for name, texts in self.errors.items()
+            for text in texts
+        ]
 
     @property
     def status(self) -> int:

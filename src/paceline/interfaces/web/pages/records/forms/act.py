@@ -27,8 +27,10 @@ from paceline.interfaces.web.pages.records.opened import Opened, opened
 from paceline.interfaces.web.pages.records.page.head import spoken
 from paceline.kernel.errors import NotAllowed, PacelineError
 from paceline.kernel.ids import uuid7
+from paceline.metadata.registry import registry
 from paceline.records.action import Action, actions, perform
 from paceline.records.gate import told
+from paceline.records.models import Record
 
 
 @require_http_methods(["GET", "POST"])
@@ -56,10 +58,21 @@ def do(request: HttpRequest, path: str, key: UUID, verb: str) -> HttpResponse:
     if once := getattr(result, "shown_once", None):
         return shown_once(on, chosen, once)
     words = told(result) or _t("已%(action)s「%(title)s」") % {"action": chosen.label, "title": on.title}
+    if url := made_elsewhere(on, result):
+        words = _t("%(action)s：%(title)s") % {"action": chosen.label, "title": result}
     gone = verb in ("remove", "restore")
     return succeeded(
-        request, words, on.url, verb=verb, batch=batch, more={"reopen": {"url": on.url}} if gone else None
-    )
+        request, words, on.url, verb=verb, batch=batch, opens=url,
+        more={"reopen": {"url": on.url}} if gone else None,
+    )  # fmt: skip
+
+
+def made_elsewhere(on: Opened, result: Any) -> str:
+    """Where the document is that the action made or found, such as the order of a quote; "" when it gave none."""
+    if not isinstance(result, Record) or result.pk == on.record.pk or told(result):
+        return ""
+    of = registry.of(type(result))
+    return f"/{of.path}/{result.pk}/" if of.main else ""
 
 
 def shown_once(on: Opened, chosen: Action, once: Mapping[str, str]) -> HttpResponse:

@@ -45,13 +45,17 @@ def succeeded(
     *,
     verb: str = "",
     batch: UUID | None = None,
+    opens: str = "",
     more: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    """Nothing to show but a toast; parts of the page reload. Without scripts: on to `to` with the same words."""
+    """Nothing to show but a toast, which leads to `opens`; parts of the page reload.
+
+    Without scripts: on to `opens` or `to` with the same words.
+    """
     if not is_fragment(request):
         messages.success(request, words)
-        return redirect(to)
-    toast: dict[str, Any] = {"text": words}
+        return redirect(opens or to)
+    toast: dict[str, Any] = {"text": words} | ({"url": opens, "label": gettext("打开")} if opens else {})
     if batch is not None and verb in UNDOABLE:
         toast["undoUrl"] = f"/undo/{batch}"
     return done({"toast": toast, "saved": {}, CHANGED: {}, **(more or {})})

@@ -29,7 +29,7 @@ EVERYBODY_S = frozenset({"assign", "share", "tag", "remove"})
 """Verbs that every record has, whoever declares them: they stand in the menu."""
 FIRST = (
     "complete", "convert", "qualify", "start_contact", "move", "win", "submit", "approve", "ship", "sign", "issue",
-    "share_link", "send",
+    "order", "contract", "share_link", "send",
 )  # fmt: skip
 """Verbs that stand first among a record's own."""
 OWN_PLACE = frozenset({"set_next_step", "complete_next_step", "comment", "attach", "detach"})
