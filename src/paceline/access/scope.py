@@ -16,8 +16,13 @@ from paceline.metadata.registry import registry
 READ = "read"
 Way = Callable[[Principal, str, str], Q | None]
 """`(by, verb, prefix)` → records that somebody reaches besides those of the scope; None when there are none."""
-ways: dict[str, Way] = {}
+ways: dict[str, list[Way]] = {}
 """What rooms add to the reach of everybody who has the right at all, by object: what lies in a public pool."""
+
+
+def reach_also(object_name: str, way: Way) -> None:
+    """Add a way of reaching records of an object to those that there are."""
+    ways.setdefault(object_name, []).append(way)
 
 
 def visible(by: Principal, model: type[Model], verb: str = READ, *, removed: bool = False) -> QuerySet[Any]:
@@ -74,8 +79,10 @@ def _owned(by: Principal, of: ObjectType, scope: Scope, prefix: str, verb: str) 
     shared = by.shared(of.name, write=verb != READ)
     if shared:
         q |= Q(**{f"{prefix}id__in": shared})
-    more = ways[of.name](by, verb, prefix) if of.name in ways else None
-    return q if more is None else q | more
+    for way in ways.get(of.name, ()):
+        more = way(by, verb, prefix)
+        q = q if more is None else q | more
+    return q
 
 
 def get_visible(

@@ -12,6 +12,7 @@ class CustomersConfig(Room):
     verbose_name = _("客户")
     menu = (
         MenuItem("线索", "/leads/", "filter", "客户经营", "customers.lead", 12),
+        MenuItem("线索交接", "/handoff-desk/", "swap", "客户经营", "customers.handoff", 13),
         MenuItem("客户", "/customers/", "building-2", "客户经营", "customers.customer", 14),
         MenuItem("公海", "/pools/", "inbox", "客户经营", "customers.customer", 18),
         MenuItem("外勤签到", "/check-in/", "pin", "客户经营", "customers.checkin", 22),

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from paceline.customers.models.activity_kinds import ActivityStatus, CheckInState
+from paceline.customers.models.handoff import HandoffState
 from paceline.customers.models.lead import LeadStatus
 from paceline.customers.models.pooled import Ownership
+from paceline.records.event_names import name_events
 from paceline.records.states import Move, States
 
 NEW, ASSIGNED, CONTACTING = LeadStatus.NEW, LeadStatus.ASSIGNED, LeadStatus.CONTACTING
@@ -76,4 +80,28 @@ OWNERSHIP = States(
         "freeze": Move("冻结", (POOL, PRIVATE, PROTECTED), LOCKED),
         "unfreeze": Move("解除冻结", (LOCKED,)),
     },
+)
+
+OFFERED, ACCEPTED = HandoffState.OFFERED, HandoffState.ACCEPTED
+REJECTED, WITHDRAWN = HandoffState.REJECTED, HandoffState.WITHDRAWN
+
+HANDOFF = States(
+    "state",
+    HandoffState,
+    start=(OFFERED,),
+    moves={
+        "accept": Move("接收", (OFFERED,), ACCEPTED),
+        "reject": Move("退回", (OFFERED,), REJECTED),
+        "withdraw": Move("撤回", (OFFERED,), WITHDRAWN),
+        "escalate": Move("升级", (OFFERED,)),
+        "reopen": Move("撤销处理", (ACCEPTED, REJECTED), OFFERED),
+    },
+).declare("customers.handoff")
+
+name_events(
+    {
+        "customers.handoff.touch": _("首次跟进"),
+        "customers.handoff.result": _("有了结果"),
+        "customers.lead.hand_back": _("交接没有成"),
+    }
 )

@@ -158,6 +158,13 @@ class WorkingCalendar:
                 left -= max(timedelta(0), closes - begins)
             day += ONE_DAY
 
+    @property
+    def day_minutes(self) -> int:
+        """The minutes of service hours of a full workday."""
+        return sum(
+            (closes.hour - opens.hour) * 60 + closes.minute - opens.minute for opens, closes in self.hours
+        )
+
     def open_times(self, day: date) -> list[tuple[datetime, datetime]]:
         """Service hours of ``day`` as moments in UTC; a day of weight below 1 closes after that share of them."""
         known = self._open.get(day)

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _t
 
 from paceline.access.principal import SYSTEM, Principal, Scope
-from paceline.access.scope import READ, visible, ways
+from paceline.access.scope import READ, reach_also, visible
 from paceline.access.working_days import working_calendar
 from paceline.kernel import clock
 from paceline.pipeline.models import SupportRequest
@@ -37,7 +37,7 @@ def assigned_to(by: Principal, verb: str, prefix: str) -> Q | None:
     return free or None
 
 
-ways[OBJECT] = assigned_to
+reach_also(OBJECT, assigned_to)
 
 
 @schedule("pipeline.support", "*/15 * * * *", "方案支持时限")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Q
 
 from paceline.access.principal import Principal
-from paceline.access.scope import READ, ways
+from paceline.access.scope import READ, reach_also
 
 
 def held_with(by: Principal, verb: str, prefix: str) -> Q | None:
@@ -13,4 +13,4 @@ def held_with(by: Principal, verb: str, prefix: str) -> Q | None:
     return Q(**{f"{prefix}person_id": by.user_id}) if verb == READ else None
 
 
-ways["rhythm.review"] = held_with
+reach_also("rhythm.review", held_with)

@@ -29,6 +29,7 @@ from paceline.config.demo.story import (
     deals,
     field,
     forgotten,
+    handoffs,
     leads,
     loop,
     orders,
@@ -78,6 +79,7 @@ def load(*, report: writing.Report, size: float = 1.0, only_unused: bool = False
         orders.fill(world, report, _t("写入订单、回款和报价"))
         presale.fill(world, report, _t("写入预售"))
         stock.fill(world, report, _t("写入库存"))
+        handoffs.fill(world, report, _t("写入交接"))
         closing.fill(world, report, _t("结上个月的账"))
         reviews.fill(world)
         coaching.fill(world)

@@ -81,7 +81,7 @@ def write_object(act: Act, of: ObjectType, lives: Sequence[Life]) -> list[Told]:
 
 
 def number_in_order(of: ObjectType, lives: Sequence[Life]) -> None:
-    """Running numbers of the day on which each began; those of today come from the series, which goes on from there."""
+    """Running numbers of the day on which each began; those of today come from the series, which goes on from all."""
     for bound in of.standard.values():
         if not isinstance(bound.type, Number):
             continue
@@ -93,6 +93,7 @@ def number_in_order(of: ObjectType, lives: Sequence[Life]) -> None:
             count[str(day)] += 1
             number = next(fresh) if day == today else bound.type.printed(f"{day:%Y%m%d}", count[str(day)])
             life.steps[0].values[bound.name] = life.now[bound.name] = number
+        bound.type.skip({day.replace("-", ""): n for day, n in count.items() if day != str(today)})
 
 
 def cast(mould: Mould, life: Life) -> Iterator[Draft]:

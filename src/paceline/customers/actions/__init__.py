@@ -5,6 +5,7 @@ from paceline.customers.actions import (
     check_in,
     customer,
     done,
+    handoff,
     lead,
     members,
     next_step,
@@ -15,6 +16,6 @@ from paceline.customers.actions import (
 )
 
 __all__ = [
-    "activity", "check_in", "customer", "done", "lead", "members", "next_step", "ownership", "pool",
+    "activity", "check_in", "customer", "done", "handoff", "lead", "members", "next_step", "ownership", "pool",
     "relation", "rule",
 ]  # fmt: skip

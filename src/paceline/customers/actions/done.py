@@ -11,6 +11,7 @@ from paceline.access.working_days import local_day, working_calendar
 from paceline.customers import next_step, rules
 from paceline.customers.actions.activity import completed, repeat
 from paceline.customers.actions.lead import start_contact, take
+from paceline.customers.handoffs.following import note_touch
 from paceline.customers.models import Activity, Lead
 from paceline.customers.models.activity_kinds import ActivityKind, ActivityStatus, Cause, Outcome
 from paceline.customers.prompted import end_prompts
@@ -118,6 +119,7 @@ def touched(act: Act, activity: Activity) -> None:
         return
     if values := first_touch(lead, activity.ended_at):
         act.save(lead, event="customers.lead.respond", **values)
+    note_touch(act, lead, activity.ended_at)
     if lead.status == NEW and activity.owner_id is not None:
         take(act, lead, lead.owner or activity.owner)
     if lead.status == ASSIGNED:

@@ -4,6 +4,7 @@ from paceline.customers.models.activity import Activity
 from paceline.customers.models.check_in import CheckIn
 from paceline.customers.models.contact import Contact
 from paceline.customers.models.customer import Customer, CustomerRelation
+from paceline.customers.models.handoff import Handoff
 from paceline.customers.models.lead import Lead, LeadSource
 from paceline.customers.models.member import MemberLevel, PointEntry, PointKind, Referral
 from paceline.customers.models.pool import Pool, PoolMove
@@ -11,6 +12,6 @@ from paceline.customers.models.pool_cap import PoolCap
 from paceline.customers.models.rule import CustomerRule
 
 __all__ = [
-    "Activity", "CheckIn", "Contact", "Customer", "CustomerRelation", "CustomerRule", "Lead", "LeadSource",
-    "MemberLevel", "PointEntry", "PointKind", "Pool", "PoolCap", "PoolMove", "Referral",
+    "Activity", "CheckIn", "Contact", "Customer", "CustomerRelation", "CustomerRule", "Handoff", "Lead",
+    "LeadSource", "MemberLevel", "PointEntry", "PointKind", "Pool", "PoolCap", "PoolMove", "Referral",
 ]  # fmt: skip

@@ -22,6 +22,7 @@ from paceline.metadata.fields import (
     Region,
     Tags,
     Text,
+    UserLink,
     YesNo,
 )
 from paceline.metadata.views import Board, Duplicates, Erasable, Related, SavedView, Search, Section, Timeline
@@ -130,6 +131,8 @@ class Lead(Pooled, OwnedRecord):
         "无效原因", DisqualifyReason, blank=True, locked=True, shown=When(status="disqualified"),
         required=When(status="disqualified"),
     )  # fmt: skip
+    offered_to = Link("access.OrgUnit", "正在交接给", blank=True, locked=True, index=False)
+    offered_user = UserLink("正在交接给（个人）", blank=True, locked=True, index=False)
     customer = Link("customers.Customer", "转化的客户", blank=True, locked=True)
     contact = Link("customers.Contact", "转化的联系人", blank=True, locked=True)
     converted_at = Instant("转化时间", blank=True, locked=True)
@@ -157,6 +160,14 @@ class Lead(Pooled, OwnedRecord):
             models.Index(
                 fields=["pool", "-released_at"], name="lead_pool_ix", condition=models.Q(pool__isnull=False)
             ),
+            models.Index(
+                fields=["offered_to"], name="lead_offered_ix", condition=models.Q(offered_to__isnull=False)
+            ),
+            models.Index(
+                fields=["offered_user"],
+                name="lead_offered_user_ix",
+                condition=models.Q(offered_user__isnull=False),
+            ),
             models.Index(fields=["phone"], name="lead_phone_ix", condition=~models.Q(phone="")),
             models.Index(fields=["email"], name="lead_email_ix", condition=~models.Q(email="")),
             models.Index(fields=["company_key"], name="lead_key_ix", condition=~models.Q(company_key="")),
@@ -174,7 +185,7 @@ class Lead(Pooled, OwnedRecord):
             Section("结果", "status disqualify_reason customer contact"),
             Section("联系方式", "name company title phone wechat email region industry"),
             Section("需求", "source interest budget need campaign grade score_fit score_intent tags"),
-            Section("跟进", "owner next_step next_step_on consent utm"),
+            Section("跟进", "owner next_step next_step_on offered_to offered_user consent utm"),
             SECTION,
         ]
         quick = "name company phone wechat source interest need"
@@ -183,7 +194,9 @@ class Lead(Pooled, OwnedRecord):
         beside = [
             Timeline(),
             Related("customers.Activity", via="lead", fields="subject kind planned_at status"),
+            Related("customers.Handoff", via="lead", fields="number state to_unit due_at reason"),
         ]
+        bulk = "hand_over"
         erasable = Erasable("name phone wechat email", also="title tags need next_step")
         find = Search("number name company phone email wechat", pinyin="name company")
         duplicates = Duplicates(name="company", exact="phone email")
@@ -191,6 +204,8 @@ class Lead(Pooled, OwnedRecord):
             SavedView("全部线索"),
             SavedView("我的待跟进", {"all": [MINE, IN_WORK]}),
             SavedView("未分配", {"field": "owner", "op": "empty"}),
+            SavedView("交接中", {"any": [{"field": "offered_to", "op": "not_empty"},
+                                       {"field": "offered_user", "op": "not_empty"}]}),
             SavedView("培育中", {"field": "status", "op": "eq", "value": "nurturing"}),
         ]  # fmt: skip
 

@@ -33,6 +33,10 @@ class CustomerRule(Record):
     check_in_hours = Integer("签到最晚补传（小时）", default=72, hint="没有网络时的签到要在这段时间内补传")
     visits_need_check_in = YesNo("拜访必须签到", hint="打开后，没有有效签到的拜访不算有效跟进")
 
+    handoff_minutes = Integer("交接接收时限", default=240, hint="工作时间内的分钟数，过时升级给接收方主管")
+    handoff_touch_days = Integer("交接后首次跟进（工作日）", default=1)
+    handoff_result_days = Integer("交接后出结果（工作日）", default=5)
+
     class Meta(Record.Meta):
         verbose_name = _("客户规则")
 
@@ -44,6 +48,7 @@ class CustomerRule(Record):
         form = [
             Section("优先级", "value_middle value_high intent_middle intent_high"),
             Section("工作节奏", "response_minutes selling_hours utilisation day_items"),
+            Section("交接", "handoff_minutes handoff_touch_days handoff_result_days"),
             Section("外勤", "check_in_metres check_in_hours visits_need_check_in"),
         ]
         beside = [Timeline()]
@@ -57,6 +62,11 @@ class CustomerRule(Record):
         }
         if self.response_minutes <= 0:
             errors["response_minutes"] = "时限要大于 0 分钟。"
+        if not 1 <= self.handoff_minutes <= 30_000:
+            errors["handoff_minutes"] = "时限要在 1 到 30000 分钟之间。"
+        for name in ("handoff_touch_days", "handoff_result_days"):
+            if not 1 <= getattr(self, name) <= 90:
+                errors[name] = "时限要在 1 到 90 个工作日之间。"
         if not 0 < self.selling_hours <= 24:
             errors["selling_hours"] = "每日销售时间要在 0 到 24 小时之间。"
         if not 20 <= self.check_in_metres <= 20_000:
@@ -79,6 +89,9 @@ class Rule:
     check_in_metres: int = 300
     check_in_hours: int = 72
     visits_need_check_in: bool = False
+    handoff_minutes: int = 240
+    handoff_touch_days: int = 1
+    handoff_result_days: int = 5
 
 
 def read() -> Rule:
@@ -97,6 +110,9 @@ def read() -> Rule:
         check_in_metres=row.check_in_metres,
         check_in_hours=row.check_in_hours,
         visits_need_check_in=row.visits_need_check_in,
+        handoff_minutes=row.handoff_minutes,
+        handoff_touch_days=row.handoff_touch_days,
+        handoff_result_days=row.handoff_result_days,
     )
 
 

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _t
 
 from paceline.access.principal import SYSTEM, Principal, subtree
-from paceline.access.scope import READ, visible, ways
+from paceline.access.scope import READ, reach_also, visible
 from paceline.customers.models import Customer, Lead, Pool
 from paceline.customers.models.pool import PoolKind
 from paceline.customers.models.pooled import Ownership
@@ -73,7 +73,7 @@ def way(by: Principal, verb: str, prefix: str) -> Q | None:
 
 
 for _object in OBJECTS.values():
-    ways[_object._meta.label_lower] = way
+    reach_also(_object._meta.label_lower, way)
 
 
 def scope_of(pool: Pool) -> Q:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -44,6 +45,12 @@ class Number(Text):
             cursor.execute(TAKE_NUMBER, [code, day, count])
             last = cursor.fetchone()[0]
         return [self.printed(day, n) for n in range(last - count + 1, last + 1)]
+
+    def skip(self, given: Mapping[str, int]) -> None:
+        """So many numbers per day were given without the series: it goes on after them."""
+        code = f"{self.model._meta.label_lower}.{self.name}"
+        with connection.cursor() as cursor:
+            cursor.executemany(TAKE_NUMBER, [(code, day, count) for day, count in given.items()])
 
     def printed(self, day: str, n: int) -> str:
         return "-".join(part for part in (self.prefix, day, str(n).zfill(self.digits)) if part)

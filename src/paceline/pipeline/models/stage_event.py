@@ -22,7 +22,7 @@ class StageEvent(models.Model):
     amount = Amount("当时金额", blank=True)
     expected_close_on = Day("当时预计成交日", blank=True)
     override = YesNo("破例推进")
-    backward = YesNo("退回")
+    backward = YesNo("往回退")
     reason = LongText("原因", blank=True)
     allowed_by = UserLink("放行人", blank=True, index=False)
     allowance = LongText("放行理由", blank=True)

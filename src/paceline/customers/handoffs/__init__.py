@@ -1,0 +1,1 @@
+"""Handing leads over 交接: who may see and take what, what follows an acceptance, what happens by itself, the board."""

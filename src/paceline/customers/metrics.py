@@ -1,0 +1,3 @@
+"""The metrics and reports that this room adds to the house."""
+
+from paceline.customers.handoffs import board  # noqa: F401  (declares its own)
