@@ -18,8 +18,12 @@ from paceline.methods.ageing import Due, collection_rate
 from paceline.records.action import perform
 from paceline.trade.models import PaymentPlan, Receipt
 from tests.people import People
+from tests.rooms.web.list_pages import reader, text_of
+from tests.stories.test_mk_2_presale_quota import staff
+from tests.stories.world import World
 
 pytestmark = pytest.mark.django_db
+CODE = "91320500MA1MKJ5L3Q"
 
 
 def dues(before: date) -> list[Due]:
@@ -66,8 +70,38 @@ def test_a_receipt_of_600000_on_a_contract_of_a_million(people: People, freeze: 
     (table,) = reports["receivables"].build(question).tables
     (row,) = table.rows
     assert row.values[1:] == (300_000, 0, 100_000, 0, 0, 0, 400_000)
-    assert row.drill[3] is not None, "the figure leads to its instalments"
+    behind = [list(question.rows("trade.paymentplan", drill).values_list("outstanding", flat=True))
+              for drill in (row.drill[1], row.drill[3], row.drill[7])]  # fmt: skip
+    assert behind[:2] == [[300_000], [100_000]], "each figure leads to its own instalment"
+    assert sorted(behind[2]) == [100_000, 300_000]
+    assert question.rows("trade.paymentplan", row.drill[2]).count() == 0
+    assert (question.as_of - second.due_on).days == 60
     early = Question(finance, question.period, date(2026, 4, 4))
     assert reports["receivables"].build(early).tables[0].rows[0].values[7] == 1_000_000, (
         "as it was before the receipt"
     )
+
+
+def test_what_waits_for_finance_is_the_first_thing_she_reads(world: World, freeze: Any) -> None:
+    clock = freeze(datetime(2026, 3, 5, 2, tzinfo=UTC))
+    zhang, sun = world["张三"], staff(world, "孙颖", "sunying", "finance")
+    thing = world["林悦"].post("/products/", {"code": "L", "name": "产线", "list_price": "10000"})["id"]
+    customer = zhang.post("/customers/", {"name": "青原牧业"})["id"]
+    lines = [{"product": thing, "quantity": "1"}]
+    order = zhang.post("/orders/", {"customer": customer, "lines": lines})["id"]
+    zhang.post(f"/orders/{order}/confirm")
+    came = zhang.post("/receipts/", {"customer": customer, "amount": "4000", "received_on": "2026-03-05"})[
+        "id"
+    ]
+    asked = zhang.post(f"/orders/{order}/invoice", {"kind": "ordinary", "credit_code": CODE})["id"]
+
+    clock.move_to(datetime(2026, 4, 20, 2, tzinfo=UTC))
+    first = text_of(reader(sun.user).get("/", part=False))
+    for words in ("1 笔回款等你确认到账", "合计 ¥4,000", "1 张开票申请等你批准", "1 期回款逾期未收"):
+        assert words in first
+    assert "等你确认到账" not in text_of(reader(zhang.user).get("/", part=False))
+    sun.post(f"/receipts/{came}/verify")
+    sun.post(f"/invoices/{asked}/approve")
+    then = text_of(reader(sun.user).get("/", part=False))
+    assert "1 张发票等你开具" in then
+    assert "等你确认到账" not in then

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -25,6 +26,11 @@ def quote(seller: Person, product: str, discount: str) -> Any:
     lines = [{"product": product, "quantity": "1", "discount": discount}]
     made = seller.post("/quotes/", {"customer": customer, "lines": lines})
     return seller.get(f"/quotes/{made['id']}")
+
+
+def left(quoted: dict[str, Any]) -> Decimal:
+    """The margin of a quote in percent, as the seller reads it."""
+    return round(100 * Decimal(quoted["margin"]) / Decimal(quoted["net"]), 1)
 
 
 def waiting(person: Person) -> list[dict[str, Any]]:
@@ -55,7 +61,7 @@ def test_rep_7_and_bo_5(world: World, line: str) -> None:
 
     # 15 % off: 170,000 at a margin of 23.5 %
     over = quote(zhang, line, "0.15")
-    assert (over["amount"], over["verdict"]) == ("170000.00", "over_limit")
+    assert (over["amount"], over["verdict"], left(over)) == ("170000.00", "over_limit", Decimal("23.5"))
     part = zhang.get(f"/quote-lines/?quote={over['id']}")["data"][0]
     asked = zhang.post(f"/quotes/{over['id']}/submit")
     assert asked["status"] == "pending", asked
@@ -72,7 +78,7 @@ def test_rep_7_and_bo_5(world: World, line: str) -> None:
 
     # 150,000 leaves 13.3 %: sent back once, asked again at the same price, then agreed by the director alone
     low = quote(zhang, line, "0.25")
-    assert low["verdict"] == "below_floor"
+    assert (low["amount"], low["verdict"], left(low)) == ("150000.00", "below_floor", Decimal("13.3"))
     request = zhang.post(f"/quotes/{low['id']}/submit")
     assert waiting(wang) == []
     (task,) = waiting(zhou)

@@ -31,7 +31,7 @@ def normalise(text: str) -> str:
                 code="credit_code_character",
             )
     if check_character(code) != code[-1]:
-        raise Invalid("信用代码的校验位不对。", hint="请对照营业执照逐位检查。", code="credit_code_check")
+        raise Invalid("信用代码的校验位不对，请对照营业执照逐位检查。", code="credit_code_check")
     return code
 
 

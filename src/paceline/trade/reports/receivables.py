@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +14,8 @@ from paceline.access.scope import visible
 from paceline.insight.question import JsonFilter, Question
 from paceline.insight.report import Column, Result, Row, Table, report
 from paceline.kernel.messages import Message, say
-from paceline.methods.ageing import Due, ageing
+from paceline.kernel.money_shown import full
+from paceline.methods.ageing import BOUNDS, Due, ageing
 from paceline.trade.models import Allocation
 
 PLAN = "trade.paymentplan"
@@ -57,8 +59,22 @@ def row_of(question: Question, key: Any, name: str, owed: list[Due]) -> Row:
     """A customer's buckets and their sum, which leads to the instalments."""
     buckets = ageing(owed, question.as_of)
     here: JsonFilter = {"field": "customer", "op": "eq", "value": str(key)}
-    drill = question.narrowed(OWED, here)
-    return Row((name, *buckets, sum(buckets, Decimal(0))), (None, *[drill] * (len(buckets) + 1)))
+    drills = [question.narrowed(OWED, here, *due_within(question.as_of, at)) for at in range(len(buckets))]
+    whole = question.narrowed(OWED, here)
+    return Row((name, *buckets, sum(buckets, Decimal(0))), (None, *drills, whole))
+
+
+def due_within(as_of: date, at: int) -> list[JsonFilter]:
+    """The days on which the instalments of a bucket fell due: the first is not overdue yet, the last has no end."""
+    if at == 0:
+        return [{"field": "due_on", "op": "gte", "value": as_of.isoformat()}]
+    starts, ends = (0, *BOUNDS), (*BOUNDS, None)
+    last = (as_of - timedelta(days=starts[at - 1] + 1)).isoformat()
+    found: list[JsonFilter] = [{"field": "due_on", "op": "lte", "value": last}]
+    if (longest := ends[at - 1]) is not None:
+        first = (as_of - timedelta(days=longest)).isoformat()
+        found.append({"field": "due_on", "op": "gte", "value": first})
+    return found
 
 
 def sentence(rows: list[Row]) -> Message:
@@ -66,4 +82,4 @@ def sentence(rows: list[Row]) -> Message:
         return say("没有人欠款。")
     late = sum((value for row in rows for value in row.values[2:7] if isinstance(value, Decimal)), Decimal(0))
     whole = sum((row.values[7] for row in rows if isinstance(row.values[7], Decimal)), Decimal(0))
-    return say("应收 %(whole)s，其中逾期 %(late)s。", whole=f"{whole:,}", late=f"{late:,}")
+    return say("应收 %(whole)s，其中逾期 %(late)s。", whole=full(whole), late=full(late))

@@ -34,6 +34,8 @@ def sentence_of(by: Principal, day: Day, alerts: Sequence[Alert]) -> Sentence:
     top = most_important(day)
     if top is not None:
         return Sentence(hello, _t("先做「%(subject)s」") % {"subject": top.subject}, why_first(top))
+    if alerts and not by.can("customers.activity", "create"):
+        return Sentence(hello, alerts[0].message.text(gettext), _t("。"))
     if alerts:
         words = alerts[0].message.text(gettext)
         return Sentence(hello, _t("先处理预警"), _t("——%(words)s。") % {"words": words})

@@ -16,6 +16,7 @@ from paceline.interfaces.web.pages.rhythm.alerts import notices_of
 from paceline.interfaces.web.shell import menu_for
 from paceline.pipeline import queries
 from paceline.rhythm.queries.beat import beat_of
+from paceline.trade.desk import desk_of
 
 ACTIVITY = "customers.activity"
 
@@ -35,10 +36,12 @@ def drawn(request: HttpRequest, by: Principal) -> dict[str, Any]:
     found = day.Day(by, work)
     alerts = queries.alerts(by)
     plans = by.can(ACTIVITY, "read")
+    waiting = [] if by.can(ACTIVITY, "create") else desk_of(by)
     return {
         "plans": plans,
+        "waiting": cards.warnings_of(by, waiting),
         "places": [] if plans else places_of(by),
-        "hello": greeting.sentence_of(by, found, alerts),
+        "hello": greeting.sentence_of(by, found, [*waiting, *alerts]),
         "frame": greeting.frame_of(found),
         "groups": found.groups,
         "postponed": found.postponed,
