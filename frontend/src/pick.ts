@@ -66,6 +66,16 @@ function overtaken(picker: TomSelect): void {
   if (!picker.loading) picker.wrapper.classList.remove(picker.settings.loadingClass ?? "loading");
 }
 
+/** The focus that stood on the plain select goes on to the picker; its list opens when somebody asks for it. */
+function take(picker: TomSelect): void {
+  const { openOnFocus, preload } = picker.settings;
+  Object.assign(picker.settings, { openOnFocus: false, preload: false });
+  picker.control_input.focus();
+  Object.assign(picker.settings, { openOnFocus, preload });
+  if (!preload) return;
+  for (const type of ["keydown", "mousedown"]) picker.control.addEventListener(type, (event) => { if ((event as KeyboardEvent).key !== "Tab") picker.preload(); }, { once: true });
+}
+
 function wake(select: HTMLSelectElement): void {
   const { pick: kind, url, placeholder, createUrl } = select.dataset;
   const settings: ConstructorParameters<typeof TomSelect>[1] = {
@@ -108,12 +118,15 @@ function wake(select: HTMLSelectElement): void {
     const rank = query === found.query ? found.values.indexOf(String(item["value"])) : -1;
     return rank >= 0 ? 1 / (rank + 1) : query || found.values.length ? 0 : 1;
   };
+  const focused = document.activeElement === select;
   const picker = new TomSelect(select, settings);
   if (!select.multiple) picker.on("item_add", () => { asked += 1; });
   if (kind === "remote") picker.on("type", () => { picker.loadedSearches = {}; });
   select.setAttribute("aria-hidden", "true");
   labelled(select, picker);
   carry(select, picker);
+  select.addEventListener("focus", () => take(picker));
+  if (focused) take(picker);
   picker.control_input.addEventListener("keydown", (event) => { if (isComposing(event)) event.stopImmediatePropagation(); }, true);
 }
 

@@ -54,8 +54,13 @@ function settle(card: HTMLElement, from: HTMLElement | null, to: HTMLElement, ve
   if (from) from.dataset["change"] = "-1";
   to.dataset["change"] = "1";
   recount(from, to);
-  if (to.matches("a")) card.remove();
+  if (to.matches("a")) { card.remove(); stay(card, from); }
   say(t("已移到「{stage}」", { stage: to.dataset["title"] ?? "" }));
+}
+
+/** The focus stands on the card; where that has left the board, on the first of its column. */
+function stay(card: HTMLElement, from: HTMLElement | null): void {
+  (card.isConnected ? card : from && one(".kc", from))?.focus({ preventScroll: true });
 }
 
 /** Ask the server to move `card` to `to`; the card already stands there, `origin` is where it came from. */
@@ -96,5 +101,5 @@ async function ask(card: HTMLElement, from: HTMLElement | null, to: HTMLElement,
     settle(card, from, to, answer?.headers.get("X-Version") ?? null);
   };
   dialog.addEventListener("fragment-saved", saved, { once: true });
-  dialog.addEventListener("close", () => { window.setTimeout(() => dialog.removeEventListener("fragment-saved", saved)); card.focus(); }, { once: true });
+  dialog.addEventListener("close", () => { window.setTimeout(() => dialog.removeEventListener("fragment-saved", saved)); stay(card, from); }, { once: true });
 }

@@ -2,7 +2,7 @@
 import { isComposing, isMod, isWriting, one } from "../page/dom";
 import { cancel, canEdit, open } from "./cells";
 import { activeGrid, cellBelow, cells, currentRow, focusCell, focusRow, neighbour } from "./rows";
-import { clear, extend, toggle } from "./selection";
+import { clear, extend, reach, toggle } from "./selection";
 
 type Row = HTMLTableRowElement;
 
@@ -45,6 +45,7 @@ function onRow(event: KeyboardEvent, grid: HTMLElement): boolean {
   if (!row) return false;
   if (key === "x") toggle(row, event.shiftKey);
   else if (key === "Enter") row.dataset["url"] && location.assign(row.dataset["url"]);
+  else if (key === "b") reach();
   else if (key === "e") edit(row);
   else if (key === "ArrowRight") { const first = cells(row)[0]; if (first) focusCell(first); }
   else if (key === "Escape") clear();

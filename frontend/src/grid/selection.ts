@@ -4,10 +4,11 @@ import { onHtmx } from "../page/htmx";
 import type { Opening } from "../overlay/fragments";
 import { say } from "../page/say";
 import { t } from "../page/words";
-import { GRID, gridOf, rows } from "./rows";
+import { activeGrid, currentRow, focusRow, GRID, gridOf, rows } from "./rows";
 
 let anchor: HTMLTableRowElement | null = null;
 let whole = false;
+let returning = false;
 
 const box = (row: Element): HTMLInputElement | null => one<HTMLInputElement>("[data-select]", row);
 const chosen = (grid: ParentNode): HTMLTableRowElement[] => rows(grid).filter((row) => row.getAttribute("aria-selected") === "true");
@@ -71,6 +72,26 @@ export function update(): void {
   }
 }
 
+/** From the rows to the bar that acts on them. */
+export function reach(): void {
+  all("[data-bulk] :is(a, button)").find((each) => each.checkVisibility())?.focus();
+}
+
+/** Back from the bar to the row of before. */
+function comeBack(): void {
+  const grid = activeGrid();
+  const row = grid && (currentRow(grid) ?? rows(grid)[0]);
+  if (row) focusRow(row);
+}
+
+/** The bar is gone after its work and the list is drawn anew: whoever was there stands on the list again. */
+function settle(): void {
+  update();
+  if (!returning || document.activeElement !== document.body) return;
+  returning = false;
+  comeBack();
+}
+
 /** What a bulk action acts on: the chosen rows with the versions seen, or all=1 for everything that the conditions find. */
 export function asParameters(): [string, string] {
   if (whole) return ["all", "1"];
@@ -98,6 +119,7 @@ export function start(): void {
   onHtmx("htmx:config:request", (ctx) => {
     if (ctx.request.method !== "GET" && ctx.sourceElement.closest("[data-bulk], [data-bulk-form]")) ctx.request.body?.set(...asParameters());
   });
-  document.addEventListener("htmx:after:swap", update);
-  document.addEventListener("bulk-done", clear);
+  on<KeyboardEvent>("keydown", "[data-bulk]", (event) => { if (event.key !== "Escape") return; event.preventDefault(); comeBack(); });
+  document.addEventListener("htmx:after:swap", settle);
+  document.addEventListener("bulk-done", () => { returning = true; clear(); });
 }

@@ -11,6 +11,9 @@ export interface Opening {
   url: string;
 }
 
+/** Where the person was before the overlay that was opened last. */
+let left: { opener: HTMLElement; url: string; region: string } | null = null;
+
 function host(kind: Kind): HTMLDialogElement {
   return document.getElementById(kind) as HTMLDialogElement;
 }
@@ -71,10 +74,22 @@ async function again(kind: Kind, url: string): Promise<void> {
   if (box) box.checked = true;
 }
 
+/** The opener was drawn anew after saving: the focus goes to its like, or to the first control of the same region. */
+function back(): void {
+  if (!left || left.opener.isConnected || document.activeElement !== document.body) return;
+  const { url, region } = left;
+  const controls = all("a[href], button:not(:disabled)", document.getElementById(region) ?? undefined).filter((each) => each.checkVisibility());
+  left = null;
+  (controls.find((each) => urlOf(each) === url) ?? controls[0] ?? one("#main"))?.focus({ preventScroll: true });
+}
+
+const urlOf = (opener: HTMLElement): string => opener.getAttribute("href") ?? opener.dataset["dialog"] ?? opener.dataset["drawer"] ?? "";
+
 function onOpen(kind: Kind, event: MouseEvent, opener: HTMLElement): void {
   if (isMod(event) || event.shiftKey) return;
   event.preventDefault();
-  const asked = opener.getAttribute("href") ?? opener.dataset[kind] ?? "";
+  const asked = urlOf(opener);
+  left = { opener, url: asked, region: opener.parentElement?.closest("[id]")?.id ?? "main" };
   const opening: Opening = { url: asked };
   opener.dispatchEvent(new CustomEvent("before-open", { bubbles: true, detail: opening }));
   void open(kind, opening.url);
@@ -106,6 +121,7 @@ export function start(): void {
   on("click", "dialog [data-close]", (event, button) => { event.preventDefault(); button.closest("dialog")?.close(); });
   on<MouseEvent>("mousedown", "dialog", (event, dialog) => { if (event.target === dialog) (dialog as HTMLDialogElement).close(); });
   onHtmx("htmx:finally:request", finish);
+  document.addEventListener("htmx:after:swap", back);
   document.addEventListener("htmx:confirm", (event) => ask(event as unknown as Parameters<typeof ask>[0]));
   for (const kind of ["drawer", "dialog"] as const) {
     host(kind)?.addEventListener("close", () => host(kind).replaceChildren());
