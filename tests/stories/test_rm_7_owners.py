@@ -84,6 +84,15 @@ def test_both_come_into_the_band(world: World, freeze: Callable[[datetime], Froz
     assert owners() == before, "a proposal changes nothing"
 
     body = {"weeks": "1", "target": target, "customer": pairs}
+    told = manager.post(f"/targets/{target}/new_owners", {"weeks": 1})["result"]
+    assert {f"{one['customer']}:{one['owner']}" for one in told["steps"]} == set(pairs), (
+        "a program reads the same"
+    )
+    assert told["people"][0]["name"] == "张三"
+    assert told["people"][0]["before"] == pytest.approx(1.2)
+    assert zhang.refused(f"/targets/{target}/new_owners", {"weeks": 1})["status"] == 404
+    assert manager.refused(f"/targets/{target}/new_owners", {"weeks": 3})["errors"].keys() == {"weeks"}
+
     rep = Client(raise_request_exception=False)
     rep.force_login(zhang.user)
     assert rep.post("/rhythm/levelling/owners", body).status_code == 403
@@ -109,3 +118,12 @@ def test_both_come_into_the_band(world: World, freeze: Callable[[datetime], Froz
     assert owners() == {"张三": 13, "赵敏": 5}, "one click takes back what one click did"
     plans = Counter(Activity.objects.filter(customer__isnull=False).values_list("owner__name", flat=True))
     assert plans == owners(), "and the plans with it"
+
+    step = manager.post(f"/targets/{target}/new_owners", {"weeks": 1})["result"]["steps"][0]
+    chosen_rows = [{"customer": step["customer"], "owner": step["owner"]}]
+    wanted = {"weeks": 1, "customers": chosen_rows}
+    assert zhang.refused(f"/targets/{target}/rehome", wanted)["status"] == 404
+    done = manager.post(f"/targets/{target}/rehome", wanted)["result"]
+    assert (done["moved"], done["failed"], owners()) == (1, [], {"张三": 12, "赵敏": 6})
+    again = manager.post(f"/targets/{target}/rehome", wanted)["result"]
+    assert (again["moved"], again["failed"]) == (0, ["建议已经变了"]), "a repeated request moves nothing more"

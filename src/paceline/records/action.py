@@ -64,6 +64,8 @@ class Action:
     """Where it is done when that is a page of its own; `%(id)s` stands for the record."""
     available: Available | None = None
     """Says why the action cannot be done with a record now; "" when it can."""
+    only: str = ""
+    """A link to the one person who does it with a record, whatever the roles of others; "" for all with the right."""
     locks: str = ""
     """A link whose record is locked first, so that those who decide about parts of it come one after another."""
     owners: Mapping[str, str] = field(default_factory=dict)
@@ -88,6 +90,10 @@ class Action:
     def needs(self) -> str:
         """The verb whose scope decides: its own name unless `permission` names another."""
         return self.permission or self.verb
+
+    def is_for(self, by: Principal, record: Any) -> bool:
+        """Whether it is this person's to do."""
+        return not self.only or getattr(record, f"{self.only}_id") == by.user_id
 
     def why_not(self, record: Any) -> Any:
         """Why it cannot be done with a record now, as far as that is known before it is tried; "" when it can."""
@@ -146,6 +152,7 @@ def action(
     hidden: bool = False,
     page: str = "",
     available: Available | None = None,
+    only: str = "",
     locks: str = "",
 ) -> Callable[[Callable[..., Any]], Action]:
     """Declare an action. Raises ValueError when the name is taken or not `room.object.verb`."""
@@ -155,7 +162,7 @@ def action(
         raise ValueError(f"{name!r}: there is an action of this name")
 
     def declare(run: Callable[..., Any]) -> Action:
-        made = Action(name, words, run, on, permission, icon, danger, hidden, page, available, locks)
+        made = Action(name, words, run, on, permission, icon, danger, hidden, page, available, only, locks)
         actions[name] = made
         return made
 
@@ -249,6 +256,9 @@ def lock(chosen: Action, by: Principal, target: Any, version: int | None = None)
             "你可以查看这条%(object)s，但不能%(action)s。",
             params={"object": of.label, "action": chosen.label},
         )
+    if not chosen.is_for(by, record):
+        label = chosen.of.fields[chosen.only].label
+        raise NotAllowed("只有%(who)s自己可以「%(action)s」。", params={"who": label, "action": chosen.label})
     if version is not None and record.version != version:
         raise Stale(
             "这条%(object)s刚被改过。请看一下差别，再决定保存哪一个。",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from html import unescape
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -12,7 +14,7 @@ from paceline.access.principal import SYSTEM, Principal
 from paceline.access.scope import visible
 from paceline.catalog.models import Product
 from paceline.kernel.clock import FrozenClock
-from paceline.kernel.errors import Invalid
+from paceline.kernel.errors import Invalid, NotAllowed
 from paceline.methods.rhythm.achievable import Binding, Verdict
 from paceline.methods.rhythm.feasibility import feasibility
 from paceline.pipeline.models import Opportunity
@@ -63,6 +65,76 @@ def test_what_is_out_of_reach_is_published_only_with_a_reason(boss: Principal, p
     perform(boss, "rhythm.target.publish", target.pk, {"override": "年中再招 10 人"})
     after = fresh(target)
     assert (after.state, after.override_reason) == ("published", "年中再招 10 人")
+
+
+def test_beyond_what_the_team_ever_did_asks_for_a_reason_too(
+    clock: FrozenClock, boss: Principal, people: People, client: Client
+) -> None:
+    clock.move_to(datetime(2026, 10, 5, 3, tzinfo=UTC))
+    won(boss, people.fang, 100_000, date(2026, 8, 3))
+    client.force_login(people.boss)
+    for value, asks in ((90_000, False), (250_000, True)):
+        target = target_of(boss, value, owner=str(people.fang.pk), basis="年度计划")
+        perform(boss, "rhythm.target.submit", target.pk)
+        perform(boss, "rhythm.target.approve", target.pk, {"reason": "没有上级"})
+        assert (
+            "产能（按近四期最好一期）" in client.get(f"/targets/{target.pk}/do/publish").content.decode()
+        ) is asks
+        assert (
+            "发布时要写明理由" in client.get(f"/rhythm/targets/{target.pk}/advice").content.decode()
+        ) is asks
+        if not asks:
+            perform(boss, "rhythm.target.publish", target.pk)
+            perform(boss, "rhythm.target.close", target.pk)
+            continue
+        with pytest.raises(Invalid, match="近四期最好一期"):
+            perform(boss, "rhythm.target.publish", target.pk)
+        perform(boss, "rhythm.target.publish", target.pk, {"override": "签了框架协议"})
+        assert fresh(target).state == "published"
+
+
+def test_a_product_line_is_one_of_the_catalogue(boss: Principal, people: People, client: Client) -> None:
+    perform(boss, "catalog.product.create", None, {"name": "网关", "code": "W1", "line": "网关"})
+    with pytest.raises(Invalid, match="没有「网官」这条产品线。现有：网关"):
+        target_of(boss, 10, owner=str(people.fang.pk), product_line="网官")
+    made = target_of(boss, 10, owner=str(people.fang.pk), product_line="网关")
+    with pytest.raises(Invalid, match="没有「传感」"):
+        perform(boss, "rhythm.target.change", made.pk, {"product_line": "传感"})
+    client.force_login(people.boss)
+    assert '<option value="网关">' in client.get("/targets/new").content.decode()
+
+
+def test_money_shows_as_money_and_counts_as_counts(boss: Principal, people: People, client: Client) -> None:
+    client.force_login(people.boss)
+    for metric, shown in (("won_amount", "¥123"), ("calls", ">123<")):
+        made = target_of(
+            boss, 1234567 if metric == "won_amount" else 123, owner=str(people.fang.pk), metric=metric
+        )
+        assert shown in client.get(f"/targets/{made.pk}/").content.decode()
+
+
+def test_who_has_read_a_target_is_seen_and_only_its_owner_is_asked(
+    boss: Principal, people: People, client: Client
+) -> None:
+    target = target_of(boss, 10, owner=str(people.fang.pk), basis="年度计划")
+    perform(boss, "rhythm.target.submit", target.pk)
+    perform(boss, "rhythm.target.approve", target.pk, {"reason": "没有上级"})
+    assert "阅读确认" not in page_of(client, people.boss, target), "nothing to read yet"
+    perform(boss, "rhythm.target.publish", target.pk)
+    mine, theirs = page_of(client, people.fang, target), page_of(client, people.boss, target)
+    assert "这个目标等你确认已阅" in mine
+    assert "do/confirm" in mine
+    assert "未读" in theirs
+    assert "do/confirm" not in theirs
+    with pytest.raises(NotAllowed, match="只有负责人自己"):
+        perform(boss, "rhythm.target.confirm", target.pk)
+    perform(people.acts(people.fang), "rhythm.target.confirm", target.pk)
+    assert "未读" not in page_of(client, people.boss, target)
+
+
+def page_of(client: Client, user: Any, target: Any) -> str:
+    client.force_login(user)
+    return unescape(client.get(f"/targets/{target.pk}/").content.decode())
 
 
 def test_a_target_is_cut_by_line_channel_and_class(

@@ -13,6 +13,7 @@ from functools import cache, cached_property
 from operator import itemgetter
 from typing import Any
 
+from django.conf import settings
 from django.template import engines
 from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import get_language
@@ -24,7 +25,7 @@ from paceline.access.principal import Level, Principal
 from paceline.interfaces.web import formats
 from paceline.interfaces.web.drawn import store
 from paceline.kernel import clock
-from paceline.metadata.fields import FieldType, Link
+from paceline.metadata.fields import DecimalNumber, FieldType, Link
 from paceline.metadata.object_type import BoundField, ObjectType
 from paceline.metadata.registry import registry
 
@@ -104,7 +105,8 @@ class Column:
     def names(self) -> tuple[str, ...]:
         """The columns of a row that the cell is drawn from."""
         due = getattr(self.type, "due", "")
-        return (*self.bound.columns, due) if due and due in self.of.fields else self.bound.columns
+        money = self.type.money.fields if isinstance(self.type, DecimalNumber) and self.type.money else ()
+        return (*self.bound.columns, *(name for name in (due, *money) if name and name in self.of.fields))
 
     @cached_property
     def target(self) -> str:
@@ -161,6 +163,8 @@ class Column:
             return nothing()
         if self.masked:
             value = self.type.mask(value)
+        elif isinstance(self.type, DecimalNumber) and self.type.money and self.type.money.holds(row.get):
+            return macros()["amount"](value, self, [settings.PACELINE_CURRENCY])
         return self.draw(value, self, [row.get(name) for name in self.names[1:]])
 
     def unit_for(self, value: Any) -> str:

@@ -14,6 +14,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _t
 
 from paceline.access.principal import Principal
+from paceline.access.scope import visible
 from paceline.interfaces.web import controls, formats
 from paceline.metadata.fields import Entries, FieldType, File, Link, RichText, Rows
 from paceline.metadata.object_type import BoundField, ObjectType
@@ -21,6 +22,7 @@ from paceline.metadata.registry import registry
 from paceline.records import attachments, currency
 from paceline.records.action import actions
 
+MOST_KNOWN = 200
 SHOWN = "_fields"
 """The hidden input that names the fields a form shows, so that an empty list is told from an absent one."""
 
@@ -84,6 +86,8 @@ def options_for(
     max_length = getattr(kind, "max_length", None)
     if kind.widget == "text" and max_length:
         options["max_length"] = max_length
+    if among := getattr(kind, "among", ""):
+        options["among"] = known_values(by, among)
     if kind.widget == "amount":
         options["currency"] = code or settings.PACELINE_CURRENCY
         options["currencies"] = currencies(options["currency"])
@@ -101,6 +105,13 @@ def options_for(
         if getattr(kind, "create_by_name", False) and by.can(target.name, "create") and named_only(target):
             options["create_url"] = f"/{target.path}/quick"
     return options
+
+
+def known_values(by: Principal, among: str) -> list[str]:
+    """The values of another object's field, as far as the person sees them."""
+    place, _dot, name = among.rpartition(".")
+    rows = visible(by, registry.get(place).model).exclude(**{name: ""}).order_by(name)
+    return list(rows.values_list(name, flat=True).distinct()[:MOST_KNOWN])
 
 
 def named_only(of: ObjectType) -> bool:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from paceline.kernel import money
 from paceline.kernel.errors import Invalid
 from paceline.metadata.fields.base import FieldType, Reading
+from paceline.metadata.when import When
 
 NUMBER_OPERATORS = ("eq", "ne", "gt", "gte", "lt", "lte", "between", "in", "not_in", "empty", "not_empty")
 
@@ -58,7 +59,11 @@ class DecimalNumber(FieldType, models.DecimalField):
     operators = NUMBER_OPERATORS
     summable = True
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    money: When | None = None
+    """While this holds the number is an amount in the home currency and is shown as one."""
+
+    def __init__(self, *args: Any, money: When | None = None, **kwargs: Any) -> None:
+        self.money = money
         kwargs.setdefault("max_digits", 18)
         kwargs.setdefault("decimal_places", 4)
         super().__init__(*args, **kwargs)

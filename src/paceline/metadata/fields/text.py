@@ -39,7 +39,11 @@ class Text(FieldType, models.CharField):
     due = ""
     """Name of the day field that says by when: lists show both and tell what is late."""
 
-    def __init__(self, *args: Any, due: str = "", **kwargs: Any) -> None:
+    among = ""
+    """`room.Object.field` whose values people pick from; actions refuse others. "" for free text."""
+
+    def __init__(self, *args: Any, due: str = "", among: str = "", **kwargs: Any) -> None:
+        self.among = among
         if due:
             self.due, self.cell = due, "next_step"  # type: ignore[misc]
         kwargs.setdefault("max_length", 200)

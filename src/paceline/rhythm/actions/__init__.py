@@ -9,6 +9,7 @@ from paceline.rhythm.actions import (  # noqa: F401  (each declares its own)
     forecasting,
     override,
     publishing,
+    rehoming,
     report,
     review,
     submission,

@@ -20,15 +20,16 @@ from paceline.metadata.fields import DecimalNumber, LongText
 from paceline.records.act import Act
 from paceline.records.action import action
 from paceline.rhythm.models import Target
-from paceline.rhythm.models.choices import IN_FORCE, BoundBy, Feasible, TargetState
+from paceline.rhythm.models.choices import IN_FORCE, TargetState
 from paceline.rhythm.queries.fresh import targets_changed
-from paceline.rhythm.smart import best_before, missing
+from paceline.rhythm.queries.suggesting import Beyond, beyond
+from paceline.rhythm.smart import missing
 from paceline.rhythm.states import TARGET
 from paceline.workflow.notifications import notify
 
 Reason = Annotated[str, LongText("原因")]
 Note = Annotated[str, LongText("说明", blank=True)]
-Override = Annotated[str, LongText("不可达仍要发布的理由", blank=True)]
+Override = Annotated[str, LongText("超出测算仍要发布的理由", blank=True)]
 NewValue = Annotated[Decimal, DecimalNumber("新的目标值", decimal_places=2)]
 
 
@@ -81,7 +82,7 @@ def publish(act: Act, target: Target, *, override: Override = "") -> Target:
         act.reason = override
         act.save(target, event="rhythm.target.change", override_reason=override)
     for one in branch(target, TargetState.APPROVED):
-        lacks = missing(one, best_before(one) if one.pk == target.pk else None)
+        lacks = missing(one)
         if lacks:
             raise unfinished(one, lacks)
         require_alone(one)
@@ -122,12 +123,10 @@ def close(act: Act, target: Target, *, reason: Note = "") -> Target:
 
 @action(
     "rhythm.target.confirm", "确认已阅", permission="read", icon="check-check",
-    available=lambda record: why_not_confirmed(record),
+    available=lambda record: why_not_confirmed(record), only="owner",
 )  # fmt: skip
 def confirm(act: Act, target: Target) -> Target:
     """Its owner has read it."""
-    if target.owner_id != act.by.user_id:
-        raise NotAllowed("只有负责人自己可以确认已阅。")
     act.save(target, confirmed_at=act.now)
     return target
 
@@ -155,18 +154,22 @@ def branch(target: Target, state: str) -> Iterator[Target]:
 
 
 def require_feasible(target: Target, override: str) -> None:
-    """Raises Invalid when the target is out of reach and no reason sets that aside."""
-    if target.feasible != Feasible.OUT_OF_REACH or override:
-        return
-    words = "「%(name)s」不可达：%(binding)s最多支持 %(limit)s，还差 %(missing)s%(reps)s。要发布请写明理由。"
-    reps: object = ""
-    if target.heads_missing:
-        reps = say("，约缺 %(n)s 名有效人员", n=target.heads_missing)
-    params = {
-        "name": target.name, "binding": Message(BoundBy(target.bound_by).label), "reps": reps,
-        "limit": f"{target.limit:,.0f}", "missing": f"{target.amount - (target.limit or 0):,.0f}",
-    }  # fmt: skip
-    raise Invalid({"override": Message(words, params)}, code="infeasible")
+    """Raises Invalid when the target is beyond what is measured and no reason sets that aside."""
+    over = None if override else beyond(target)
+    if over is not None:
+        words = "「%(name)s」不可达：%(beyond)s。要发布请写明理由。"
+        params = {"name": target.name, "beyond": beyond_words(over)}
+        raise Invalid({"override": Message(words, params)}, code="infeasible")
+
+
+def beyond_words(over: Beyond) -> Message:
+    """What is measured, how much it supports and what is missing."""
+    reps = over.verdict.reps_missing
+    return say(
+        "%(measure)s最多支持 %(limit)s，还差 %(missing)s%(reps)s",
+        measure=over.measure, limit=f"{over.verdict.limit:,.0f}", missing=f"{over.verdict.missing:,.0f}",
+        reps=say("，约缺 %(n)s 名有效人员", n=reps) if reps else "",
+    )  # fmt: skip
 
 
 def require_alone(target: Target) -> None:

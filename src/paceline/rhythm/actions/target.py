@@ -9,7 +9,9 @@ from uuid import UUID
 from paceline.access.models import OrgUnit
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import get_visible, visible
+from paceline.catalog.models import Product
 from paceline.kernel.errors import Conflict, Invalid
+from paceline.kernel.messages import Message
 from paceline.metadata.fields import DecimalNumber, Link, Rows, key_of
 from paceline.metadata.registry import registry
 from paceline.methods.allocation import after_change
@@ -22,6 +24,7 @@ from paceline.rhythm.queries.organisation import Organisation
 from paceline.rhythm.queries.weights import way_of
 
 VERB = "change"
+MOST_LINES = 12
 Values = Annotated[
     list[dict[str, Any]],
     Rows(
@@ -41,6 +44,7 @@ def create(act: Act, *, values: dict[str, Any]) -> Target:
         if "owner" not in given:
             given["owner"] = Organisation.today().manager_of(key_of(unit)) or act.by.user_id
     fit(given, None)
+    require_line(given, "")
     if unit is not None:
         return act.create(Target, **given)
     return generic.create(act, of=registry.of(Target), values=given)  # type: ignore[return-value]
@@ -52,6 +56,7 @@ def change(act: Act, target: Target, *, values: dict[str, Any]) -> Target:
     if values.get("unit") is not None:
         require_reach(act, key_of(values["unit"]))
     fit(values, target)
+    require_line(values, target.product_line)
     generic.change(act, target, values=values)
     return target
 
@@ -125,6 +130,19 @@ def require_reach(act: Act, unit: UUID) -> None:
     reach = by.subtree_ids if scope.name == "SUBTREE" else by.team_ids
     if not known or (scope.name in ("SUBTREE", "TEAM", "OWN") and unit not in reach):
         raise Invalid({"unit": "你不能给这个组织设目标。请选择你负责的组织。"})
+
+
+def require_line(values: dict[str, Any], was: str) -> None:
+    """Raises Invalid for a product line that no product belongs to; what the target had already stays."""
+    line = values.get("product_line") or ""
+    if line in ("", was):
+        return
+    rows = visible(SYSTEM, Product).exclude(line="").order_by("line")
+    known = list(rows.values_list("line", flat=True).distinct())
+    if line not in known:
+        words = "没有「%(line)s」这条产品线。现有：%(known)s。新的产品线请先在产品里填写。"
+        shown = "、".join(known[:MOST_LINES]) or "–"
+        raise Invalid({"product_line": Message(words, {"line": line, "known": shown})})
 
 
 def fit(values: dict[str, Any], target: Target | None) -> None:

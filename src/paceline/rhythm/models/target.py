@@ -43,6 +43,7 @@ from paceline.rhythm.models.choices import (
 )
 
 MINE = {"field": "owner", "op": "eq", "value": "me"}
+IN_MONEY = When(metric=[Measured.WON_AMOUNT, Measured.RECEIVED, Measured.PRESALE_AMOUNT])
 COUNTS = {"field": "state", "op": "in", "value": [*IN_FORCE]}
 
 
@@ -54,12 +55,14 @@ class Target(OwnedRecord):
 
     name = Text("目标名称", max_length=160, blank=True, locked=True)
     metric = Choice("目标指标", Measured, default=Measured.WON_AMOUNT)
-    value = DecimalNumber("目标值", decimal_places=2)
+    value = DecimalNumber("目标值", decimal_places=2, money=IN_MONEY)
     period = Choice("目标周期", PeriodUnit, default=PeriodUnit.QUARTER)
     starts_on = Day("周期开始", blank=True, hint="周期里的任意一天")
     ends_on = Day("周期结束", blank=True, locked=True)
     unit = Link("access.OrgUnit", "组织", blank=True, hint="留空是负责人个人的目标")
-    product_line = Text("产品线", max_length=60, blank=True)
+    product_line = Text(
+        "产品线", max_length=60, blank=True, among="catalog.Product.line", hint="选产品目录里有的"
+    )
     channel = Link("customers.LeadSource", "渠道", blank=True, hint="留空是全部渠道")
     customer_class = Choice("客户等级", CustomerClass, blank=True)
     level = Choice("档位", Level, default=Level.TARGET, colors={"base": "c5", "stretch": "c1"})
@@ -70,25 +73,25 @@ class Target(OwnedRecord):
         "有效销售人数", decimal_places=1, blank=True, hint="新人按爬坡折算；和每人产出一起填，就会判断可行性"
     )
     productivity = DecimalNumber(
-        "每人产出", decimal_places=2, blank=True, hint="一名有效人员在这个周期里能做到的"
+        "每人产出", decimal_places=2, blank=True, money=IN_MONEY, hint="一名有效人员在这个周期里能做到的"
     )
-    market_size = DecimalNumber("市场容量", decimal_places=2, blank=True)
+    market_size = DecimalNumber("市场容量", decimal_places=2, blank=True, money=IN_MONEY)
     market_share = Percent("可得份额", blank=True)
     feasible = Choice(
         "可行性", Feasible, blank=True, locked=True,
         colors={"in_reach": "ok", "challenging": "warn", "out_of_reach": "danger"},
     )  # fmt: skip
     bound_by = Choice("卡在哪里", BoundBy, blank=True, locked=True)
-    limit = DecimalNumber("最多能做", decimal_places=2, blank=True, locked=True)
+    limit = DecimalNumber("最多能做", decimal_places=2, blank=True, locked=True, money=IN_MONEY)
     heads_missing = DecimalNumber("还缺有效人数", decimal_places=1, blank=True, locked=True)
-    override_reason = LongText("不可达仍发布的理由", blank=True, locked=True)
+    override_reason = LongText("超出测算仍发布的理由", blank=True, locked=True)
     pinned = YesNo("锁定数值", hint="分解时不改动")
     state = Choice(
         "目标状态", TargetState, default=TargetState.DRAFT, locked=True,
         colors={"published": "ok", "revised": "ok", "submitted": "c0", "closed": "c5"},
     )  # fmt: skip
     edition = Integer("版本", summable=False, default=1, locked=True)
-    first_value = DecimalNumber("首次发布值", decimal_places=2, blank=True, locked=True)
+    first_value = DecimalNumber("首次发布值", decimal_places=2, blank=True, locked=True, money=IN_MONEY)
     submitted_by = UserLink("提交人", blank=True, locked=True)
     confirmed_at = Instant("已阅时间", blank=True, locked=True)
     derived = ("name", "starts_on", "ends_on", "team_id", "feasible", "bound_by", "limit", "heads_missing")

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from paceline.access.principal import Principal
+from paceline.access.principal import SYSTEM, Principal
 from paceline.access.scope import visible
 from paceline.access.working_days import working_calendar
+from paceline.kernel.messages import Message, say
 from paceline.kernel.periods import Period, add_months, period_of
+from paceline.methods.rhythm.achievable import Binding, Verdict
 from paceline.methods.rhythm.feasibility import Feasibility, feasibility
 from paceline.methods.rhythm.funnel_model import OpenDeal, win_chance
 from paceline.methods.rhythm.suggestion import Suggestion, suggest
@@ -71,10 +73,7 @@ def advice_on(by: Principal, target: Target, today: date) -> Advice:
     same = [total(facts, back_years(target.days, back)) for back in range(YEARS, 0, -1)]
     while same and not same[0]:
         same = same[1:]
-    recent = [
-        total(facts, period_of(target.period, target.days.start, ahead=-back))
-        for back in range(RECENT, 0, -1)
-    ]
+    recent = recent_of(facts, target)
     months = len({(fact.day.year, fact.day.month) for fact in facts})
     capacity = capacity_of(target, recent, organisation)
     potential = potential_of(by, target, organisation) if target.metric == Measured.WON_AMOUNT else None
@@ -83,12 +82,51 @@ def advice_on(by: Principal, target: Target, today: date) -> Advice:
         [] if thin else same, recent=[one for one in recent if one], potential=None if thin else potential,
         capacity=capacity.amount if capacity else None,
     )  # fmt: skip
-    verdict = feasibility(
+    verdict = verdict_of(target, capacity)
+    return Advice(found, capacity, potential, verdict, months)
+
+
+def recent_of(facts: Sequence[Fact], target: Target) -> list[Decimal]:
+    """What each of the last periods before the target's brought, the oldest first."""
+    assert target.days is not None
+    back = range(RECENT, 0, -1)
+    return [total(facts, period_of(target.period, target.days.start, ahead=-one)) for one in back]
+
+
+def verdict_of(target: Target, capacity: Capacity | None) -> Feasibility | None:
+    """Whether the value can be reached with that capacity and the market that is named."""
+    return feasibility(
         target.amount, heads=capacity.heads if capacity else None,
         productivity=capacity.productivity if capacity else None, market=target.market_size,
         share=target.market_share,
     )  # fmt: skip
-    return Advice(found, capacity, potential, verdict, months)
+
+
+@dataclass(frozen=True)
+class Beyond:
+    """A target above what is measured: by how much, and what says so."""
+
+    verdict: Feasibility
+    measure: Message
+
+
+def beyond(target: Target) -> Beyond | None:
+    """The one rule of what is achievable: above the named capacity or market, or, where no capacity is named, above
+    what today's sellers brought in the best of the last four periods. None within it or when nothing is known."""
+    if target.days is None:
+        return None
+    organisation, first = Organisation.today(), period_of(target.period, target.days.start, ahead=-RECENT)
+    facts = facts_of(
+        SYSTEM, target.metric, Period(first.start, target.days.start), target.days.start, target.cut
+    ).of(node_of(target), organisation)
+    capacity = capacity_of(target, recent_of(facts, target), organisation)
+    found = verdict_of(target, capacity)
+    if found is None or found.verdict != Verdict.OUT_OF_REACH:
+        return None
+    if found.binding == Binding.MARKET:
+        return Beyond(found, say("市场容量"))
+    is_given = capacity is not None and capacity.is_given
+    return Beyond(found, say("产能") if is_given else say("产能（按近四期最好一期）"))
 
 
 def total(facts: Sequence[Fact], period: Period) -> Decimal:

@@ -115,7 +115,7 @@ class Opened:
 
     def allows(self, action: Action) -> bool:
         """Whether the person may do this action with this record, whatever its state."""
-        return action.needs in self.may and not self.removed
+        return action.needs in self.may and not self.removed and action.is_for(self.by, self.record)
 
 
 def cells_columns(opened: Opened, name: str) -> tuple[str, ...]:

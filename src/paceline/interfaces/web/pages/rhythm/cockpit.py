@@ -50,7 +50,7 @@ BINDINGS = {
 }  # fmt: skip
 SOURCES = {
     Source.OWN: "自己的数据", Source.SHRUNK: "与上级合并", Source.TEMPLATE: "模板", Source.OVERRIDE: "手动",
-    Source.FOLLOWS: "随后面阶段的手动设定",
+    Source.FOLLOWS: "随后面阶段",
 }  # fmt: skip
 METHODS = {"weighted": "阶段加权", "run_rate": "按日成交推算", "stage": "转化与周期推算"}
 ICONS = {"calls": "phone", "visits": "visit", "demos": "monitor", "new_deals": "deal"}

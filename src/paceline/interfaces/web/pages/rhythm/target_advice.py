@@ -19,8 +19,8 @@ from paceline.methods.rhythm.achievable import Binding, Verdict
 from paceline.records.action import perform
 from paceline.rhythm.models import Target
 from paceline.rhythm.models.choices import TargetState
-from paceline.rhythm.queries.suggesting import advice_on
-from paceline.rhythm.smart import best_before, missing
+from paceline.rhythm.queries.suggesting import advice_on, beyond
+from paceline.rhythm.smart import missing
 
 KINDS = {"history": "去年同期", "recent": "近几期", "potential": "潜力", "capacity": "产能"}
 VERDICTS = {
@@ -56,7 +56,7 @@ def show(request: HttpRequest, key: UUID) -> HttpResponse:
 
 def smart(target: Target) -> list[tuple[str, str]]:
     """The five points that publishing asks for, each with what it lacks; "" when it is met."""
-    lacks = {str(one.template)[0]: one.text(_t) for one in reversed(missing(target, best_before(target)))}
+    lacks = {str(one.template)[0]: one.text(_t) for one in reversed(missing(target, beyond(target)))}
     return [(_t(name), lacks.get(letter, "")) for letter, name in SMART.items()]
 
 

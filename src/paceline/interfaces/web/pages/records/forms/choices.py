@@ -28,6 +28,8 @@ from paceline.metadata.when import When
 from paceline.pipeline import criteria
 from paceline.pipeline.funnels import Funnel, all_funnels
 from paceline.pipeline.models.funnel import StageKind
+from paceline.rhythm.actions.publishing import beyond_words
+from paceline.rhythm.queries.suggesting import beyond
 
 Choose = Callable[[Opened, Control], Control | None]
 MOVE, WIN = "pipeline.opportunity.move", "pipeline.opportunity.win"
@@ -107,6 +109,12 @@ def unmet(on: Opened) -> list[criteria.Standing]:
     return criteria.standing(on.record, criteria.exit_criteria(here)) if here else []
 
 
+def beyond_measured(on: Opened, control: Control) -> Control | None:
+    """A reason is asked for only where a target is beyond what is measured; the hint says by what."""
+    over = beyond(on.record)
+    return replace(control, hint=beyond_words(over).text(gettext), required=True) if over else None
+
+
 CHOICES: dict[tuple[str, str], Choose] = {
     ("trade.salesorder.deliver", "warehouse"): places,
     ("trade.salesorder.deliver_part", "warehouse"): places,
@@ -121,6 +129,7 @@ CHOICES: dict[tuple[str, str], Choose] = {
     ("trade.invoice.red_flush", "parts"): invoice_lines,
     ("trade.delivery.sign_part", "refused"): refused,
     ("trade.stockitem.undo_in", "came_in"): came_in,
+    ("rhythm.target.publish", "override"): beyond_measured,
     (MOVE, "stage"): stages,
     (MOVE, "checks"): boxes,
     (MOVE, "override"): override,
