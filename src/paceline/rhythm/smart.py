@@ -23,9 +23,14 @@ def found(target: Target, over: Beyond | None) -> Iterator[Message]:
         yield say("M 可衡量：这个指标还算不出来")
     if target.amount <= 0:
         yield say("A 可实现：目标值要大于 0")
-    elif over is not None and not target.override_reason:
+    elif over is not None and not over.is_explained(target):
+        words = (
+            "A 可实现：%(measure)s最多支持 %(limit)s，还差 %(missing)s，发布时要写明理由"
+            if over.is_named
+            else "A 可实现：%(measure)s最多支持 %(limit)s，还差 %(missing)s，请写依据"
+        )
         yield say(
-            "A 可实现：%(measure)s最多支持 %(limit)s，还差 %(missing)s，发布时要写明理由",
+            words,
             measure=over.measure, limit=f"{over.verdict.limit:,.0f}", missing=f"{over.verdict.missing:,.0f}",
         )  # fmt: skip
     if target.parent_id is None and not target.basis:

@@ -73,23 +73,21 @@ def test_beyond_what_the_team_ever_did_asks_for_a_reason_too(
     clock.move_to(datetime(2026, 10, 5, 3, tzinfo=UTC))
     won(boss, people.fang, 100_000, date(2026, 8, 3))
     client.force_login(people.boss)
-    for value, asks in ((90_000, False), (250_000, True)):
-        target = target_of(boss, value, owner=str(people.fang.pk), basis="年度计划")
+    whole = target_of(boss, 900_000, owner=str(people.boss.pk), basis="年度计划")
+    for value, basis, asks in ((90_000, "", False), (250_000, "签了框架协议", False), (250_000, "", True)):
+        target = target_of(boss, value, owner=str(people.fang.pk), parent=str(whole.pk), basis=basis)
         perform(boss, "rhythm.target.submit", target.pk)
         perform(boss, "rhythm.target.approve", target.pk, {"reason": "没有上级"})
-        assert (
-            "产能（按近四期最好一期）" in client.get(f"/targets/{target.pk}/do/publish").content.decode()
-        ) is asks
-        assert (
-            "发布时要写明理由" in client.get(f"/rhythm/targets/{target.pk}/advice").content.decode()
-        ) is asks
+        form = client.get(f"/targets/{target.pk}/do/publish").content.decode()
+        assert ("产能（按近四期最好一期）" in form) is asks
+        assert ("请写依据" in client.get(f"/rhythm/targets/{target.pk}/advice").content.decode()) is asks
         if not asks:
             perform(boss, "rhythm.target.publish", target.pk)
             perform(boss, "rhythm.target.close", target.pk)
             continue
         with pytest.raises(Invalid, match="近四期最好一期"):
             perform(boss, "rhythm.target.publish", target.pk)
-        perform(boss, "rhythm.target.publish", target.pk, {"override": "签了框架协议"})
+        perform(boss, "rhythm.target.publish", target.pk, {"override": "年底并购"})
         assert fresh(target).state == "published"
 
 
@@ -130,6 +128,22 @@ def test_who_has_read_a_target_is_seen_and_only_its_owner_is_asked(
         perform(boss, "rhythm.target.confirm", target.pk)
     perform(people.acts(people.fang), "rhythm.target.confirm", target.pk)
     assert "未读" not in page_of(client, people.boss, target)
+
+
+def test_editions_of_a_target_stand_beside_each_other(
+    clock: FrozenClock, boss: Principal, people: People, client: Client
+) -> None:
+    clock.move_to(datetime(2026, 10, 20, 3, tzinfo=UTC))
+    won(boss, people.fang, 45, date(2026, 10, 8))
+    target = target_of(boss, 100, owner=str(people.fang.pk), basis="年度计划")
+    perform(boss, "rhythm.target.submit", target.pk)
+    perform(boss, "rhythm.target.approve", target.pk, {"reason": "没有上级"})
+    perform(boss, "rhythm.target.publish", target.pk)
+    assert "版本对比" not in page_of(client, people.boss, target)
+    perform(boss, "rhythm.target.revise", target.pk, {"value": "90", "reason": "市场变了"})
+    text = page_of(client, people.boss, target)
+    for words in ("版本对比", "45%", "50%", "市场变了", "黄总"):
+        assert words in text, words
 
 
 def page_of(client: Client, user: Any, target: Any) -> str:

@@ -77,14 +77,15 @@ def publish(act: Act, target: Target, *, override: Override = "") -> Target:
 
     Raises Invalid naming what SMART asks for, or when it is out of reach and nobody says why it counts nevertheless.
     """
+    whole = list(branch(target, TargetState.APPROVED))
+    for one in whole:
+        if lacks := missing(one):
+            raise unfinished(one, lacks)
     require_feasible(target, override)
     if override:
         act.reason = override
         act.save(target, event="rhythm.target.change", override_reason=override)
-    for one in branch(target, TargetState.APPROVED):
-        lacks = missing(one)
-        if lacks:
-            raise unfinished(one, lacks)
+    for one in whole:
         require_alone(one)
         act.save(one, event="rhythm.target.publish", state=TargetState.PUBLISHED, first_value=one.value)
         tell_owner(act, one, "你的目标「%(name)s」已发布，请确认已阅。")
@@ -156,7 +157,7 @@ def branch(target: Target, state: str) -> Iterator[Target]:
 def require_feasible(target: Target, override: str) -> None:
     """Raises Invalid when the target is beyond what is measured and no reason sets that aside."""
     over = None if override else beyond(target)
-    if over is not None:
+    if over is not None and (over.is_named or not target.basis):
         words = "「%(name)s」不可达：%(beyond)s。要发布请写明理由。"
         params = {"name": target.name, "beyond": beyond_words(over)}
         raise Invalid({"override": Message(words, params)}, code="infeasible")

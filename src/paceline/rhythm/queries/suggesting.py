@@ -104,10 +104,15 @@ def verdict_of(target: Target, capacity: Capacity | None) -> Feasibility | None:
 
 @dataclass(frozen=True)
 class Beyond:
-    """A target above what is measured: by how much, and what says so."""
+    """A target above what is measured: by how much, what says so, and whether the target itself names that limit."""
 
     verdict: Feasibility
     measure: Message
+    is_named: bool
+
+    def is_explained(self, target: Target) -> bool:
+        """A limit that is named is set aside when publishing; what the past measures by the basis of the target too."""
+        return bool(target.override_reason or (target.basis and not self.is_named))
 
 
 def beyond(target: Target) -> Beyond | None:
@@ -124,9 +129,9 @@ def beyond(target: Target) -> Beyond | None:
     if found is None or found.verdict != Verdict.OUT_OF_REACH:
         return None
     if found.binding == Binding.MARKET:
-        return Beyond(found, say("市场容量"))
+        return Beyond(found, say("市场容量"), True)
     is_given = capacity is not None and capacity.is_given
-    return Beyond(found, say("产能") if is_given else say("产能（按近四期最好一期）"))
+    return Beyond(found, say("产能") if is_given else say("产能（按近四期最好一期）"), is_given)
 
 
 def total(facts: Sequence[Fact], period: Period) -> Decimal:

@@ -112,7 +112,9 @@ def unmet(on: Opened) -> list[criteria.Standing]:
 def beyond_measured(on: Opened, control: Control) -> Control | None:
     """A reason is asked for only where a target is beyond what is measured; the hint says by what."""
     over = beyond(on.record)
-    return replace(control, hint=beyond_words(over).text(gettext), required=True) if over else None
+    if over is None or (on.record.basis and not over.is_named):
+        return None
+    return replace(control, hint=beyond_words(over).text(gettext), required=True)
 
 
 CHOICES: dict[tuple[str, str], Choose] = {

@@ -12,7 +12,7 @@ from django.conf import settings
 from paceline.access.principal import Level
 from paceline.access.scope import visible
 from paceline.interfaces.web.pages.records.opened import Opened
-from paceline.interfaces.web.pages.records.page import promoting, read_by
+from paceline.interfaces.web.pages.records.page import promoting, target
 from paceline.metadata.registry import registry
 from paceline.pipeline.queries.answers import told
 from paceline.trade.models import OrderLine, QuoteLine
@@ -67,7 +67,7 @@ def promotions(on: Opened) -> Promotions | None:
 
 
 BLOCKS: dict[str, tuple[str, Build]] = {
-    "rhythm.target": ("pages/records/rail/read_by.html", read_by.read_by),
+    "rhythm.target": ("pages/records/rail/target.html", target.blocks_of),
     "pipeline.response": ("pages/records/rail/answers.html", answers),
     "trade.quote": ("pages/records/rail/promotions.html", promotions),
     "trade.salesorder": ("pages/records/rail/promotions.html", promotions),

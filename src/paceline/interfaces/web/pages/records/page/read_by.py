@@ -28,10 +28,9 @@ class Reader:
 
 @dataclass(frozen=True)
 class ReadBy:
-    """Those who have not read it first; `asks` whether the reader is asked to confirm."""
+    """Those who have not read it first."""
 
     readers: list[Reader]
-    asks: bool
 
     @property
     def read(self) -> int:
@@ -48,8 +47,7 @@ def read_by(on: Opened) -> ReadBy | None:
     if not target.counts:
         return None
     readers = [Reader(one, one.confirmed_at) for one in branch(on, target) if one.owner_id]
-    asks = target.owner_id == on.by.user_id and target.confirmed_at is None
-    return ReadBy(sorted(readers, key=lambda one: one.at is not None), asks)
+    return ReadBy(sorted(readers, key=lambda one: one.at is not None))
 
 
 def branch(on: Opened, target: Target) -> Iterator[Target]:

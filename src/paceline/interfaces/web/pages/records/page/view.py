@@ -13,6 +13,7 @@ from paceline.interfaces.web.page import fragment, page
 from paceline.interfaces.web.pages.home import recent
 from paceline.interfaces.web.pages.records.opened import Opened, opened
 from paceline.interfaces.web.pages.records.page import (
+    asks,
     beside,
     extras,
     figures,
@@ -78,6 +79,7 @@ def head_shown(on: Opened) -> dict[str, Any]:
         "figures": figures.figures_of(on),
         "waits": inbox.held_on(on.needed, on.by, on.of, on.record.pk),
         "step": step.step_of(on),
+        "ask": asks.ask_of(on),
     }
 
 
