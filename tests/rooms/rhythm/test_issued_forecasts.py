@@ -234,6 +234,7 @@ def test_it_is_asked_for_and_imagined_otherwise(
     assert figure(other).p50 < figure(base).p50
     assert other.parameters["scenario"]["conversion"] == "0.900"
     assert list(before.all()) == facts, "no fact is touched"
+    assert "推演好了" in client.get(f"/scenarios/{scenario.pk}/").content.decode()
     text = client.get("/rhythm/forecast/").content.decode()
     assert "竞品降价" in text
     assert visible(people.acts(people.chen), Scenario).count() == 0

@@ -95,6 +95,15 @@ def test_the_reviewer_comments_and_nobody_else(day: Principal, people: People, m
     assert "样品没到" not in client.get("/rhythm/reports/").content.decode()
 
 
+def test_a_reviewer_who_opens_a_draft_sees_the_numbers_of_now(day: Principal, people: People) -> None:
+    report = perform(day, "rhythm.workreport.begin", None)
+    client = Client()
+    client.force_login(people.min)
+    answer = client.get(f"/rhythm/reports/{report.pk}/")
+    assert answer.status_code == 200
+    assert "计划 20 件，做了" in answer.content.decode()
+
+
 def test_the_form_asks_for_the_gaps_and_keeps_what_was_typed(day: Principal, people: People) -> None:
     client = Client()
     client.force_login(people.fang)

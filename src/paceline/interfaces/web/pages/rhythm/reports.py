@@ -117,7 +117,7 @@ def drawn(
     """The page. A draft shows what the numbers are now, a report what they were when it was handed in."""
     is_draft = report.state == ReportState.DRAFT
     is_own = report.owner_id == by.user_id
-    facts = facts_of(report) if is_draft and is_own else report.pack
+    facts = facts_of(report) if is_draft else report.pack
     typed = request.POST if error is not None else {}
     return page(
         request, "pages/rhythm/report.html", status=422 if error else 200, report=report, facts=facts,

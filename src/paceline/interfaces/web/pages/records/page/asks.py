@@ -7,16 +7,22 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _t
 
+from paceline.access.scope import visible
 from paceline.interfaces.web.pages.records.opened import Opened
+from paceline.rhythm.forecasting.names import FORECAST_JOB
+from paceline.rhythm.models import ForecastIssue
+from paceline.workflow.models import Job
+from paceline.workflow.queue import live
 
 
 @dataclass(frozen=True)
 class Ask:
-    """What is asked, and the words and the address of the button."""
+    """What is asked or told, and the words and the address of the button; `way` as links open (`data-dialog`, "")."""
 
     words: str
     button: str
     url: str
+    way: str = ""
 
 
 def to_confirm(on: Opened) -> Ask | None:
@@ -24,10 +30,23 @@ def to_confirm(on: Opened) -> Ask | None:
     target = on.record
     if on.removed or not target.counts or target.confirmed_at is not None or target.owner_id != on.by.user_id:
         return None
-    return Ask(_t("这个目标等你确认已阅。"), _t("确认已阅"), f"{on.url}do/confirm")
+    return Ask(_t("这个目标等你确认已阅。"), _t("确认已阅"), f"{on.url}do/confirm", "data-dialog")
 
 
-ASKS: dict[str, Callable[[Opened], Ask | None]] = {"rhythm.target": to_confirm}
+def result_of(on: Opened) -> Ask | None:
+    """Where a scenario that was run is seen; it is worked out in the background."""
+    job = visible(on.by, Job).filter(live(), kind=FORECAST_JOB, args__scenario_id=str(on.record.pk)).first()
+    if job is not None:
+        return Ask(_t("正在后台推演，做完会和基准并排。"), _t("去预测页看进度"), "/rhythm/forecast/")
+    found = visible(on.by, ForecastIssue).filter(scenario=on.record.pk).order_by("-issued_at").first()
+    if found is None:
+        return None
+    return Ask(
+        _t("推演好了，结果在预测页和基准并排。"), _t("看结果"), f"/rhythm/forecast/?metric={found.metric}"
+    )
+
+
+ASKS: dict[str, Callable[[Opened], Ask | None]] = {"rhythm.target": to_confirm, "rhythm.scenario": result_of}
 
 
 def ask_of(on: Opened) -> Ask | None:
