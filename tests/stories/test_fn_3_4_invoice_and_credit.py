@@ -86,6 +86,14 @@ def test_fn_3_and_fn_4(people: People, sun: User) -> None:
     finance.post(f"approval-tasks/{second.pk}/reject", comment="先收款")
     follow_credit(Event.objects.get(name="trade.salesorder.reject_approval", record_id=third["id"]))
     assert visible(SYSTEM, SalesOrder).get(pk=third["id"]).over_credit is False
+    fourth = order_of(rep, customer, thing, "1")
+    rep.post(f"orders/{fourth['id']}/confirm")
+    rep.post(
+        "order-lines/", 201, order=fourth["id"], product=thing, quantity="9"
+    )  # grown behind finance's back
+    last = visible(SYSTEM, ApprovalTask).get(status="pending")
+    finance.post(f"approval-tasks/{last.pk}/approve")
+    assert rep.get(f"orders/{fourth['id']}")["state"] == "draft", "agreed at 540,000, not at 630,000"
 
     # FN-3: a special invoice whose credit code has a wrong check digit
     given = {"customer": customer, "order": first["id"], "kind": "special", "title": "海川工业设备有限公司"}

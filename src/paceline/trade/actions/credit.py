@@ -8,11 +8,12 @@ from typing import Annotated, Any
 from paceline.access.working_days import local_day
 from paceline.customers.models import Customer
 from paceline.kernel.errors import Conflict, Invalid
+from paceline.kernel.money_shown import full
 from paceline.metadata.fields import Amount, LongText, YesNo
 from paceline.records.act import Act
 from paceline.records.action import action, get_action
 from paceline.records.gate import APPROVED, gate
-from paceline.trade.credit import credit_for
+from paceline.trade.credit import Credit, credit_for
 from paceline.trade.models import OrderKind, SalesOrder
 
 CONFIRM = "trade.salesorder.confirm"
@@ -35,6 +36,15 @@ def set_credit(
     return customer
 
 
+def require_agreed(order: SalesOrder, found: Credit) -> None:
+    """Raises Conflict when the customer would owe more now than whoever agreed was shown."""
+    if found.is_over and order.exposure is not None and found.after > order.exposure:
+        raise Conflict(
+            "审批时确认后的信用占用是 %(agreed)s，现在是 %(after)s。请重新「确认订单」，按现在的金额再审批。",
+            params={"agreed": full(order.exposure), "after": full(found.after)}, code="over_credit",
+        )  # fmt: skip
+
+
 def held_for_credit(act: Act, order: SalesOrder) -> Any:
     """The request for approval when the order goes beyond its customer's credit; None when it may be confirmed.
 
@@ -43,9 +53,12 @@ def held_for_credit(act: Act, order: SalesOrder) -> Any:
     nobody_asks = (
         act.by.kind == "system" and not order.to_confirm
     )  # what a standing order has made is judged, too
-    if act.via == APPROVED or nobody_asks or order.kind == OrderKind.PRESALE:
+    if nobody_asks or order.kind == OrderKind.PRESALE:
         return None  # what was reserved is paid before it is delivered
     found = credit_for(order, local_day(act.now))
+    if act.via == APPROVED:
+        require_agreed(order, found)
+        return None
     if not found.is_over:
         if order.over_credit:
             act.save(order, event="trade.salesorder.credit", over_credit=False, exposure=None)
@@ -58,9 +71,9 @@ def held_for_credit(act: Act, order: SalesOrder) -> Any:
     if limit is not None and found.after > limit:
         raise Conflict(
             "确认后客户的信用占用是 %(after)s，超过额度 %(limit)s。请先收款、调整额度，或请管理员启用超额审批流程。",
-            params={"after": f"{found.after:,}", "limit": f"{limit:,}"}, code="over_credit",
+            params={"after": full(found.after), "limit": full(limit)}, code="over_credit",
         )  # fmt: skip
     raise Conflict(
         "客户有逾期未付的 %(late)s，新订单不能确认。请先催收，或请管理员启用超额审批流程。",
-        params={"late": f"{found.overdue:,}"}, code="over_credit",
+        params={"late": full(found.overdue)}, code="over_credit",
     )  # fmt: skip
