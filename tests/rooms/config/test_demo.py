@@ -20,7 +20,8 @@ from paceline.access.scope import visible
 from paceline.access.working_days import local_day
 from paceline.config import demo
 from paceline.config.demo.company import PASSWORD
-from paceline.customers.models import Activity, Lead
+from paceline.customers.models import Activity, Handoff, Lead
+from paceline.customers.models.handoff import HandoffState
 from paceline.kernel.clock import frozen
 from paceline.methods.worklist import Kind
 from paceline.pipeline.models import Opportunity, StageEvent
@@ -154,3 +155,14 @@ def test_money_was_registered_by_one_and_verified_by_another(logins: list[dict[s
     assert verified.exists()
     assert all(one.verified_by == of("sunying") != one.created_by for one in verified)
     assert visible(SYSTEM, Quote).exclude(state="draft").exists()
+
+
+def test_marketing_has_handed_leads_over_and_each_fate_is_there(logins: list[dict[str, str]]) -> None:
+    rows = visible(principal_of(of("hexin")), Handoff)
+    assert set(rows.values_list("state", flat=True)) == set(HandoffState.values)
+    assert rows.filter(state="offered", escalated_at__isnull=False).exists()
+    assert rows.filter(state="offered", escalated_at__isnull=True).exists()
+    assert set(rows.exclude(touched_at=None).values_list("touch_met", flat=True)) == {True, False}
+    run_waiting()
+    assert rows.filter(result="converted").exists()
+    assert visible(principal_of(of("wanglei")), Handoff).filter(state="offered").exists()

@@ -49,6 +49,7 @@ def fill(world: World, report: Report, label: str) -> None:
     """Everything through the actions, each step at its own moment; the last ones still wait."""
     agenda = Agenda(world, 8_147)
     names = Names(agenda.rng)
+    names.taken, names.phones = world.names.taken, world.names.phones
     for place, (days, login, fate) in enumerate(STORY):
         at = morning(agenda, days) + timedelta(minutes=11 * place)
         if days == 0:

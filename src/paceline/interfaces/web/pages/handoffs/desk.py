@@ -62,7 +62,7 @@ def shown(
         reasons=RejectReason.choices,
         ticked={str(one.pk) for one in rows} if request.GET.get("all") else set(ticked),
         wrong=wrong,
-        given=given or {},
+        given={"reason": "", "words": "", **(given or {})},
         may_offer=by.can(HANDOFF, "create"),
         key=uuid4().hex,
         more=len(rows) == MOST,
