@@ -47,7 +47,11 @@ def value_for(of: ObjectType, bound: BoundField, by: Principal) -> Any:
         first = next(iter(kind.options))
         return [first] if kind.kind == "multiple_choice" else first
     if kind.kind == "text":
-        return f"{TEXTS[n % len(TEXTS)]}{n}"[: kind.max_length]
+        text = f"{TEXTS[n % len(TEXTS)]}{n}"[: kind.max_length]
+        place, _dot, name = getattr(kind, "among", "").rpartition(".")
+        if place:  # one of the values of another object's field
+            record_of(registry.get(place), by, **{name: text})
+        return text
     if kind.kind == "phone":
         return f"138{n:08d}"
     if kind.kind == "email":
@@ -84,6 +88,9 @@ def special(of: ObjectType, by: Principal, found: dict[str, Any]) -> dict[str, A
     if of.name == "trade.invoice":
         order = confirmed_order(by)
         return {"customer": str(order.customer_id), "order": str(order.pk), "kind": "other"}
+    if of.name == "rhythm.conversionoverride":
+        found.pop("days", None)
+        return {"rate": "25%"}
     others = User.objects.exclude(pk=by.user_id).values_list("pk", flat=True)
     wanted: dict[str, dict[str, Any]] = {
         "customers.lead": {"phone": found.get("phone") or f"139{n:08d}"},
