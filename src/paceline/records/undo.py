@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _t
 
-from paceline.access.principal import Principal
+from paceline.access.principal import SYSTEM, Principal
 from paceline.access.scope import visible
 from paceline.kernel import clock
 from paceline.kernel.errors import Invalid, NotFound, PacelineError
@@ -24,6 +24,7 @@ from paceline.records.bulk import BulkReport
 from paceline.records.importing.hooks import importer_of
 from paceline.records.importing.removal import UNTOUCHED, remove_untouched
 from paceline.records.models import Event
+from paceline.records.pointing import needed
 
 UNDO_FOR = timedelta(hours=72)
 AT_A_TIME = 1000
@@ -116,34 +117,59 @@ def undo_import(
     for name in made.order_by().values_list("object", flat=True).distinct():
         ids = list(made.filter(object=name).order_by("-seq").values_list("record_id", flat=True))
         for start in range(0, len(ids), AT_A_TIME):
-            part_done = remove_made(by, registry.get(name), ids[start : start + AT_A_TIME], steps, via=via)
+            part_done = remove_made(
+                by, registry.get(name), ids[start : start + AT_A_TIME], steps, batch=batch, via=via
+            )
             add(report, part_done, progress, total)
     return report
 
 
-def remove_made(by: Principal, of: ObjectType, keys: list[UUID], steps: Steps, *, via: str) -> BulkReport:
-    """Records that a batch made go to the recycle bin, unless somebody has changed them since."""
+def stayed(batch: UUID, report: BulkReport, most: int) -> list[dict[str, str]]:
+    """The first records of a batch that were not taken back: `id object title why`."""
+    shown = list(report.failed)[:most]
+    told = Event.objects.filter(batch=batch, record_id__in=shown).order_by("seq")
+    names = {record: (of, title) for record, of, title in told.values_list("record_id", "object", "title")}
+    return [
+        {"id": str(key), "object": names[key][0], "title": names[key][1], "why": report.failed[key]}
+        for key in shown
+        if key in names
+    ]
+
+
+def remove_made(
+    by: Principal, of: ObjectType, keys: list[UUID], steps: Steps, *, batch: UUID, via: str
+) -> BulkReport:
+    """Records that a batch made go to the recycle bin, unless they were changed since or something rests on them."""
     with acting(by, "undo", via=via) as act:
-        free = importer_of(of).may_go(keys) if goes_own_way(of) else set(keys)
+        why = {} if goes_own_way(of) else needed(of, keys, batch)
+        free = importer_of(of).may_go(keys) if goes_own_way(of) else set(keys) - why.keys()
         done = remove_untouched(act, of, [key for key in keys if key in free], steps.as_made())
-        done |= removed_alone(act, of, [key for key in keys if key not in free], steps.as_made())
+        alone = [key for key in keys if key not in free and key not in why]
+        gone, refused = removed_alone(act, of, alone, steps.as_made())
+        done |= gone
         report = BulkReport(act.batch, done=[key for key in keys if key in done])  # type: ignore[arg-type]
-    report.failed = {key: "后来又被改过，没有撤销。" for key in keys if key not in done}
+    there = set(visible(SYSTEM, of.model).filter(pk__in=keys).values_list("pk", flat=True))
+    why |= refused
+    report.failed = {key: why.get(key, _t("后来又被改过。")) for key in keys if key in there}
     return report
 
 
 def removed_alone(
     act: Act, of: ObjectType, keys: Sequence[UUID], versions: Mapping[UUID, int] | None = None
-) -> set[UUID]:
-    """`remove_untouched` for objects whose own action decides about each."""
-    done = set()
+) -> tuple[set[UUID], dict[UUID, str]]:
+    """`remove_untouched` for objects whose own action decides about each, with why it refused."""
+    done, refused = set(), {}
     for key in keys:
         record = visible(act.by, of.model, "change").filter(pk=key).select_for_update(of=("self",)).first()
-        if record is not None and record.version == (versions or {}).get(key, UNTOUCHED):
-            with suppress(PacelineError), transaction.atomic():
+        if record is None or record.version != (versions or {}).get(key, UNTOUCHED):
+            continue
+        try:
+            with transaction.atomic():
                 get_action(f"{of.name}.remove").within(act, record)
-                done.add(key)
-    return done
+            done.add(key)
+        except PacelineError as error:
+            refused[key] = error.text(_t)
+    return done, refused
 
 
 def goes_own_way(of: ObjectType) -> bool:

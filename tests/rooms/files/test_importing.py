@@ -374,6 +374,23 @@ def test_what_somebody_changed_since_is_left_alone(by: Any) -> None:
     assert list(customers(by)) == [kept]
 
 
+def test_what_something_rests_on_since_stays_and_says_why(by: Any) -> None:
+    run = imported(by, CUSTOMER, TWO)
+    used = customers(by).get(name="恒泽精密")
+    deal = perform(by, "pipeline.opportunity.create", None, {"name": "机床", "customer": str(used.pk)})
+    run = undone(by, run)
+    assert list(customers(by)) == [used], "the other one is gone"
+    assert run.kept == 1
+    (line,) = run.left
+    assert (line["id"], line["object"], line["title"]) == (str(used.pk), CUSTOMER, "恒泽精密")
+    assert line["why"] == "还有 1 条商机用着它。"
+
+    perform(by, "pipeline.opportunity.remove", deal.pk)
+    run = undone(by, run)
+    assert not customers(by).exists()
+    assert (run.kept, run.left) == (0, []), "what went the first time is not told again"
+
+
 def test_after_three_days_it_is_too_late(
     by: Any, freeze: Callable[..., FrozenClock], clock: FrozenClock
 ) -> None:

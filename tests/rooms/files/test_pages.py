@@ -13,9 +13,10 @@ from paceline.access.scope import visible
 from paceline.customers.models import Customer
 from paceline.interfaces.files import limits
 from paceline.interfaces.files.models import Export, ImportRun, MappingPreset
+from paceline.records.action import perform
 from paceline.workflow.at_once import run_waiting
 from tests.people import People
-from tests.rooms.files.helping import fresh
+from tests.rooms.files.helping import applied, fresh
 
 pytestmark = pytest.mark.django_db
 TEXT = "公司名称,手机,等级,负责人\n恒泽精密,13812342071,A,王芳\n光谷精仪,l381,B,\n紫金环保,13812342073,重点,小林\n"
@@ -91,6 +92,18 @@ def test_from_upload_to_report(web: Client, run: ImportRun, people: People) -> N
     assert not visible(people.acts(people.boss), Customer).exists()
     assert "已撤销" in page(web, f"/imports/{run.pk}/")
     assert "客户.csv" in page(web, "/imports/")
+
+
+def test_what_stayed_is_named_with_a_link_and_the_reason(web: Client, run: ImportRun, people: People) -> None:
+    boss = people.acts(people.boss)
+    applied(boss, run)
+    kept = visible(boss, Customer).get(name="恒泽精密")
+    perform(boss, "pipeline.opportunity.create", None, {"name": "机床", "customer": str(kept.pk)})
+    web.post(f"/imports/{run.pk}/do/undo")
+    run_waiting()
+    shown = page(web, f"/imports/{run.pk}/")
+    assert f'href="/customers/{kept.pk}/"' in shown
+    assert "还有 1 条商机用着它。" in shown
 
 
 def test_bad_files_are_refused_on_the_page(web: Client) -> None:

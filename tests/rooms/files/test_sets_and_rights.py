@@ -64,3 +64,7 @@ def test_decisions_are_told_in_words(web: Client) -> None:
         assert words in shown
     for code in ("delivered", "cheque", "company"):
         assert f">{code}<" not in shown
+
+
+def test_a_set_of_one_file_with_many_steps_is_offered_too(web: Client) -> None:
+    assert "/imports/sets/superstore/" in page(web, "/imports/")

@@ -171,8 +171,15 @@ def test_a_set_is_imported_from_the_page(people: People, tmp_path: Path) -> None
     files = [named(path) for path in tmp_path.iterdir()]
     answer = web.post("/imports/sets/crm_sales_opportunities/", {"file": files})
     assert answer.status_code == 302
+    job = answer.headers["Location"]
+    for _ in range(2):
+        assert web.post(f"{job}do/stop").headers["Location"] == job
+    assert "接着导入" in web.get(job).content.decode()
+    web.post(f"{job}do/resume")
     run_waiting()
-    assert "415" in web.get(answer.headers["Location"]).content.decode(), "12 accounts, 3 products, 400 deals"
+    assert "415" in web.get(job).content.decode(), (
+        "12 accounts, 3 products, 400 deals, with the files sent before"
+    )
     assert ImportRun._default_manager.filter(state=RunState.DONE).count() == 3
 
 

@@ -21,13 +21,15 @@ from paceline.interfaces.files.sets import COUNTS, import_set
 from paceline.kernel.errors import PacelineError
 from paceline.records import attachments
 from paceline.records.action import acting
-from paceline.records.undo import undo_import
+from paceline.records.undo import stayed, undo_import
 from paceline.workflow.handlers import job
 from paceline.workflow.notifications import notify
 from paceline.workflow.run import Run, Stopped
 from paceline.workflow.schedules import schedule
 
 __all__ = ["papers"]
+NAMED = 200
+"""So many records that stayed are named."""
 
 
 @job(CHECK_JOB, "检查导入文件")
@@ -66,7 +68,7 @@ def undo(run: Run, *, import_id: str) -> dict[str, Any]:
     by = moving_in(run.by) if run.by.is_admin else run.by
     report = undo_import(by, key, progress=run.progress)
     finish(run.by, key, RunState.UNDONE)
-    return {"done": len(report.done), "kept": len(report.failed)}
+    return {"done": len(report.done), "kept": len(report.failed), "left": stayed(key, report, NAMED)}
 
 
 @job(SET_JOB, "导入一整套数据", attempts=3)

@@ -20,7 +20,7 @@ from paceline.interfaces.files.presets.preparation import each, ensure, people, 
 from paceline.interfaces.files.reading import open_source
 from paceline.kernel.errors import Invalid
 from paceline.records import attachments
-from paceline.records.action import perform
+from paceline.records.action import get_action, perform
 
 Report = Callable[[str, int, int], None]
 COUNTS = ("created", "updated", "skipped", "failed")
@@ -106,7 +106,7 @@ def do(
         ensure(by, step)
         return None
     if step["do"] == "each":
-        each(by, step, lambda done, total: report(str(step["action"]), done, total))
+        each(by, step, lambda done, total: report(named(step), done, total))
         return None
     path = files[str(step["file"])]
     if step["do"] == "staff":
@@ -124,6 +124,11 @@ def do(
             )
         return None
     return import_file(by, Wish(path, str(step["object"]), f"{preset.name}/{step['file']}"), report)
+
+
+def named(step: Mapping[str, Any]) -> str:
+    """What a step does with each record, as its button says."""
+    return get_action(f"{step['object']}.{step['action']}").label
 
 
 def found_in(preset: PresetSet, paths: Sequence[Path]) -> dict[str, Path]:

@@ -29,7 +29,7 @@ from paceline.metadata.fields import Link, Reading
 from paceline.metadata.fields.base import FieldType
 from paceline.metadata.object_type import ObjectType
 from paceline.metadata.registry import registry
-from paceline.records.importing import importer_of
+from paceline.records.importing import Importer, importer_of
 
 LARGEST_FILE = limits.LARGEST_FILE
 PREVIEWED = 5
@@ -65,8 +65,17 @@ def importable(by: Principal) -> list[ObjectType]:
 
 
 def sets() -> list[PresetSet]:
-    """Shipped presets of several files."""
-    return [preset for preset in shipped().values() if len(preset.files) > 1]
+    """Shipped presets of several steps."""
+    return [preset for preset in shipped().values() if len(preset.steps) > 1]
+
+
+def left(run: ImportRun) -> list[dict[str, str]]:
+    """The records that stayed when an import was undone: `label title url why`."""
+    return [
+        {**one, "label": of.label, "url": f"/{of.path}/{one['id']}/"}
+        for one in run.left
+        for of in [registry.get(one["object"])]
+    ]
 
 
 def set_named(name: str) -> PresetSet:
@@ -78,14 +87,22 @@ def decisions(preset: PresetSet) -> list[dict[str, Any]]:
     """What a preset decides about odd values, so that everybody sees it before it is done."""
     found = []
     for one in preset.imports:
-        of, plan = registry.get(one.object), one.step["plan"]
-        kinds = targets_of(SYSTEM, of, importer_of(of, plan.get("settings", {})))
+        plan = one.step["plan"]
+        kinds = kinds_of(registry.get(one.object))
         for name, known in plan.get("values", {}).items():
             for text, answer in known.items():
                 found.append(decision(one, kinds.get(name), name, text, answer))
         for name, text in plan.get("constants", {}).items():
             found.append(decision(one, kinds.get(name), name, "", {"do": "map", "to": text, "every": True}))
     return found
+
+
+def kinds_of(of: ObjectType) -> dict[str, Target]:
+    """What may be filled; of an object that needs what the set makes first (a funnel), its own fields."""
+    try:
+        return targets_of(SYSTEM, of, importer_of(of))
+    except PacelineError:
+        return targets_of(SYSTEM, of, Importer({}))
 
 
 def decision(

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Annotated, Any
 from uuid import UUID
 
 from paceline.access.scope import visible
 from paceline.kernel.errors import Invalid
-from paceline.metadata.fields import Keys, Link
+from paceline.metadata.fields import Keys
 from paceline.metadata.object_type import BoundField, ObjectType
 from paceline.metadata.registry import registry
 from paceline.records.act import Act
 from paceline.records.models import Attachment, Comment, Record
+from paceline.records.pointing import links_to
 
 MOST = 10
 Others = Annotated[list[UUID], Keys("重复的记录")]
@@ -30,7 +30,10 @@ def merge(act: Act, record: Record, *, others: Others, values: dict[str, Any]) -
     )
     if not doubles or len(doubles) != len(set(keys)) or len(doubles) > MOST:
         raise Invalid("请选择 1 到 10 条你有权删除的重复记录再合并。")
-    moved = {link_name: move(act, link, doubles, record) for link_name, link in links_to(of)}
+    moved = {
+        f"{other.name}.{bound.name}": move(act, (other, bound), doubles, record)
+        for other, bound in links_to(of)
+    }
     for table in (Comment, Attachment):
         table.objects.filter(object=of.name, record_id__in=keys).update(record_id=record.pk)
     if values:
@@ -44,18 +47,6 @@ def merge(act: Act, record: Record, *, others: Others, values: dict[str, Any]) -
     for double in doubles:
         act.remove(double, event=f"{of.name}.merged")
     return record
-
-
-def links_to(of: ObjectType) -> Iterator[tuple[str, tuple[ObjectType, BoundField]]]:
-    """Every declared link that leads to this object."""
-    for other in registry.objects.values():
-        for bound in other.standard.values():
-            if (
-                isinstance(bound.type, Link)
-                and bound.type.target == of.name
-                and issubclass(other.model, Record)
-            ):
-                yield f"{other.name}.{bound.name}", (other, bound)
 
 
 def move(act: Act, link: tuple[ObjectType, BoundField], doubles: list[Any], keep: Any) -> list[str]:

@@ -104,6 +104,11 @@ class ImportRun(Record):
         return int((self.job.result or {}).get("kept", 0))
 
     @property
+    def left(self) -> list[dict[str, str]]:
+        """The first of those that stayed: `id object title why`."""
+        return list((self.job.result or {}).get("left", ())) if self.kept and self.job else []
+
+    @property
     def undo_until(self) -> Any:
         return self.ended_at + UNDO_FOR if self.ended_at else None
 

@@ -43,6 +43,7 @@ def report(request: HttpRequest, run: Any, problem: str = "", status: int = 200)
         failed=found.wizard().failed_rows(actor(request), run),
         reasons_text=found.wizard().reasons_text,
         problem=problem,
+        left=found.wizard().left(run),
         stepper=of_run(run, "apply" if run.state == "applying" else "done"),
     )
 

@@ -16,10 +16,12 @@ from paceline.interfaces.web.middleware import actor
 from paceline.interfaces.web.page import fragment, page
 from paceline.interfaces.web.pages.imports import found
 from paceline.interfaces.web.pages.settings.words import role_name
-from paceline.kernel.errors import PacelineError
+from paceline.kernel.errors import Conflict, Invalid, NotFound, PacelineError
 from paceline.records import attachments
 from paceline.records.action import perform
 from paceline.workflow.models import Job
+
+STEERING = {"stop": "workflow.job.cancel", "resume": "workflow.job.retry"}
 
 
 @require_http_methods(["GET", "POST"])
@@ -85,3 +87,15 @@ def progress(request: HttpRequest, name: str, key: UUID) -> HttpResponse:
             return HttpResponse(headers={"HX-Redirect": request.path})
         return fragment(request, "pages/imports/set_progress.html", job=job, preset=preset)
     return page(request, "pages/imports/set_running.html", job=job, preset=preset)
+
+
+@require_POST
+def steer(request: HttpRequest, name: str, key: UUID, verb: str) -> HttpResponse:
+    """Stop a set after the rows in hand, or go on with its files: what is in already is not made twice."""
+    if verb not in STEERING:
+        raise NotFound("没有这个操作。")
+    try:
+        perform(actor(request), STEERING[verb], key, {}, via="web")
+    except (Conflict, Invalid) as error:
+        messages.info(request, error.text(_t))
+    return HttpResponseRedirect(f"/imports/sets/{name}/{key}/")

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("imports/sets/<slug:name>/", sets.show, name="import_set"),
     path("imports/sets/<slug:name>/roles", sets.enable, name="import_set_roles"),
     path("imports/sets/<slug:name>/<uuid:key>/", sets.progress, name="import_set_progress"),
+    path("imports/sets/<slug:name>/<uuid:key>/do/<slug:verb>", sets.steer, name="import_set_steer"),
     path("imports/<uuid:key>/", running.show, name="import"),
     path("imports/<uuid:key>/columns", columns.save, name="import_columns"),
     path("imports/<uuid:key>/check", checking.show, name="import_check"),
