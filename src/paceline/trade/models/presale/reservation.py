@@ -119,7 +119,7 @@ class Reservation(OwnedRecord):
         ]  # fmt: skip
         quick = "offer customer quantity channel promotion invite_code note"
         unfinished = in_state("submitted", "waitlisted", "confirmed", "balance_due")
-        highlights = "state quantity deposit credit balance balance_until"
+        highlights = "state quantity deposit hold_until balance balance_until"
         beside = [
             Timeline(),
             Related(
