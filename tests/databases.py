@@ -22,7 +22,7 @@ from django.db.migrations.loader import MigrationLoader
 from psycopg import sql
 
 from paceline.interfaces.cli.server import cluster, postgres
-from paceline.interfaces.cli.server.schema import seldom_collected
+from paceline.interfaces.cli.server.drawing import quickly_drawn
 
 TEMPLATES_KEPT = 6
 LOCK = 7_340_921
@@ -99,7 +99,7 @@ def _migrate(database: str) -> None:
     if not os.environ.get("DATABASE_URL"):
         cluster.add_extensions(postgres.address(settings.HOME).superuser(database))
     _use(database)
-    with seldom_collected():
+    with quickly_drawn():
         call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
     connections.close_all()

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from django.core.management import call_command
 from django.core.management.commands.migrate import Command as MigrateCommand
 from django.db import DatabaseError, connection
@@ -13,13 +9,12 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
 from paceline.interfaces.cli.console import Report, silent
+from paceline.interfaces.cli.server.drawing import quickly_drawn
 from paceline.interfaces.cli.words import words as _
 from paceline.kernel.errors import PacelineError
 
 SUPPORTED_MAJOR = 16
 LOCK = 5_213_477
-SELDOM = 20_000
-"""New objects between two looks for garbage while the tables change."""
 
 
 class MigrationFailed(PacelineError):
@@ -76,17 +71,6 @@ class _Migrate(MigrateCommand):
             self.report(_("升级数据库"), self.finished, self.total)
 
 
-@contextmanager
-def seldom_collected() -> Iterator[None]:
-    """Look for garbage seldom: Django draws up all models anew for each change, and a third of that went to looking."""
-    usual = gc.get_threshold()
-    gc.set_threshold(SELDOM, *usual[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
-
-
 def migrate(report: Report = silent) -> int:
     """Apply what waits, one process at a time, and return how many migrations that was."""
     with connection.cursor() as cursor:
@@ -104,7 +88,7 @@ def migrate(report: Report = silent) -> int:
 
 def _apply(command: _Migrate) -> None:
     try:
-        with seldom_collected():
+        with quickly_drawn():
             call_command(command, verbosity=0, interactive=False)
     except DatabaseError as problem:
         raise MigrationFailed(
