@@ -22,7 +22,7 @@ from paceline.access.scope import visible
 from paceline.customers.models import Customer
 from paceline.metadata.registry import registry
 from paceline.pipeline.models import Opportunity, Stage
-from paceline.records.listing import ListQuery
+from paceline.records.reading.listing import ListQuery
 
 COLUMNS = (
     "测什么", "谁", "p50 ms", "p95 ms", "次/秒", "必须", "登月", "判定",

@@ -15,8 +15,8 @@ from paceline.access.models import User
 from paceline.access.principal import SYSTEM, Principal
 from paceline.access.scope import visible
 from paceline.kernel import clock
+from paceline.records.acting.bulk import perform_many
 from paceline.records.action import perform
-from paceline.records.bulk import perform_many
 from paceline.trade.models import DepositEntry, Ledger, PresaleOffer, Receipt, Reservation
 from paceline.trade.presale.clock import go_round
 from tests.people import People, make_people

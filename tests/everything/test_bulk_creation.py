@@ -12,9 +12,9 @@ from paceline.kernel.errors import Invalid
 from paceline.kernel.ids import uuid7
 from paceline.metadata.object_type import ObjectType
 from paceline.metadata.registry import registry
+from paceline.records.acting.inputs import read_values, reading_for
 from paceline.records.action import acting
 from paceline.records.importing import Mould, fits, insert_many
-from paceline.records.inputs import read_values, reading_for
 from paceline.records.models import Event
 from tests.people import People
 from tests.samples import can_be_made, record_of, values_for

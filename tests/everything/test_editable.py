@@ -12,12 +12,12 @@ from paceline.interfaces.api.openapi.document import document
 from paceline.kernel.errors import Conflict, Invalid
 from paceline.metadata.object_type import ObjectType
 from paceline.metadata.registry import registry
+from paceline.records.acting.bulk import perform_many
+from paceline.records.acting.editable import rules_of, takes, why_not
 from paceline.records.action import actions, perform
-from paceline.records.bulk import perform_many
-from paceline.records.editable import rules_of, takes, why_not
 from paceline.records.importing.hooks import importers, is_plain
 from paceline.records.models import Event
-from paceline.records.undo import undo_event
+from paceline.records.past.undo import undo_event
 from tests.everything.test_life import a_change
 from tests.people import People
 from tests.samples import record_of, values_for

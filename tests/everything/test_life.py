@@ -14,11 +14,11 @@ from paceline.metadata.filters import Compiled, compile_filter
 from paceline.metadata.filters.operators import OPERATORS
 from paceline.metadata.object_type import ObjectType
 from paceline.metadata.registry import registry
+from paceline.records.acting.recalled import row_of
 from paceline.records.action import actions, perform
 from paceline.records.models import Event
-from paceline.records.recalled import row_of
-from paceline.records.search import found_by
-from paceline.records.undo import undo_event
+from paceline.records.past.undo import undo_event
+from paceline.records.reading.search import found_by
 from tests.people import People
 from tests.samples import can_be_made, record_of, values_for
 

@@ -19,7 +19,7 @@ from paceline.metadata.models import CustomField
 from paceline.metadata.registry import registry
 from paceline.records.action import perform
 from paceline.records.models import Event
-from paceline.records.undo import undo_event
+from paceline.records.past.undo import undo_event
 from paceline.workflow.at_once import run_waiting
 from tests.people import People
 from tests.rooms.files.helping import applied, configured, counts, uploaded

@@ -17,10 +17,11 @@ from paceline.kernel import clock
 from paceline.kernel.errors import Conflict, NotAllowed
 from paceline.metadata.registry import registry
 from paceline.pipeline.models import Opportunity
-from paceline.records import attachments, audit
 from paceline.records.action import perform
+from paceline.records.files import attachments
 from paceline.records.models import Attachment, Comment, Event, PublicLink, Redaction
-from paceline.records.search import found_by
+from paceline.records.past import audit
+from paceline.records.reading.search import found_by
 from paceline.records.verify import invariants
 from paceline.workflow.models import Notification
 from tests.people import People

@@ -15,7 +15,7 @@ from paceline.access.scope import visible
 from paceline.kernel.clock import FrozenClock
 from paceline.records.action import acting
 from paceline.rhythm.models import Alert
-from paceline.rhythm.queries.evening import running_target
+from paceline.rhythm.queries.daily.evening import running_target
 from paceline.rhythm.reporting.evening import tell_the_day
 from paceline.workflow.models import Notification
 from tests.stories.selling import in_force, unit, won, won_often

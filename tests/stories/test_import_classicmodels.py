@@ -25,7 +25,7 @@ from paceline.interfaces.files.commands import import_files
 from paceline.interfaces.files.models import ImportRow, ImportRun
 from paceline.records.action import perform
 from paceline.records.models import Event
-from paceline.records.undo import undo_import
+from paceline.records.past.undo import undo_import
 from paceline.records.verify import invariants
 from paceline.trade.models import Allocation, OrderLine, Receipt, SalesOrder
 from paceline.workflow.at_once import run_waiting

@@ -15,8 +15,8 @@ from paceline.customers.models import Activity
 from paceline.insight.question import Question
 from paceline.insight.report import reports
 from paceline.kernel.periods import period_of
+from paceline.records.acting.bulk import perform_many
 from paceline.records.action import perform
-from paceline.records.bulk import perform_many
 from paceline.records.verify import invariants
 from paceline.rhythm.queries.facts import facts_of
 from paceline.trade.models import Ledger, Receipt, Reservation

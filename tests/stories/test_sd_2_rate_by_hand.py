@@ -19,8 +19,8 @@ from paceline.kernel import clock
 from paceline.kernel.clock import FrozenClock
 from paceline.pipeline.models import Stage
 from paceline.records.models import Event
-from paceline.records.undo import undo_event
-from paceline.rhythm.queries.model import estimate_of
+from paceline.records.past.undo import undo_event
+from paceline.rhythm.queries.funnel.model import estimate_of
 from paceline.rhythm.queries.organisation import Node, Organisation
 from tests.stories.test_sd_2_mid_quarter import MAY_11, rhy_2
 from tests.stories.world import World

@@ -8,7 +8,7 @@ from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.catalog.models import Promotion, PromotionState
 from paceline.kernel import clock
-from paceline.records.bulk import perform_many
+from paceline.records.acting.bulk import perform_many
 from paceline.workflow.schedules import schedule
 
 

@@ -18,8 +18,8 @@ from paceline.customers.pools.first_priority import assign_all
 from paceline.customers.pools.recycling import go_round
 from paceline.kernel import clock
 from paceline.kernel.clock import start_of
+from paceline.records.acting.bulk import perform_many
 from paceline.records.action import acting
-from paceline.records.bulk import perform_many
 from paceline.workflow.handlers import job
 from paceline.workflow.notifications import notify
 from paceline.workflow.run import Run

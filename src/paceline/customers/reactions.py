@@ -10,8 +10,8 @@ from paceline.customers.handoffs import following, telling, waiting  # noqa: F40
 from paceline.customers.models import CheckIn
 from paceline.customers.models.activity_kinds import CheckInState
 from paceline.metadata.registry import registry
+from paceline.records.acting.publishing import reaction
 from paceline.records.models import Event
-from paceline.records.publishing import reaction
 from paceline.workflow.approvals.people import chain_of
 from paceline.workflow.notifications import notify
 

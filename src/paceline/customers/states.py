@@ -8,7 +8,7 @@ from paceline.customers.models.activity_kinds import ActivityStatus, CheckInStat
 from paceline.customers.models.handoff import HandoffState
 from paceline.customers.models.lead import LeadStatus
 from paceline.customers.models.pooled import Ownership
-from paceline.records.event_names import name_events
+from paceline.records.acting.event_names import name_events
 from paceline.records.states import Move, States
 
 NEW, ASSIGNED, CONTACTING = LeadStatus.NEW, LeadStatus.ASSIGNED, LeadStatus.CONTACTING

@@ -19,7 +19,7 @@ from paceline.kernel.errors import Invalid
 from paceline.kernel.periods import period_of
 from paceline.metadata.object_type import BoundField
 from paceline.metadata.registry import registry
-from paceline.records.listing import ListQuery, known, measure
+from paceline.records.reading.listing import ListQuery, known, measure
 
 BUCKETS: dict[str, Any] = {
     "day": TruncDay,

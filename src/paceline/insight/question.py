@@ -12,7 +12,7 @@ from paceline.access.principal import Principal
 from paceline.kernel import clock
 from paceline.kernel.periods import Period, period_of
 from paceline.metadata.registry import registry
-from paceline.records.listing import ListQuery
+from paceline.records.reading.listing import ListQuery
 
 JsonFilter = dict[str, Any]
 

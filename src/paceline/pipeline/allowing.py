@@ -7,7 +7,7 @@ from paceline.access.scope import visible
 from paceline.pipeline.history import Allowance
 from paceline.pipeline.models import Opportunity
 from paceline.records.act import Act
-from paceline.records.gate import APPROVED
+from paceline.records.acting.gate import APPROVED
 from paceline.workflow.models import ApprovalTask
 from paceline.workflow.models.approval import RequestStatus, TaskStatus
 

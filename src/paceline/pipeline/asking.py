@@ -12,7 +12,7 @@ from paceline.kernel.messages import say
 from paceline.metadata.fields import Choice, Day, DecimalNumber, FieldType, LongText, MultipleChoice, Reading
 from paceline.metadata.when import When
 from paceline.pipeline.models.questionnaire import Question, QuestionKind, split
-from paceline.records.inputs import missing, unknown_name
+from paceline.records.acting.inputs import missing, unknown_name
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from paceline.access.working_days import working_calendar
 from paceline.kernel import clock
 from paceline.pipeline.models import SupportRequest
 from paceline.pipeline.models.support import SupportState
+from paceline.records.acting.publishing import reaction
 from paceline.records.models import Event
-from paceline.records.publishing import reaction
 from paceline.workflow.approvals.people import chain_of
 from paceline.workflow.notifications import notify
 from paceline.workflow.schedules import schedule

@@ -21,9 +21,12 @@ from paceline.metadata.fields import Amount, Link, Number, UserLink
 from paceline.metadata.object_type import BoundField, ObjectType
 from paceline.metadata.registry import registry
 from paceline.metadata.when import lookup_in
-from paceline.records import attachments, currency, plans, publishing, rollups, search, writing
-from paceline.records.inputs import missing
+from paceline.records import currency, plans, rollups
+from paceline.records.acting import publishing, writing
+from paceline.records.acting.inputs import missing
+from paceline.records.files import attachments
 from paceline.records.models import Event, OwnedRecord, Record
+from paceline.records.reading import search
 
 Change = tuple[Any, Any]
 FEW = 50

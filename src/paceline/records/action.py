@@ -35,13 +35,14 @@ from paceline.metadata.fields import key_of
 from paceline.metadata.fields.base import FieldType
 from paceline.metadata.object_type import ObjectType
 from paceline.metadata.registry import registry
-from paceline.records import editable, plans
+from paceline.records import plans
 from paceline.records.act import Act
-from paceline.records.deadlocks import done_again
-from paceline.records.gate import gate
-from paceline.records.idempotency import answered
-from paceline.records.inputs import read_inputs
-from paceline.records.refusals import in_words
+from paceline.records.acting import editable
+from paceline.records.acting.deadlocks import done_again
+from paceline.records.acting.gate import gate
+from paceline.records.acting.idempotency import answered
+from paceline.records.acting.inputs import read_inputs
+from paceline.records.acting.refusals import in_words
 
 On = Literal["record", "collection"]
 Available = Callable[[Any], object]

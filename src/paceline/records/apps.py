@@ -12,10 +12,10 @@ class RecordsConfig(AppConfig):
     def ready(self) -> None:
         from django.db.models.signals import post_migrate
 
-        from paceline.records import summary_keeping
+        from paceline.records.reading import summary_keeping
 
         post_migrate.connect(
-            summary_keeping.install_all, sender=self, dispatch_uid="paceline.records.summary_keeping"
+            summary_keeping.install_all, sender=self, dispatch_uid="paceline.records.reading.summary_keeping"
         )
         from paceline.metadata.object_type import declare_all
         from paceline.records import invariants  # noqa: F401  (declares them)

@@ -23,7 +23,7 @@ from paceline.kernel.errors import PacelineError
 from paceline.kernel.messages import Message, say
 from paceline.metadata.fields import Reading
 from paceline.metadata.object_type import ObjectType
-from paceline.records import search
+from paceline.records.reading import search
 
 MOST = 10
 CANDIDATES = 300

@@ -16,10 +16,11 @@ from paceline.metadata.fields import Reading
 from paceline.metadata.fields.rollup import RolledUp
 from paceline.metadata.object_type import BoundField, ObjectType
 from paceline.metadata.registry import registry
-from paceline.records import rollups, search, summaries, summary_keeping
-from paceline.records.audit import verify_chain
+from paceline.records import rollups
 from paceline.records.models import Attachment, Comment, Event, Record, Redaction
-from paceline.records.reindexing import refresh_search
+from paceline.records.past.audit import verify_chain
+from paceline.records.reading import search, summaries, summary_keeping
+from paceline.records.reading.reindexing import refresh_search
 from paceline.records.verify import invariant
 
 FLOATS = """

@@ -19,8 +19,8 @@ from paceline.metadata.fields.rollup import RolledUp, Rollup
 from paceline.metadata.filters import Condition, compile_filter, parse_filter
 from paceline.metadata.object_type import BoundField, ObjectType
 from paceline.metadata.registry import registry
+from paceline.records.acting.writing import Statement
 from paceline.records.plans import ANY_KEY
-from paceline.records.writing import Statement
 
 LASTING = ("eq", "ne", "in", "not_in", "empty", "not_empty")
 MEASURES: dict[str, Any] = {"count": lambda _: Count("pk"), "sum": Sum, "max": Max, "min": Min}

@@ -23,11 +23,11 @@ from paceline.rhythm.forecasting import jobs as forecasting_jobs  # noqa: F401  
 from paceline.rhythm.models import Review, ReviewCycle, Snapshot, Target
 from paceline.rhythm.models.choices import IN_FORCE, Measured, PeriodUnit
 from paceline.rhythm.models.review import ReviewState
-from paceline.rhythm.queries.due import due_day
-from paceline.rhythm.queries.forecast import QUARTERS, cents, chances_by_hand, open_and_won, workday_of
+from paceline.rhythm.queries.forecasts.node import QUARTERS, cents, chances_by_hand, open_and_won, workday_of
 from paceline.rhythm.queries.organisation import Organisation
-from paceline.rhythm.queries.planning import planned
-from paceline.rhythm.queries.standing import standing
+from paceline.rhythm.queries.reviews.due import due_day
+from paceline.rhythm.queries.targets.planning import planned
+from paceline.rhythm.queries.targets.standing import standing
 from paceline.rhythm.queries.together import remembered
 from paceline.rhythm.reporting import evening as evening  # declares the message of the day
 from paceline.rhythm.reporting import reading as reading  # declares the reminder of targets not read

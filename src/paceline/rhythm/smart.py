@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from paceline.kernel.messages import Message, say
 from paceline.rhythm.measures import MEASURES
 from paceline.rhythm.models import Target
-from paceline.rhythm.queries.suggesting import Beyond
+from paceline.rhythm.queries.targets.suggesting import Beyond
 
 
 def missing(target: Target, over: Beyond | None = None) -> list[Message]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from paceline.records.event_names import name_events
+from paceline.records.acting.event_names import name_events
 from paceline.records.states import Move, States
 from paceline.rhythm.models.alert import AlertState, SuggestionState
 from paceline.rhythm.models.cadence import EnrollmentState

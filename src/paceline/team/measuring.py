@@ -12,7 +12,7 @@ from paceline.access.principal import SYSTEM
 from paceline.kernel.periods import Period
 from paceline.pipeline.funnels import funnel_of
 from paceline.pipeline.models import Stage
-from paceline.rhythm.queries.matrix import matrix
+from paceline.rhythm.queries.funnel.matrix import matrix
 from paceline.rhythm.queries.organisation import Node, Organisation
 
 EXACT = Decimal("0.0001")

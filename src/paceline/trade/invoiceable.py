@@ -8,7 +8,7 @@ from typing import Any
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.kernel.errors import Conflict, Invalid
-from paceline.trade.actions.plan import owed
+from paceline.trade.actions.order.plan import owed
 from paceline.trade.invoiced import taken
 from paceline.trade.models import Contract, SalesOrder
 from paceline.trade.models.contract import BINDING

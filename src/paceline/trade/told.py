@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from paceline.records.event_names import name_events
+from paceline.records.acting.event_names import name_events
 
 name_events(
     {

@@ -13,10 +13,10 @@ from paceline.kernel import clock
 from paceline.kernel.errors import Invalid, TooLarge
 from paceline.kernel.ids import uuid7
 from paceline.records.act import Act
+from paceline.records.acting.bulk import AT_ONCE, BulkReport, perform_many
+from paceline.records.acting.idempotency import answered
+from paceline.records.acting.inputs import read_inputs
 from paceline.records.action import authorise, get_action
-from paceline.records.bulk import AT_ONCE, BulkReport, perform_many
-from paceline.records.idempotency import answered
-from paceline.records.inputs import read_inputs
 from paceline.workflow.handlers import job
 from paceline.workflow.models import Job
 from paceline.workflow.queue import enqueue

@@ -7,9 +7,9 @@ from paceline.access.scope import visible
 from paceline.metadata import custom_index
 from paceline.metadata.models import CustomField
 from paceline.metadata.registry import registry
+from paceline.records.acting.publishing import reaction
 from paceline.records.models import Event
-from paceline.records.publishing import reaction
-from paceline.records.reindexing import refresh_search
+from paceline.records.reading.reindexing import refresh_search
 from paceline.workflow.handlers import job
 from paceline.workflow.queue import enqueue
 from paceline.workflow.run import Run

@@ -6,7 +6,7 @@ import json
 
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
-from paceline.records.erasing import Person, eraser
+from paceline.records.past.erasing import Person, eraser
 from paceline.workflow.models import Notification, WebhookDelivery
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from paceline.kernel import clock
-from paceline.records.publishing import reactions
+from paceline.records.acting.publishing import reactions
 from paceline.records.verify import invariant
 from paceline.workflow.models import Delivery, Job, JobStatus
 

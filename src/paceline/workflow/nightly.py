@@ -8,10 +8,10 @@ from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.access.working_days import local_day
 from paceline.kernel import clock
-from paceline.records import audit
 from paceline.records.action import acting
 from paceline.records.actions import user
 from paceline.records.models import IdempotencyKey
+from paceline.records.past import audit
 from paceline.workflow.models import Job, Notification
 from paceline.workflow.schedules import schedule
 

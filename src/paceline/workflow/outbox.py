@@ -16,7 +16,7 @@ from procrastinate.contrib.django import app
 
 from paceline.access.principal import Principal
 from paceline.kernel import clock
-from paceline.records import publishing
+from paceline.records.acting import publishing
 from paceline.workflow.models import Delivery
 
 DELIVER_TASK = "paceline.workflow.deliver"

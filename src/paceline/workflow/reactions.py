@@ -9,9 +9,9 @@ from paceline.access.models import User
 from paceline.access.principal import SYSTEM, Principal, principal_of
 from paceline.access.scope import visible
 from paceline.metadata.registry import registry
+from paceline.records.acting.publishing import reaction
 from paceline.records.actions.talk import mentioned
 from paceline.records.models import Event
-from paceline.records.publishing import reaction
 from paceline.workflow.models import Notification
 from paceline.workflow.notifications import notify
 from paceline.workflow.queue import enqueue

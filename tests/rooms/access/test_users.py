@@ -18,7 +18,7 @@ from paceline.metadata.registry import registry
 from paceline.records.action import acting, perform
 from paceline.records.actions import user as people_actions
 from paceline.records.models import Event
-from paceline.records.undo import undo_batch
+from paceline.records.past.undo import undo_batch
 from paceline.workflow.nightly import transfers
 from tests.people import People
 from tests.samples import record_of

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from paceline.customers.models import Customer
-from paceline.records import bulk
+from paceline.records.acting import bulk
 from paceline.records.models import Comment, Event
 from paceline.workflow.at_once import run_waiting
 from paceline.workflow.models import Notification

@@ -28,7 +28,7 @@ from paceline.pipeline.models import Opportunity, StageEvent
 from paceline.pipeline.queries import alerts, pipeline_summary, worklist
 from paceline.records import verify
 from paceline.records.models import Event
-from paceline.rhythm.queries.closing import QUIET, to_close
+from paceline.rhythm.queries.monitor.closing import QUIET, to_close
 from paceline.trade.models import PaymentPlan, Posting, Quote, Receipt, SalesOrder
 from paceline.trade.models.order import COUNTED
 from paceline.workflow.at_once import run_waiting

@@ -17,8 +17,8 @@ from paceline.customers.models import Activity, CheckIn, CustomerRule
 from paceline.customers.states import CHECK_IN
 from paceline.kernel.clock import FrozenClock
 from paceline.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
-from paceline.records import attachments
 from paceline.records.action import perform
+from paceline.records.files import attachments
 from paceline.records.models import Event
 from tests.people import People
 from tests.rooms.customers.conftest import fresh

@@ -289,7 +289,7 @@ def test_a_lead_that_goes_another_way_does_not_wait(people: People, boss: Princi
 def test_the_whole_team_hears_of_an_offer_and_of_many_in_one_line(
     people: People, chen: Principal, team: OrgUnit
 ) -> None:
-    from paceline.records.bulk import perform_many
+    from paceline.records.acting.bulk import perform_many
 
     keys = [
         perform(chen, "customers.lead.create", None, {"name": f"钱{n}", "phone": f"1390000002{n}"}).pk

@@ -10,8 +10,8 @@ import openpyxl
 from paceline.access.principal import SYSTEM, Principal
 from paceline.access.scope import visible
 from paceline.interfaces.files.models import ImportRow, ImportRun
-from paceline.records import attachments
 from paceline.records.action import perform
+from paceline.records.files import attachments
 from paceline.workflow.at_once import run_waiting
 
 

@@ -18,8 +18,8 @@ from paceline.customers.models import Customer
 from paceline.interfaces.files.commands import import_files
 from paceline.interfaces.files.models import ImportRun
 from paceline.kernel.errors import PacelineError
-from paceline.records import attachments
 from paceline.records.action import perform
+from paceline.records.files import attachments
 from tests.people import People
 from tests.rooms.files.helping import checked, counts, imported, uploaded, workbook
 

@@ -18,7 +18,7 @@ from paceline.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from paceline.metadata.registry import registry
 from paceline.records.action import perform
 from paceline.records.models import Event
-from paceline.records.search import found_by
+from paceline.records.reading.search import found_by
 from tests.people import People
 from tests.rooms.files.helping import (
     applied,

@@ -16,8 +16,8 @@ from paceline.interfaces.files.commands import actor_named, export_list, import_
 from paceline.interfaces.files.models import ImportRow, ImportRun, RunState
 from paceline.kernel.errors import Invalid, NotAllowed, NotFound
 from paceline.metadata.registry import registry
-from paceline.records import attachments
 from paceline.records.action import perform
+from paceline.records.files import attachments
 from paceline.records.models import Event
 from paceline.records.verify import invariants
 from paceline.workflow.at_once import run_waiting

@@ -9,8 +9,8 @@ from paceline.access.scope import visible
 from paceline.interfaces.files.models import ImportRow, ImportRun
 from paceline.interfaces.files.rejects import failed_rows, reject_lines
 from paceline.kernel.errors import NotAllowed, NotFound
-from paceline.records import attachments
 from paceline.records.action import perform
+from paceline.records.files import attachments
 from tests.people import People
 from tests.rooms.files.helping import imported
 

@@ -18,8 +18,8 @@ from paceline.kernel.periods import Period
 from paceline.metadata.registry import registry
 from paceline.methods.figures import Figure, Quality
 from paceline.pipeline.models import Opportunity
-from paceline.records.listing import ListQuery, count, totals
 from paceline.records.models import Event
+from paceline.records.reading.listing import ListQuery, count, totals
 from tests.people import People
 from tests.samples import record_of
 

@@ -15,10 +15,10 @@ from paceline.metadata.custom import kinds
 from paceline.metadata.custom_values import Taken
 from paceline.metadata.models import CustomField
 from paceline.metadata.registry import registry
-from paceline.records import listing
 from paceline.records.action import perform
 from paceline.records.models import Event
-from paceline.records.search import found_by
+from paceline.records.reading import listing
+from paceline.records.reading.search import found_by
 from tests.people import People
 from tests.samples import record_of
 

@@ -21,7 +21,7 @@ from paceline.pipeline.models import Opportunity
 from paceline.pipeline.queries import alerts, examples, pipeline_summary
 from paceline.pipeline.rules import health_of
 from paceline.records.action import perform
-from paceline.records.listing import ListQuery
+from paceline.records.reading.listing import ListQuery
 from tests.people import People
 from tests.rooms.pipeline.conftest import fresh
 

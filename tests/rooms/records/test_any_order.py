@@ -15,7 +15,7 @@ from paceline.records import verify
 from paceline.records.action import perform
 from paceline.records.invariants import last_told
 from paceline.records.models import Event
-from paceline.records.undo import undo_event
+from paceline.records.past.undo import undo_event
 from tests.people import make_people
 from tests.samples import record_of
 

@@ -12,9 +12,9 @@ from django.db import connection, transaction
 
 from paceline.kernel import clock
 from paceline.kernel.ids import uuid7
-from paceline.records.kept_looks import NEAR, kept_look, settled
-from paceline.records.lookback import Moment, Seen
 from paceline.records.models import EventMark, KeptLook
+from paceline.records.past.kept_looks import NEAR, kept_look, settled
+from paceline.records.past.lookback import Moment, Seen
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SEEN = Seen(objects=("customers.customer",))

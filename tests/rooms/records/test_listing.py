@@ -18,10 +18,10 @@ from paceline.metadata import versions
 from paceline.metadata.models import CustomField
 from paceline.metadata.registry import registry
 from paceline.pipeline.models import Opportunity
-from paceline.records import listing
 from paceline.records.action import get_action
-from paceline.records.listing import ListQuery
 from paceline.records.plans import with_days
+from paceline.records.reading import listing
+from paceline.records.reading.listing import ListQuery
 from tests.people import People
 
 AT = datetime(2026, 7, 1, tzinfo=UTC)

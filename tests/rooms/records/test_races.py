@@ -18,8 +18,8 @@ from paceline.access.scope import visible
 from paceline.customers.models import Customer
 from paceline.kernel.errors import Stale
 from paceline.metadata.registry import registry
+from paceline.records.acting.bulk import perform_many
 from paceline.records.action import perform
-from paceline.records.bulk import perform_many
 from paceline.records.models import Event
 from tests.people import People, make_people
 from tests.samples import record_of

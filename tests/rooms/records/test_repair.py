@@ -7,8 +7,8 @@ from django.db import connection
 
 from paceline.metadata.registry import registry
 from paceline.records import verify
-from paceline.records.reindexing import refresh_search
-from paceline.records.summaries import table_of
+from paceline.records.reading.reindexing import refresh_search
+from paceline.records.reading.summaries import table_of
 from tests.people import make_people
 from tests.samples import record_of
 

@@ -12,9 +12,9 @@ from paceline.access.principal import SYSTEM
 from paceline.metadata.registry import registry
 from paceline.pipeline.actions.move import move
 from paceline.pipeline.models import Opportunity, OpportunitySums
-from paceline.records import by_value, summaries, summary_keeping
 from paceline.records.action import get_action
-from paceline.records.listing import ListQuery, count, grouped, measured
+from paceline.records.reading import by_value, summaries, summary_keeping
+from paceline.records.reading.listing import ListQuery, count, grouped, measured
 from tests.people import People
 
 MEASURES = ("count", "sum:amount")

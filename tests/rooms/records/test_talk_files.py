@@ -21,8 +21,8 @@ from paceline.kernel.errors import Invalid, NotFound, TooLarge
 from paceline.metadata import versions
 from paceline.metadata.models import CustomField
 from paceline.metadata.registry import registry
-from paceline.records import attachments, file_types
 from paceline.records.action import get_action, perform
+from paceline.records.files import attachments, file_types
 from paceline.records.models import Attachment
 from tests.people import People
 

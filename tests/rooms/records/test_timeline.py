@@ -17,7 +17,7 @@ from paceline.kernel.errors import Invalid
 from paceline.metadata.registry import registry
 from paceline.records.action import get_action, perform
 from paceline.records.models import Event
-from paceline.records.timeline import Entry, story
+from paceline.records.past.timeline import Entry, story
 from tests.people import People
 
 NAME = "customers.customer"

@@ -21,12 +21,12 @@ from paceline.kernel.clock import FrozenClock
 from paceline.kernel.errors import PacelineError
 from paceline.pipeline.models import Opportunity, Stage
 from paceline.records.action import perform
-from paceline.records.lookback import looked_at
 from paceline.records.models import KeptLook
+from paceline.records.past.lookback import looked_at
 from paceline.rhythm.models import Review, Target
-from paceline.rhythm.queries import model
 from paceline.rhythm.queries.cockpit import cockpit
 from paceline.rhythm.queries.earlier import as_of, late_facts
+from paceline.rhythm.queries.funnel import model
 from paceline.rhythm.queries.organisation import Node, Organisation
 from tests.people import People
 from tests.rooms.rhythm.conftest import fresh, target_of

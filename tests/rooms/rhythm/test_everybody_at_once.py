@@ -20,7 +20,7 @@ from paceline.pipeline.models import Opportunity, Stage, StageEvent
 from paceline.records.action import perform
 from paceline.rhythm import jobs
 from paceline.rhythm.models import ForecastSubmission, Snapshot, Target
-from paceline.rhythm.queries import model
+from paceline.rhythm.queries.funnel import model
 from paceline.rhythm.queries.organisation import Organisation
 from paceline.rhythm.queries.together import remembered
 from tests.people import People

@@ -14,7 +14,7 @@ from paceline.kernel.errors import Invalid, NotAllowed, NotFound
 from paceline.records.action import perform
 from paceline.rhythm.jobs import keep_snapshots
 from paceline.rhythm.models import ForecastSubmission, Snapshot, Target
-from paceline.rhythm.queries.forecast import past_errors
+from paceline.rhythm.queries.forecasts.node import past_errors
 from paceline.rhythm.queries.organisation import Organisation
 from paceline.rhythm.rules import blend, error_of
 from tests.people import People

@@ -22,7 +22,7 @@ from paceline.records.verify import invariants
 from paceline.rhythm.forecasting.jobs import made_for, nightly, on_demand
 from paceline.rhythm.models import ForecastFigure, ForecastIssue, ForecastTruth, Scenario
 from paceline.rhythm.models.forecast import IssuedHow
-from paceline.rhythm.queries.calibration import calibration, submissions
+from paceline.rhythm.queries.forecasts.calibration import calibration, submissions
 from paceline.rhythm.queries.organisation import Node, Organisation
 from paceline.workflow.models import Job
 from tests.people import People

@@ -15,7 +15,7 @@ from paceline.customers.models import Activity
 from paceline.kernel.clock import FrozenClock
 from paceline.records.action import perform
 from paceline.records.models import Event
-from paceline.records.undo import undo_batch
+from paceline.records.past.undo import undo_batch
 from paceline.rhythm.queries.levelling import levelled
 from paceline.rhythm.queries.organisation import Node, Organisation
 from tests.people import People

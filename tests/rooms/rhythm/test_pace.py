@@ -23,11 +23,11 @@ from paceline.kernel.holidays_seed import seed_year
 from paceline.records.action import perform
 from paceline.rhythm.models import Target
 from paceline.rhythm.models.choices import Measured
-from paceline.rhythm.queries.beat import beat_of
+from paceline.rhythm.queries.daily.today import today_of
 from paceline.rhythm.queries.facts import facts_of
 from paceline.rhythm.queries.organisation import Node, Organisation
-from paceline.rhythm.queries.standing import standing
-from paceline.rhythm.queries.today import today_of
+from paceline.rhythm.queries.targets.beat import beat_of
+from paceline.rhythm.queries.targets.standing import standing
 from tests.people import People
 from tests.rooms.rhythm.conftest import fresh, target_of, won
 

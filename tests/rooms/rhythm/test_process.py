@@ -23,9 +23,9 @@ from paceline.pipeline.models import Opportunity, StageEvent
 from paceline.pipeline.queries.stalled import limit_of
 from paceline.records.action import acting, perform
 from paceline.records.models import Event
-from paceline.rhythm.queries.after_sale import after_sale
-from paceline.rhythm.queries.closing import to_close
-from paceline.rhythm.queries.process import process
+from paceline.rhythm.queries.monitor.after_sale import after_sale
+from paceline.rhythm.queries.monitor.closing import to_close
+from paceline.rhythm.queries.monitor.process import process
 from paceline.rhythm.watching.watch import watch
 from paceline.trade.models import PaymentPlan, SalesOrder
 from tests.people import People

@@ -17,8 +17,8 @@ from paceline.kernel.clock import FrozenClock
 from paceline.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from paceline.records.action import acting, perform
 from paceline.rhythm.models import Promise, WorkReport
+from paceline.rhythm.queries.daily.reports import team_lines, words_kept
 from paceline.rhythm.queries.organisation import Organisation
-from paceline.rhythm.queries.reports import team_lines, words_kept
 from paceline.rhythm.reporting.carrying import spread
 from paceline.rhythm.reporting.reminding import break_promises, remind_today, tell_managers
 from paceline.workflow.models import Notification

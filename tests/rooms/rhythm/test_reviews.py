@@ -17,7 +17,7 @@ from paceline.kernel.errors import Conflict, PacelineError
 from paceline.records.action import acting, perform
 from paceline.rhythm.jobs import run_cycles
 from paceline.rhythm.models import Review, ReviewAttendee, ReviewDecision, ReviewNote
-from paceline.rhythm.queries.restated import restated
+from paceline.rhythm.queries.reviews.restated import restated
 from paceline.workflow.models import Notification
 from tests.people import People
 from tests.rooms.rhythm.conftest import fresh, won

@@ -13,7 +13,7 @@ from paceline.access.principal import Principal
 from paceline.kernel.clock import FrozenClock
 from paceline.records.action import perform
 from paceline.rhythm.models import Target
-from paceline.rhythm.queries.shop import shares, shop_of
+from paceline.rhythm.queries.daily.shop import shares, shop_of
 from tests.people import People
 from tests.rooms.rhythm.conftest import target_of, won
 

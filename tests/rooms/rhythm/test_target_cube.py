@@ -21,8 +21,8 @@ from paceline.pipeline.models import Opportunity
 from paceline.records.action import perform
 from paceline.rhythm.models import Target
 from paceline.rhythm.queries.organisation import Organisation
-from paceline.rhythm.queries.standing import standing
-from paceline.rhythm.queries.suggesting import advice_on
+from paceline.rhythm.queries.targets.standing import standing
+from paceline.rhythm.queries.targets.suggesting import advice_on
 from tests.people import People
 from tests.rooms.rhythm.conftest import fresh, target_of, won
 

@@ -12,7 +12,7 @@ from paceline.access.models import OrgUnit
 from paceline.access.principal import Principal
 from paceline.kernel.ids import uuid7
 from paceline.rhythm.models import Target
-from paceline.rhythm.queries.tree import TargetTree
+from paceline.rhythm.queries.targets.tree import TargetTree
 from tests.people import People
 from tests.rooms.rhythm.conftest import target_of
 

@@ -19,8 +19,8 @@ from paceline.kernel.clock import FrozenClock, day_of
 from paceline.kernel.periods import Period
 from paceline.pipeline.funnels import Funnel, default_funnel
 from paceline.pipeline.models import Opportunity, Stage, StageEvent
-from paceline.rhythm.queries.funnel_facts import FunnelFacts, facts_by, facts_in, joined
-from paceline.rhythm.queries.stepping import furthest_of, steps
+from paceline.rhythm.queries.funnel.facts import FunnelFacts, facts_by, facts_in, joined
+from paceline.rhythm.queries.funnel.stepping import furthest_of, steps
 from paceline.rhythm.queries.together import SEAT
 from tests.people import People
 from tests.rooms.rhythm.conftest import won

@@ -12,7 +12,7 @@ from paceline.access.scope import visible
 from paceline.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from paceline.records.action import actions, perform
 from paceline.records.models import Event
-from paceline.records.undo import undo_event
+from paceline.records.past.undo import undo_event
 from paceline.records.verify import invariants
 from paceline.trade.models import OrderLine, SalesOrder
 from paceline.trade.models.order import OrderState

@@ -17,7 +17,7 @@ from paceline.config import presets
 from paceline.kernel.errors import Conflict, Invalid, NotAllowed
 from paceline.records.action import actions, perform
 from paceline.records.verify import invariants
-from paceline.trade.actions.plan import amounts_of
+from paceline.trade.actions.order.plan import amounts_of
 from paceline.trade.models import Allocation, PlanState, Receipt, ReceiptState, SalesOrder
 from paceline.trade.states import RECEIPT
 from tests.people import People

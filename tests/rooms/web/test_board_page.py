@@ -14,8 +14,8 @@ from paceline.metadata.registry import registry
 from paceline.pipeline.funnels import default_funnel
 from paceline.pipeline.models import Opportunity
 from paceline.records.action import perform
-from paceline.records.by_value import first_rows, parts
-from paceline.records.listing import ListQuery
+from paceline.records.reading.by_value import first_rows, parts
+from paceline.records.reading.listing import ListQuery
 from tests.people import People
 from tests.rooms.web.list_pages import Reader, reader, text_of, words_of
 

@@ -16,8 +16,8 @@ from paceline.access.principal import SYSTEM, Principal, rights_changed
 from paceline.access.scope import visible
 from paceline.kernel import clock
 from paceline.kernel.errors import Conflict, NotAllowed
-from paceline.records import attachments
 from paceline.records.action import perform
+from paceline.records.files import attachments
 from paceline.records.models import Event
 from paceline.trade.models import Quote
 from paceline.workflow.models import Job

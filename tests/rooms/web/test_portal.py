@@ -112,7 +112,7 @@ def test_a_customer_reads_and_accepts(people: People, rep: Principal, quote: Quo
 
 
 def test_whoever_sold_is_told_once(people: People, rep: Principal, quote: Quote) -> None:
-    from paceline.records.publishing import deliver_now, interested_in
+    from paceline.records.acting.publishing import deliver_now, interested_in
 
     path = link_to(rep, quote)
     sent(path, answer="reject", name="王建国", remark="太贵")

@@ -7,8 +7,8 @@ from django.db import connection
 from django.db.utils import DatabaseError
 
 from paceline.metadata.registry import registry
-from paceline.records.audit import seal, verify_chain
 from paceline.records.models import Event, Seal
+from paceline.records.past.audit import seal, verify_chain
 from tests.people import People
 from tests.samples import record_of
 

@@ -9,8 +9,8 @@ from django.utils import translation
 from paceline.access.models import UserStatus
 from paceline.access.scope import visible
 from paceline.metadata.registry import registry
+from paceline.records.acting.bulk import perform_many
 from paceline.records.action import perform
-from paceline.records.bulk import perform_many
 from paceline.workflow.at_once import run_waiting
 from paceline.workflow.mail_jobs import digest
 from paceline.workflow.models import Notification

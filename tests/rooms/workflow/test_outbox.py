@@ -10,9 +10,9 @@ import pytest
 from paceline.kernel.clock import FrozenClock
 from paceline.kernel.errors import Invalid, NotAllowed
 from paceline.metadata.registry import registry
+from paceline.records.acting.publishing import reaction, reactions
 from paceline.records.action import perform
 from paceline.records.models import Event
-from paceline.records.publishing import reaction, reactions
 from paceline.workflow.models import Delivery
 from paceline.workflow.outbox import ATTEMPTS, dead_letters, deliver, deliver_due, replay
 from tests.people import People

@@ -20,7 +20,7 @@ from paceline.records.act import Act
 from paceline.records.action import action
 from paceline.records.actions import generic
 from paceline.records.models import Event
-from paceline.records.undo import before, undo_with
+from paceline.records.past.undo import before, undo_with
 from paceline.workflow.notifications import notify
 
 Reason = Annotated[str, LongText("原因", blank=True)]

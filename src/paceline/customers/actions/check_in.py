@@ -19,9 +19,9 @@ from paceline.kernel.errors import Conflict, Invalid, NotAllowed
 from paceline.kernel.messages import say
 from paceline.metadata.fields import File, GeoPoint, Instant, Integer, Link, Text, YesNo
 from paceline.methods.distance import metres, point_of
-from paceline.records import attachments
 from paceline.records.act import Act
 from paceline.records.action import action
+from paceline.records.files import attachments
 
 Place = Annotated[dict[str, str], GeoPoint("位置")]
 Accuracy = Annotated[int | None, Integer("定位精度（米）", blank=True)]

@@ -127,7 +127,7 @@ def reopen(act: Act, handoff: Handoff) -> Handoff:
     return handoff
 
 
-@action("customers.handoff.escalate", "升级", icon="alert-triangle", hidden=True,
+@action("customers.handoff.escalate", "升级", icon="flag", hidden=True,
         available=HANDOFF.available("escalate"))  # fmt: skip
 def escalate(act: Act, handoff: Handoff) -> Handoff:
     """Nobody has taken it in time: marked once, which tells the leader of the receiving side."""

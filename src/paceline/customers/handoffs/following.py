@@ -10,9 +10,9 @@ from paceline.access.scope import visible
 from paceline.customers.models import Handoff, Lead
 from paceline.customers.models.handoff import HandoffResult, HandoffState
 from paceline.records.act import Act
+from paceline.records.acting.publishing import reaction
 from paceline.records.action import acting
 from paceline.records.models import Event
-from paceline.records.publishing import reaction
 
 ENDINGS = ("qualify", "nurture", "disqualify", "convert", "reject", "reopen")
 

@@ -11,8 +11,8 @@ from paceline.customers.handoffs.reach import leaders, receivers
 from paceline.customers.models import Handoff
 from paceline.customers.models.handoff import RejectReason
 from paceline.kernel.messages import say
+from paceline.records.acting.publishing import reaction
 from paceline.records.models import Event
-from paceline.records.publishing import reaction
 from paceline.workflow.notifications import notify
 
 DESK = "/handoff-desk/"

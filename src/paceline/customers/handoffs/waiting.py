@@ -13,10 +13,10 @@ from paceline.customers.models import Handoff, Lead
 from paceline.customers.models.handoff import HandoffState
 from paceline.customers.states import CONVERTED, DISQUALIFIED
 from paceline.kernel import clock
+from paceline.records.acting.bulk import perform_many
+from paceline.records.acting.publishing import reaction
 from paceline.records.action import perform
-from paceline.records.bulk import perform_many
 from paceline.records.models import Event
-from paceline.records.publishing import reaction
 from paceline.workflow.schedules import schedule
 
 AT_ONCE = 500

@@ -19,7 +19,7 @@ from paceline.customers.models.pool import PoolRule
 from paceline.customers.models.pooled import Ownership
 from paceline.customers.pools.places import OBJECTS, all_pools, open_pools, queue_for
 from paceline.customers.pools.standing import IN_WORK, Standing, standings
-from paceline.records.bulk import perform_many
+from paceline.records.acting.bulk import perform_many
 from paceline.workflow.notifications import notify
 
 

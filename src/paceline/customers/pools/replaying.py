@@ -22,7 +22,7 @@ from paceline.customers.pools import rules
 from paceline.customers.pools.places import OBJECTS, range_of
 from paceline.customers.pools.protection import Deal, deals, protected
 from paceline.customers.pools.standing import AT_A_TIME, policy_of
-from paceline.records.history import owners_before
+from paceline.records.past.history import owners_before
 
 YEAR = 365
 SHOWN = 200

@@ -5,7 +5,7 @@ from __future__ import annotations
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.interfaces.files.models import ImportRow
-from paceline.records.erasing import Person, eraser
+from paceline.records.past.erasing import Person, eraser
 
 
 @eraser

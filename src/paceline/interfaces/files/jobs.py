@@ -19,9 +19,9 @@ from paceline.interfaces.files.exporting import make as making
 from paceline.interfaces.files.models import Export, ImportRun, RunState
 from paceline.interfaces.files.sets import COUNTS, import_set
 from paceline.kernel.errors import PacelineError
-from paceline.records import attachments
 from paceline.records.action import acting
-from paceline.records.undo import stayed, undo_import
+from paceline.records.files import attachments
+from paceline.records.past.undo import stayed, undo_import
 from paceline.workflow.handlers import job
 from paceline.workflow.notifications import notify
 from paceline.workflow.run import Run, Stopped

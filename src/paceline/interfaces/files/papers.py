@@ -15,9 +15,9 @@ from django.utils import timezone
 from paceline.access.scope import get_visible
 from paceline.kernel.errors import Conflict
 from paceline.metadata.registry import registry
-from paceline.records import attachments
 from paceline.records.action import perform
-from paceline.records.papers import papers
+from paceline.records.files import attachments
+from paceline.records.files.papers import papers
 from paceline.workflow.handlers import job
 from paceline.workflow.run import Run
 

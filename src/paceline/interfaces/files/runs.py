@@ -23,8 +23,8 @@ from paceline.interfaces.files.targets import targets_of
 from paceline.kernel import clock
 from paceline.kernel.errors import NotFound
 from paceline.metadata.object_type import ObjectType
-from paceline.records import attachments
 from paceline.records.act import Act
+from paceline.records.files import attachments
 from paceline.records.importing import importer_of
 
 ROWS_BETWEEN = 200_000

@@ -19,8 +19,8 @@ from paceline.interfaces.files.presets import PresetSet, shipped_set
 from paceline.interfaces.files.presets.preparation import each, ensure, people, staff, units
 from paceline.interfaces.files.reading import open_source
 from paceline.kernel.errors import Invalid
-from paceline.records import attachments
 from paceline.records.action import get_action, perform
+from paceline.records.files import attachments
 
 Report = Callable[[str, int, int], None]
 COUNTS = ("created", "updated", "skipped", "failed")

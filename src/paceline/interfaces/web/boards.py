@@ -13,7 +13,7 @@ from paceline.metadata.fields import Choice, Link
 from paceline.metadata.object_type import ObjectType
 from paceline.metadata.registry import registry
 from paceline.records.action import actions, actions_of
-from paceline.records.listing import ListQuery, fetch
+from paceline.records.reading.listing import ListQuery, fetch
 from paceline.records.states import States, table_of
 
 MOST_LANES = 16

@@ -15,7 +15,7 @@ from paceline.interfaces.web import formats
 from paceline.interfaces.web.middleware import actor
 from paceline.metadata import versions
 from paceline.metadata.registry import MenuItem, registry
-from paceline.rhythm.queries.beat import beat_of
+from paceline.rhythm.queries.targets.beat import beat_of
 from paceline.workflow.notifications import unread_count
 
 KEYS = {

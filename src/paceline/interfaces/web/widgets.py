@@ -19,8 +19,9 @@ from paceline.interfaces.web import controls, formats
 from paceline.metadata.fields import Entries, FieldType, File, Link, RichText, Rows
 from paceline.metadata.object_type import BoundField, ObjectType
 from paceline.metadata.registry import registry
-from paceline.records import attachments, currency
+from paceline.records import currency
 from paceline.records.action import actions
+from paceline.records.files import attachments
 
 MOST_KNOWN = 200
 SHOWN = "_fields"

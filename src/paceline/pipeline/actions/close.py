@@ -20,7 +20,7 @@ from paceline.pipeline.states import OPPORTUNITY
 from paceline.records.act import Act
 from paceline.records.action import action
 from paceline.records.models import Event
-from paceline.records.undo import before, undo_with
+from paceline.records.past.undo import before, undo_with
 
 REOPEN_WITHIN = timedelta(days=90)
 ClosedOn = Annotated[date | None, Day("结束日期", blank=True)]

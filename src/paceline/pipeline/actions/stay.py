@@ -15,7 +15,7 @@ from paceline.pipeline.states import OPPORTUNITY
 from paceline.records.act import Act
 from paceline.records.action import action
 from paceline.records.models import Event
-from paceline.records.undo import before, undo_with
+from paceline.records.past.undo import before, undo_with
 
 MOST_WORKDAYS = 30
 """What waits longer belongs in another stage, or nowhere."""

@@ -28,7 +28,7 @@ from paceline.metadata.views import Board, Related, SavedView, Search, Section, 
 from paceline.metadata.when import When
 from paceline.pipeline.models.funnel import ForecastCategory, StageKind
 from paceline.records.models import OwnedRecord
-from paceline.records.summaries import summary_model
+from paceline.records.reading.summaries import summary_model
 
 
 class CancelReason(models.TextChoices):

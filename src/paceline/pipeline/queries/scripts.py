@@ -13,7 +13,7 @@ from paceline.customers.models import Contact, Customer, Lead
 from paceline.pipeline.models import Opportunity, OpportunityContact, Script
 from paceline.pipeline.models.script import ScriptStatus
 from paceline.pipeline.script_words import filled
-from paceline.records.search import found_by
+from paceline.records.reading.search import found_by
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from paceline.metadata.custom import SUBJECT
 from paceline.metadata.fields import Json, Keys, Rows, Text, YesNo
 from paceline.metadata.models import CustomField
 from paceline.metadata.object_type import ObjectType
-from paceline.records import config_door
 from paceline.records.act import Act
+from paceline.records.acting import config_door
 from paceline.records.action import action
 
 ObjectName = Annotated[str, Text("对象", max_length=80)]

@@ -9,9 +9,9 @@ from paceline.metadata.fields import Text
 from paceline.metadata.object_type import ObjectType
 from paceline.metadata.registry import registry
 from paceline.metadata.when import lookup_in
-from paceline.records import erasing
 from paceline.records.act import Act
 from paceline.records.models import Record
+from paceline.records.past import erasing
 
 Basis = Annotated[
     str, Text("依据", max_length=200, hint="例如：本人来电要求，工单 2026-118。不要写姓名和电话")

@@ -19,11 +19,11 @@ from paceline.kernel.errors import Conflict, Invalid
 from paceline.kernel.ids import uuid7
 from paceline.metadata.fields import Day, Rows, Text, UserLink, key_of
 from paceline.metadata.registry import registry
-from paceline.records import config_door
 from paceline.records.act import Act
+from paceline.records.acting import config_door
+from paceline.records.acting.bulk import perform_many
 from paceline.records.action import action
 from paceline.records.actions.user import require_another_admin
-from paceline.records.bulk import perform_many
 
 LastDay = Annotated[date | None, Day("最后工作日", blank=True, hint="留空表示今天")]
 Plan = Annotated[

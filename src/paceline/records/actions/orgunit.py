@@ -11,8 +11,8 @@ from paceline.access.principal import rights_changed
 from paceline.access.working_days import local_day
 from paceline.kernel.errors import Conflict, Invalid
 from paceline.metadata.fields import Choice, Day, Link, Text, UserLink
-from paceline.records import config_door
 from paceline.records.act import Act
+from paceline.records.acting import config_door
 from paceline.records.action import action
 
 Name = Annotated[str, Text("名称", max_length=80)]

@@ -12,8 +12,8 @@ from django.conf import settings
 from paceline.access.working_days import local_day
 from paceline.kernel.errors import Invalid
 from paceline.metadata.fields import Day, DecimalNumber, Text
-from paceline.records import config_door
 from paceline.records.act import Act
+from paceline.records.acting import config_door
 from paceline.records.action import action
 from paceline.records.currency import rated
 from paceline.records.models.rate import ExchangeRate

@@ -11,8 +11,8 @@ from paceline.access.models import Role
 from paceline.access.principal import BASIC_VERBS, rights_changed
 from paceline.kernel.errors import Conflict, Invalid
 from paceline.metadata.fields import Json, Text
-from paceline.records import config_door
 from paceline.records.act import Act
+from paceline.records.acting import config_door
 from paceline.records.action import action, actions
 from paceline.records.models import Event
 

@@ -12,8 +12,8 @@ from paceline.access.models import User, UserStatus
 from paceline.kernel.errors import Invalid, NotAllowed, NotFound
 from paceline.metadata.fields import File, LongText, Text
 from paceline.metadata.object_type import ObjectType
-from paceline.records import attachments
 from paceline.records.act import Act
+from paceline.records.files import attachments
 from paceline.records.models import Comment, Record
 
 LONGEST_COMMENT = 5000

@@ -17,8 +17,8 @@ from paceline.access.roles import roles_called
 from paceline.access.working_days import local_day
 from paceline.kernel.errors import Conflict, Invalid
 from paceline.metadata.fields import Choice, Day, Link, Tags, Text, YesNo
-from paceline.records import config_door
 from paceline.records.act import Act
+from paceline.records.acting import config_door
 from paceline.records.action import action
 
 Unit = Annotated[OrgUnit | None, Link("access.OrgUnit", "所属组织", blank=True)]

@@ -11,7 +11,8 @@ from django.db import connection
 from paceline.kernel.ids import uuid7
 from paceline.metadata.fields import Number
 from paceline.metadata.object_type import ObjectType
-from paceline.records import publishing, rollups
+from paceline.records import rollups
+from paceline.records.acting import publishing
 from paceline.records.importing.copying import NULL, Load, as_array, as_tsvector, encode, encoder, escaped
 from paceline.records.importing.draft import Draft, link_names, look_up_links
 from paceline.records.importing.hooks import is_plain

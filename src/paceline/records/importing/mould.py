@@ -17,10 +17,10 @@ from paceline.metadata.object_type import BoundField, ObjectType
 from paceline.metadata.when import lookup_in
 from paceline.records import currency
 from paceline.records.act import Act, first_values
+from paceline.records.acting.inputs import missing
 from paceline.records.importing.draft import Draft, draft_class, forget_links
 from paceline.records.importing.hooks import Importer
 from paceline.records.importing.tokens import Tokens
-from paceline.records.inputs import missing
 from paceline.records.models import OwnedRecord, Record
 
 EMPTY: tuple[Any, ...] = (None, "", [])

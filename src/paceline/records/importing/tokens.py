@@ -9,8 +9,8 @@ from typing import Any
 from paceline.kernel import chinese
 from paceline.metadata.fields import Number
 from paceline.metadata.object_type import BoundField, ObjectType
-from paceline.records import search
 from paceline.records.importing.draft import Draft
+from paceline.records.reading import search
 
 KEPT = 50_000
 """How many values' tokens are remembered per field."""

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from paceline.metadata.object_type import ObjectType
-from paceline.records import any_of  # noqa: F401 — registers the lookup
+from paceline.records.reading import any_of  # noqa: F401 — registers the lookup
 
 
 def unique_fields(of: ObjectType) -> dict[str, Q]:

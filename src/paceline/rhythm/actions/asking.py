@@ -14,7 +14,7 @@ from paceline.records.action import action
 from paceline.rhythm.models import Target
 from paceline.rhythm.queries.earlier import as_of as at_close_of
 from paceline.rhythm.queries.earlier import is_earlier
-from paceline.rhythm.queries.outlook import outlook as answer
+from paceline.rhythm.queries.targets.outlook import outlook as answer
 
 AsOf = Annotated[date | None, Day("截至", blank=True, hint="留空是今天")]
 

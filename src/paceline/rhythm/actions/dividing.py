@@ -16,7 +16,7 @@ from paceline.records.action import action
 from paceline.rhythm.models import Target
 from paceline.rhythm.models.choices import Measured, SplitBy, SplitMethod, TargetState
 from paceline.rhythm.queries.organisation import Organisation
-from paceline.rhythm.queries.weights import CUTS, Piece, node_of, pieces_of, way_of, weights_of
+from paceline.rhythm.queries.targets.weights import CUTS, Piece, node_of, pieces_of, way_of, weights_of
 
 PLACES = {Measured.WON_AMOUNT: 2}
 Method = Annotated[str, Choice("分解方法", SplitMethod, blank=True)]

@@ -14,7 +14,7 @@ from paceline.records.act import Act
 from paceline.records.action import action
 from paceline.records.actions import generic
 from paceline.records.models import Event
-from paceline.records.undo import undo_with
+from paceline.records.past.undo import undo_with
 from paceline.rhythm.models import ConversionOverride
 from paceline.rhythm.models.override import OverrideOf, OverrideState
 from paceline.rhythm.queries.fresh import targets_changed

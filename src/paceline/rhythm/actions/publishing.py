@@ -22,7 +22,7 @@ from paceline.records.action import action
 from paceline.rhythm.models import Target
 from paceline.rhythm.models.choices import IN_FORCE, TargetState
 from paceline.rhythm.queries.fresh import targets_changed
-from paceline.rhythm.queries.suggesting import Beyond, beyond
+from paceline.rhythm.queries.targets.suggesting import Beyond, beyond
 from paceline.rhythm.smart import missing
 from paceline.rhythm.states import TARGET
 from paceline.workflow.notifications import notify

@@ -20,7 +20,7 @@ from paceline.rhythm.models import Target
 from paceline.rhythm.queries.levelling import WEEKS, Levelled, horizon_of, levelled
 from paceline.rhythm.queries.organisation import Organisation
 from paceline.rhythm.queries.rehoming import Rehomed, may_rehome, rehomed
-from paceline.rhythm.queries.weights import node_of
+from paceline.rhythm.queries.targets.weights import node_of
 
 ASSIGN = "customers.customer.assign"
 Weeks = Annotated[int | None, Integer("看几周", blank=True, hint="1、2 或 4，留空是 4")]

@@ -24,7 +24,7 @@ from paceline.records.actions import generic
 from paceline.rhythm.models import Review, ReviewAttendee, ReviewDecision, ReviewNote
 from paceline.rhythm.models.review import DecisionState, ReviewKind, ReviewState, Settlement
 from paceline.rhythm.queries.organisation import Organisation
-from paceline.rhythm.queries.review_pack import node_of, pack_of
+from paceline.rhythm.queries.reviews.pack import node_of, pack_of
 from paceline.rhythm.states import REVIEW
 from paceline.workflow.notifications import notify
 

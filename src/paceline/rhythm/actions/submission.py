@@ -15,7 +15,7 @@ from paceline.records.act import Act
 from paceline.records.action import action
 from paceline.records.actions import generic
 from paceline.rhythm.models import ForecastSubmission
-from paceline.rhythm.queries.forecast import open_and_won
+from paceline.rhythm.queries.forecasts.node import open_and_won
 from paceline.rhythm.queries.organisation import Node, Organisation
 
 

@@ -21,7 +21,7 @@ from paceline.records.actions import generic
 from paceline.rhythm.models import Target
 from paceline.rhythm.models.choices import TargetState
 from paceline.rhythm.queries.organisation import Organisation
-from paceline.rhythm.queries.weights import way_of
+from paceline.rhythm.queries.targets.weights import way_of
 
 VERB = "change"
 MOST_LINES = 12

@@ -10,9 +10,9 @@ from paceline.access.scope import visible
 from paceline.customers.models import Activity
 from paceline.customers.models.activity_kinds import ActivityStatus, Outcome
 from paceline.records.act import Act
+from paceline.records.acting.publishing import reaction
 from paceline.records.action import acting
 from paceline.records.models import Event
-from paceline.records.publishing import reaction
 from paceline.rhythm.cadences import running
 from paceline.rhythm.models import EnrolledStep, Enrollment
 from paceline.rhythm.models.cadence import StopReason, StopRule

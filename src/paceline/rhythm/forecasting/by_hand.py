@@ -24,10 +24,10 @@ from paceline.methods.rhythm.by_hand import ByHand
 from paceline.methods.rhythm.funnel_model import FunnelModel, OpenDeal, expected_from_open
 from paceline.methods.rhythm.timeline import Timeline
 from paceline.pipeline.funnels import Funnel, default_funnel
-from paceline.rhythm.queries.model import company_estimate
+from paceline.rhythm.queries.funnel.model import company_estimate
+from paceline.rhythm.queries.funnel.overrides import SetByHand, by_hand_of, overrides_on
 from paceline.rhythm.queries.organisation import Organisation
-from paceline.rhythm.queries.overrides import SetByHand, by_hand_of, overrides_on
-from paceline.rhythm.queries.planning import alike, open_by
+from paceline.rhythm.queries.targets.planning import alike, open_by
 
 MOST_TIMES = 10.0
 """Where hardly anything was expected of a month, nothing is multiplied by more than this."""

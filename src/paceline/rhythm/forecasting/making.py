@@ -41,7 +41,7 @@ from paceline.rhythm.models import ForecastFigure, ForecastIssue, Scenario
 from paceline.rhythm.models.choices import PeriodUnit
 from paceline.rhythm.models.forecast import IssuedHow
 from paceline.rhythm.models.target import short_period
-from paceline.rhythm.queries.model import NOTHING, company_estimate
+from paceline.rhythm.queries.funnel.model import NOTHING, company_estimate
 from paceline.rhythm.queries.organisation import Organisation
 
 SEED = 20_260_401

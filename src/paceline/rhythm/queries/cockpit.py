@@ -21,14 +21,14 @@ from paceline.rhythm.cuts import WHOLE
 from paceline.rhythm.measures import MEASURES
 from paceline.rhythm.models import Target
 from paceline.rhythm.models.choices import IN_FORCE, Level, Measured, PeriodUnit
-from paceline.rhythm.queries.beat import own_target
 from paceline.rhythm.queries.facts import by_day, facts_of
-from paceline.rhythm.queries.forecast import Forecast, forecast
+from paceline.rhythm.queries.forecasts.node import Forecast, forecast
 from paceline.rhythm.queries.organisation import Node, Organisation
-from paceline.rhythm.queries.planning import Planned, planned
-from paceline.rhythm.queries.standing import Standing, stands
+from paceline.rhythm.queries.targets.beat import own_target
+from paceline.rhythm.queries.targets.planning import Planned, planned
+from paceline.rhythm.queries.targets.standing import Standing, stands
+from paceline.rhythm.queries.targets.weights import node_of
 from paceline.rhythm.queries.together import of_everybody
-from paceline.rhythm.queries.weights import node_of
 
 LOOK_BACK = 10
 """Workdays over which what was done is held against what was needed."""

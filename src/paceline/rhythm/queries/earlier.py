@@ -20,8 +20,8 @@ from paceline.kernel import clock
 from paceline.kernel.ids import uuid7
 from paceline.metadata.registry import registry
 from paceline.pipeline.models import Opportunity, StageEvent
-from paceline.records.kept_looks import kept_look
-from paceline.records.lookback import Moment, Seen, late_events, looking_back, run
+from paceline.records.past.kept_looks import kept_look
+from paceline.records.past.lookback import Moment, Seen, late_events, looking_back, run
 from paceline.rhythm.models import ForecastIssue, ForecastTruth, Snapshot
 from paceline.rhythm.queries.fresh import fresh
 from paceline.rhythm.queries.organisation import Node, Organisation

@@ -14,7 +14,7 @@ from paceline.kernel import clock
 from paceline.kernel.messages import Message, say
 from paceline.methods.rhythm.pace import Light
 from paceline.rhythm.models.choices import PeriodUnit
-from paceline.rhythm.queries.evening import Evening, evening_of
+from paceline.rhythm.queries.daily.evening import Evening, evening_of
 from paceline.workflow.notifications import notify
 from paceline.workflow.schedules import schedule
 

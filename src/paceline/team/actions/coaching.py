@@ -18,7 +18,7 @@ from paceline.pipeline.models.funnel import StageKind
 from paceline.records.act import Act
 from paceline.records.action import action
 from paceline.records.actions import generic
-from paceline.rhythm.queries.stepping import RECENT
+from paceline.rhythm.queries.funnel.stepping import RECENT
 from paceline.team.measuring import measure
 from paceline.team.models import CoachingPlan, CoachingState
 

@@ -11,8 +11,8 @@ from paceline.kernel.errors import Conflict, Invalid
 from paceline.kernel.money_shown import full
 from paceline.metadata.fields import Amount, LongText, YesNo
 from paceline.records.act import Act
+from paceline.records.acting.gate import APPROVED, gate
 from paceline.records.action import action, get_action
-from paceline.records.gate import APPROVED, gate
 from paceline.trade.credit import Credit, credit_for
 from paceline.trade.models import OrderKind, SalesOrder
 

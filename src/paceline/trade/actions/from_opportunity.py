@@ -11,7 +11,7 @@ from paceline.pipeline.models import Opportunity, OpportunityLine
 from paceline.pipeline.models.funnel import StageKind
 from paceline.records.act import Act
 from paceline.records.action import action
-from paceline.trade.actions.order import begin
+from paceline.trade.actions.order.life import begin
 from paceline.trade.models import SalesOrder
 from paceline.trade.models.order import OrderState
 

@@ -6,8 +6,8 @@ from functools import partial
 
 from paceline.records.act import Act
 from paceline.records.action import action
+from paceline.records.files.papers import papers
 from paceline.records.models import Record
-from paceline.records.papers import papers
 from paceline.trade.papers import contract, delivery, invoice, order, quote, receipt
 from paceline.workflow.models import Job
 from paceline.workflow.queue import enqueue

@@ -7,7 +7,7 @@ from typing import Any
 from paceline.kernel.errors import Conflict
 from paceline.records.act import Act
 from paceline.records.action import action
-from paceline.trade.actions.quote_verdict import judge_quote, quote_lines
+from paceline.trade.actions.quote.verdict import judge_quote, quote_lines
 from paceline.trade.models import Quote, SalesOrder
 from paceline.trade.prices import Prices
 from paceline.trade.queries import live_lines

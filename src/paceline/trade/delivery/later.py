@@ -15,7 +15,7 @@ from paceline.access.scope import visible
 from paceline.access.working_days import local_day
 from paceline.records.act import Act
 from paceline.records.action import acting
-from paceline.records.history import told
+from paceline.records.past.history import told
 from paceline.trade.models import Delivery, DeliveryLine, DeliveryState, OrderKind, OrderLine, SalesOrder
 from paceline.trade.queries import live_lines
 

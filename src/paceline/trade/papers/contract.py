@@ -7,8 +7,8 @@ from typing import Any
 from django.conf import settings
 
 from paceline.kernel.uppercase_amount import uppercase_amount
-from paceline.records.papers import paper
-from paceline.trade.actions.quote_verdict import quote_lines
+from paceline.records.files.papers import paper
+from paceline.trade.actions.quote.verdict import quote_lines
 from paceline.trade.models import Contract, ContractState, DepositKind
 from paceline.trade.papers.head import head_of
 from paceline.trade.papers.lines import printed

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from paceline.access.organisation import organisation_name
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
-from paceline.records import attachments
+from paceline.records.files import attachments
 from paceline.trade.models import Letterhead
 
 

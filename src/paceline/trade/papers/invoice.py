@@ -8,7 +8,7 @@ from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.access.working_days import local_day
 from paceline.kernel.uppercase_amount import uppercase_amount
-from paceline.records.papers import paper
+from paceline.records.files.papers import paper
 from paceline.trade.models import Invoice, InvoiceKind, InvoiceLine, InvoiceState
 from paceline.trade.models.invoice import TaxRate
 from paceline.trade.papers.head import head_of

@@ -7,7 +7,7 @@ from typing import Any
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.access.working_days import local_day
-from paceline.records.papers import paper
+from paceline.records.files.papers import paper
 from paceline.trade.models import OrderKind, OrderState, PaymentPlan, SalesOrder
 from paceline.trade.papers.head import head_of
 from paceline.trade.papers.lines import printed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from paceline.kernel.uppercase_amount import uppercase_amount
-from paceline.records.papers import paper
+from paceline.records.files.papers import paper
 from paceline.trade.models import PaymentMethod, Receipt, ReceiptState
 from paceline.trade.models.presale.choices import ReceiptPart
 from paceline.trade.papers.head import head_of

@@ -17,8 +17,8 @@ from paceline.access.working_days import local_day
 from paceline.customers.models import Activity
 from paceline.customers.models.activity_kinds import ActivityKind
 from paceline.kernel import clock
+from paceline.records.acting.bulk import perform_many
 from paceline.records.action import acting
-from paceline.records.bulk import perform_many
 from paceline.trade.actions.presale.quota import promote_waiting
 from paceline.trade.models import PresaleCampaign, PresaleOffer, PresalePromotion, Reservation
 from paceline.trade.models.presale.campaign import CampaignState as C

@@ -10,9 +10,9 @@ from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.customers.models import Customer, PointEntry, Referral
 from paceline.kernel.errors import PacelineError
+from paceline.records.acting.publishing import reaction
 from paceline.records.action import perform
 from paceline.records.models import Event
-from paceline.records.publishing import reaction
 from paceline.trade.models import Allocation, OrderState, Receipt, Reservation, SalesOrder
 from paceline.trade.models.order import COUNTED
 from paceline.trade.models.presale.choices import ReservationState

@@ -11,7 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
-from paceline.records.history import told
+from paceline.records.past.history import told
 from paceline.trade.models import OrderLine, OrderState, SalesOrder, Warehouse
 
 OPEN = (OrderState.CONFIRMED, OrderState.PARTIALLY_DELIVERED)

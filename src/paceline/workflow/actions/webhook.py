@@ -13,8 +13,8 @@ from paceline.access.adapter import cipher
 from paceline.kernel import clock
 from paceline.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from paceline.metadata.fields import Tags, Text
-from paceline.records import config_door
 from paceline.records.act import Act
+from paceline.records.acting import config_door
 from paceline.records.action import action
 from paceline.workflow.channels import outbound
 from paceline.workflow.models import DeliveryStatus, Webhook, WebhookDelivery

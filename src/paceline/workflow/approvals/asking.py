@@ -15,8 +15,8 @@ from paceline.metadata.fields import Choice, Link
 from paceline.metadata.object_type import ObjectType
 from paceline.metadata.registry import registry
 from paceline.records.act import Act
+from paceline.records.acting.gate import gate
 from paceline.records.action import Action, actions
-from paceline.records.gate import gate
 from paceline.workflow.approvals.flows import Flow, flow_for
 from paceline.workflow.approvals.marking import mark
 from paceline.workflow.approvals.running import begin, record_of

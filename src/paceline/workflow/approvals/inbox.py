@@ -13,8 +13,8 @@ from paceline.access.scope import visible
 from paceline.kernel import clock
 from paceline.kernel.errors import NotFound
 from paceline.metadata.object_type import ObjectType
-from paceline.records.lookups import Lookups
 from paceline.records.plans import ANY_KEY
+from paceline.records.reading.lookups import Lookups
 from paceline.workflow.approvals.flows import kept
 from paceline.workflow.approvals.running import tasks_of
 from paceline.workflow.models import ApprovalRequest, ApprovalTask

@@ -12,8 +12,8 @@ from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.metadata.registry import registry
 from paceline.records.act import Act
+from paceline.records.acting.gate import APPROVED
 from paceline.records.action import acting
-from paceline.records.gate import APPROVED
 from paceline.workflow.models import ApprovalRequest
 
 

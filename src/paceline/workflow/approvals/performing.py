@@ -12,8 +12,8 @@ from paceline.access.models import ApiToken, User
 from paceline.access.principal import Principal, narrowed, principal_of
 from paceline.kernel.errors import NotAllowed, PacelineError
 from paceline.records.act import Act
+from paceline.records.acting.gate import APPROVED
 from paceline.records.action import actions, perform
-from paceline.records.gate import APPROVED
 from paceline.workflow.approvals.marking import free
 from paceline.workflow.models import ApprovalRequest
 

@@ -13,8 +13,8 @@ from paceline.access.principal import Principal, principal_of
 from paceline.access.scope import readable_fields, visible
 from paceline.kernel import clock
 from paceline.metadata.registry import registry
+from paceline.records.acting.publishing import reaction
 from paceline.records.models import Event
-from paceline.records.publishing import reaction
 from paceline.workflow.models import Webhook, WebhookDelivery
 from paceline.workflow.webhooks.wanted import is_wanted, wanting
 

@@ -21,7 +21,7 @@ from paceline.metadata.registry import registry
 from paceline.records.action import perform
 from paceline.records.badges import badges_of
 from paceline.records.models import Event
-from paceline.records.undo import undo_event
+from paceline.records.past.undo import undo_event
 from paceline.records.verify import invariants
 from paceline.rhythm.calendar.entries import entries as of_calendar
 from paceline.trade.models import PresaleCampaign, PresaleLead, PresalePromotion, Reservation

@@ -12,7 +12,7 @@ from paceline.access.principal import SYSTEM, Principal
 from paceline.access.scope import visible
 from paceline.kernel.errors import Conflict, Invalid, NotFound
 from paceline.records.action import actions, perform
-from paceline.records.papers import papers
+from paceline.records.files.papers import papers
 from paceline.records.verify import invariants
 from paceline.trade.delivery.later import record_all
 from paceline.trade.models import Delivery, DeliveryLine, DeliveryState, SalesOrder, StockMove

@@ -9,7 +9,7 @@ from paceline.access.principal import SYSTEM
 from paceline.config.demo.world import World
 from paceline.pipeline.funnels import default_funnel
 from paceline.records.action import acting
-from paceline.rhythm.queries.matrix import matrix, recent
+from paceline.rhythm.queries.funnel.matrix import matrix, recent
 from paceline.rhythm.queries.organisation import Node, Organisation
 from paceline.team.models import CoachingPlan
 

@@ -10,7 +10,7 @@ from paceline.records.action import acting
 from paceline.rhythm.actions.review import create, prepare
 from paceline.rhythm.models import ReviewCycle
 from paceline.rhythm.models.review import ReviewKind
-from paceline.rhythm.queries.due import due_day
+from paceline.rhythm.queries.reviews.due import due_day
 
 CHECKLIST = "上周决定做到了没有\n卡住最久的五个商机\n下周要拜访的客户"
 

@@ -24,7 +24,7 @@ def document(by: Principal) -> dict[str, Any]:
     paths = general_paths()
     schemas = parts.schemas()
     for of in objects:
-        paths |= dict(paths_of(by, of))
+        paths |= dict(sorted(paths_of(by, of)))
         schemas |= schemas_of(by, of)
     return {
         "openapi": "3.1.0",

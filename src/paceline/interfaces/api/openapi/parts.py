@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _t
 
 from paceline.interfaces.api.answers import JSON, PROBLEM
 from paceline.interfaces.api.openapi.schemas import ref
-from paceline.records.listing import MAX_LIMIT
+from paceline.records.reading.listing import MAX_LIMIT
 
 Part = dict[str, Any]
 TEXT: Part = {"type": "string"}

@@ -12,7 +12,7 @@ from paceline.interfaces.api.openapi.parts import Part, answers, body, listed
 from paceline.interfaces.api.openapi.schemas import input_of, name_of, ref
 from paceline.interfaces.api.views.about import doable
 from paceline.metadata.object_type import ObjectType
-from paceline.records import editable
+from paceline.records.acting import editable
 from paceline.records.action import Action
 
 OWN_ADDRESS = ("create", "change", "remove", "comment", "attach")

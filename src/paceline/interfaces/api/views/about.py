@@ -15,9 +15,9 @@ from paceline.metadata.fields.base import FieldType
 from paceline.metadata.filters.operators import OPERATORS
 from paceline.metadata.object_type import BoundField, ObjectType
 from paceline.metadata.registry import registry
-from paceline.records import listing
 from paceline.records.action import Action, actions_of
-from paceline.records.listing import ListQuery
+from paceline.records.reading import listing
+from paceline.records.reading.listing import ListQuery
 
 
 def objects(call: Call) -> HttpResponse:

@@ -13,7 +13,7 @@ from paceline.kernel import clock
 from paceline.kernel.errors import Invalid
 from paceline.metadata.filters.operators import OPERATORS
 from paceline.metadata.object_type import ObjectType
-from paceline.records.listing import MAX_LIMIT, ListQuery
+from paceline.records.reading.listing import MAX_LIMIT, ListQuery
 
 WORDS = (
     "filter",

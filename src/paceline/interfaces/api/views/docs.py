@@ -20,7 +20,7 @@ from paceline.interfaces.api.views.about import doable, field_json, readable, se
 from paceline.metadata.filters.operators import OPERATORS
 from paceline.metadata.object_type import ObjectType
 from paceline.metadata.registry import registry
-from paceline.records.listing import MAX_LIMIT
+from paceline.records.reading.listing import MAX_LIMIT
 
 METHODS = ("get", "post", "patch", "delete")
 

@@ -16,10 +16,10 @@ from paceline.interfaces.api.views import rows
 from paceline.kernel.errors import Invalid, NotFound, PacelineError, Stale
 from paceline.metadata.object_type import ObjectType
 from paceline.metadata.registry import registry
-from paceline.records import history
+from paceline.records.acting.bulk import BulkReport
 from paceline.records.action import Action, actions, perform
-from paceline.records.bulk import BulkReport
-from paceline.records.listing import ListQuery
+from paceline.records.past import history
+from paceline.records.reading.listing import ListQuery
 from paceline.workflow.bulk import MOST, perform_or_queue
 
 BULK_WORDS = ("ids", "filter", "input", "versions")

@@ -12,8 +12,8 @@ from paceline.interfaces.api.call import Call
 from paceline.interfaces.api.views.asked import list_query
 from paceline.interfaces.api.views.rows import writer
 from paceline.kernel.errors import Invalid
-from paceline.records import listing
-from paceline.records.listing import ListQuery
+from paceline.records.reading import listing
+from paceline.records.reading.listing import ListQuery
 
 COUNTS = ("none", "capped", "exact")
 PAGE_ONLY = ("group", "measures")

@@ -13,8 +13,8 @@ from paceline.interfaces.api.views import rows
 from paceline.interfaces.api.views.doing import act, result_of, stale
 from paceline.kernel.errors import NotFound, Stale
 from paceline.metadata.object_type import ObjectType
-from paceline.records import timeline
-from paceline.records.timeline import Entry
+from paceline.records.past import timeline
+from paceline.records.past.timeline import Entry
 
 LONGEST_STORY = 100
 

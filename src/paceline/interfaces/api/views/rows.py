@@ -10,8 +10,9 @@ from paceline.access.principal import Principal
 from paceline.access.scope import masked_fields, readable_fields
 from paceline.kernel.errors import NotFound
 from paceline.metadata.object_type import BoundField, ObjectType
-from paceline.records import plans, recalled
-from paceline.records.listing import ListQuery
+from paceline.records import plans
+from paceline.records.acting import recalled
+from paceline.records.reading.listing import ListQuery
 
 Row = Mapping[str, Any]
 Reader = Callable[[Row], Any]

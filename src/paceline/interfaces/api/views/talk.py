@@ -16,9 +16,10 @@ from paceline.interfaces.api.views.doing import act, action_of
 from paceline.interfaces.api.views.records import visible_key
 from paceline.kernel.errors import Invalid, NotFound
 from paceline.metadata.object_type import ObjectType
-from paceline.records import attachments, history
+from paceline.records.files import attachments
 from paceline.records.links import on_record, purposes_of
 from paceline.records.models import Attachment, PublicLink
+from paceline.records.past import history
 
 MOST = 200
 SANDBOX = "default-src 'none'; sandbox"

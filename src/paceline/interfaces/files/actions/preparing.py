@@ -19,9 +19,9 @@ from paceline.kernel.errors import Conflict, Invalid, NotFound
 from paceline.metadata.fields import File, Text
 from paceline.metadata.object_type import ObjectType
 from paceline.metadata.registry import registry
-from paceline.records import attachments
 from paceline.records.act import Act
 from paceline.records.action import action
+from paceline.records.files import attachments
 from paceline.records.importing import importer_of
 from paceline.workflow.queue import enqueue
 

@@ -15,9 +15,9 @@ from paceline.metadata.fields import Text
 from paceline.metadata.fields.structured import Keys
 from paceline.metadata.object_type import ObjectType
 from paceline.metadata.registry import registry
-from paceline.records import attachments
 from paceline.records.act import Act
 from paceline.records.action import action
+from paceline.records.files import attachments
 from paceline.workflow.models import Job
 from paceline.workflow.queue import enqueue
 

@@ -21,7 +21,7 @@ from paceline.interfaces.files.models import Export
 from paceline.kernel import clock
 from paceline.kernel.errors import Invalid, NotAllowed, TooLarge
 from paceline.metadata.registry import registry
-from paceline.records.listing import ListQuery
+from paceline.records.reading.listing import ListQuery
 
 ASKED = ("filter", "search", "sort", "columns", "removed", "keys")
 TYPES: dict[str, type] = {"search": str, "sort": str, "columns": list, "removed": bool, "keys": list}

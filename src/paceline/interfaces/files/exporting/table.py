@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from paceline.access.scope import masked_fields, predicate
 from paceline.metadata.fields import Link
 from paceline.metadata.object_type import BoundField
-from paceline.records.listing import ListQuery
+from paceline.records.reading.listing import ListQuery
 
 BLOCK = 2000
 REMEMBERED = 20_000

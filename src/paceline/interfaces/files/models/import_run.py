@@ -15,7 +15,7 @@ from paceline.metadata.object_type import ObjectType
 from paceline.metadata.registry import registry
 from paceline.metadata.views import SavedView, Section
 from paceline.records.models import Record
-from paceline.records.undo import UNDO_FOR
+from paceline.records.past.undo import UNDO_FOR
 
 COLORS = {"done": "ok", "applying": "c0", "failed": "danger", "undone": "c5", "cancelled": "c5"}
 

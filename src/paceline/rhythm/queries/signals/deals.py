@@ -18,10 +18,10 @@ from paceline.methods.rhythm.signals.reading import Reading
 from paceline.methods.rhythm.signals.supply import Inventory, starving
 from paceline.rhythm.queries.facts import by_day, rows_of
 from paceline.rhythm.queries.organisation import Node
-from paceline.rhythm.queries.planning import Planned, planned
 from paceline.rhythm.queries.signals.found import DEALS, LEADS, Found, field_is, named, rows, whose, worst
 from paceline.rhythm.queries.signals.gathering import Gathered
-from paceline.rhythm.queries.standing import standing
+from paceline.rhythm.queries.targets.planning import Planned, planned
+from paceline.rhythm.queries.targets.standing import standing
 
 FLOW_DAYS = 10
 DRY = "「%(stage)s」应有 %(should)s 个，现有 %(items)s 个；约 %(days)s 个工作日后成交会下降"

@@ -13,7 +13,7 @@ from paceline.kernel.errors import Conflict
 from paceline.metadata.fields import Day, LongText
 from paceline.records.act import Act
 from paceline.records.action import action
-from paceline.trade.actions.deliver import Carrier, Tracking, day_delivered
+from paceline.trade.actions.delivery.deliver import Carrier, Tracking, day_delivered
 from paceline.trade.delivery.picking import call_off, put_back
 from paceline.trade.delivery.picking import pick as pick_goods
 from paceline.trade.delivery.returning import come_back, require_open, withdraw

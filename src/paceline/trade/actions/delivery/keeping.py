@@ -9,7 +9,7 @@ from paceline.metadata.fields import key_of
 from paceline.records.act import Act
 from paceline.records.action import action
 from paceline.records.actions import generic
-from paceline.records.undo import undo_as_done
+from paceline.records.past.undo import undo_as_done
 from paceline.trade.models import Delivery, DeliveryState
 
 undo_as_done("trade.delivery")

@@ -10,7 +10,7 @@ from paceline.kernel.errors import Conflict, Invalid
 from paceline.metadata.fields import Day, DecimalNumber, Link, LongText, Rows, Text, key_of
 from paceline.records.act import Act
 from paceline.records.action import action
-from paceline.trade.actions.deliver import day_delivered
+from paceline.trade.actions.delivery.deliver import day_delivered
 from paceline.trade.actions.delivery.going import order_of, require_confirmed
 from paceline.trade.delivery.returning import come_back, require_open
 from paceline.trade.delivery.rows import rows_of

@@ -12,9 +12,9 @@ from paceline.metadata.fields import LongText
 from paceline.metadata.filters import compile_filter
 from paceline.metadata.registry import registry
 from paceline.records.act import Act
+from paceline.records.acting.gate import gate
 from paceline.records.action import action, actions
 from paceline.records.actions import generic
-from paceline.records.gate import gate
 from paceline.trade.models import PresaleCampaign, PresaleOffer, PresaleStep, Reservation
 from paceline.trade.models.presale.campaign import CampaignState as C
 from paceline.trade.models.presale.choices import UNDONE, DepositKind, PriceRule, ReservationState

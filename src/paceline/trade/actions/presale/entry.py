@@ -16,7 +16,7 @@ from paceline.kernel.errors import Conflict, Invalid, NotAllowed
 from paceline.metadata.fields import Day, LongText
 from paceline.records.act import Act
 from paceline.records.action import action
-from paceline.records.undo import undo_as_done
+from paceline.records.past.undo import undo_as_done
 from paceline.trade.actions.allocate import refund as refund_receipt
 from paceline.trade.actions.ledger import book, closed_months, hold_gate, open_day
 from paceline.trade.actions.presale.money import receipts_of

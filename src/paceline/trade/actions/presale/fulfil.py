@@ -11,8 +11,8 @@ from paceline.kernel.errors import Conflict, NotAllowed
 from paceline.records.act import Act
 from paceline.records.action import action
 from paceline.trade.actions.allocate import spread
-from paceline.trade.actions.order import begin
-from paceline.trade.actions.order import confirm as confirm_order
+from paceline.trade.actions.order.life import begin
+from paceline.trade.actions.order.life import confirm as confirm_order
 from paceline.trade.actions.presale.money import receipts_of
 from paceline.trade.models import OrderKind, OrderState, PresaleOffer, Reservation, SalesOrder
 from paceline.trade.models.presale.choices import ReservationState

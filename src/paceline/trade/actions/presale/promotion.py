@@ -17,7 +17,7 @@ from paceline.metadata.registry import registry
 from paceline.records.act import Act
 from paceline.records.action import action
 from paceline.records.actions import generic
-from paceline.records.undo import undo_as_done
+from paceline.records.past.undo import undo_as_done
 from paceline.trade.models import PresaleCampaign, PresalePromotion
 from paceline.trade.models.presale.campaign import CampaignState
 from paceline.trade.models.presale.promotion import PromotionState

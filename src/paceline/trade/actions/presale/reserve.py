@@ -16,7 +16,7 @@ from paceline.methods.presale import Step, price_by_quantity, price_by_time
 from paceline.records.act import Act
 from paceline.records.action import action
 from paceline.records.actions import generic
-from paceline.records.undo import undo_as_done
+from paceline.records.past.undo import undo_as_done
 from paceline.trade.actions.presale.eligibility import require_eligible, require_open
 from paceline.trade.actions.presale.quota import (
     let_in,

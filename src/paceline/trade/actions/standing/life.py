@@ -11,7 +11,7 @@ from paceline.metadata.registry import registry
 from paceline.records.act import Act, put
 from paceline.records.action import action
 from paceline.records.actions import generic
-from paceline.trade.actions.order import LINES
+from paceline.trade.actions.order.life import LINES
 from paceline.trade.models import StandingLine, StandingOrder, StandingState
 from paceline.trade.standing.days import next_day
 from paceline.trade.states import STANDING

@@ -11,7 +11,7 @@ from paceline.access.working_days import local_day
 from paceline.kernel.errors import Conflict
 from paceline.records.act import Act
 from paceline.records.action import action
-from paceline.trade.actions.order import begin
+from paceline.trade.actions.order.life import begin
 from paceline.trade.models import OrderKind, SalesOrder, StandingLine, StandingOrder
 from paceline.trade.standing.days import FAR, due, next_day, open_days
 from paceline.trade.states import ORDER, STANDING

@@ -14,7 +14,7 @@ from paceline.metadata.registry import registry
 from paceline.records.act import Act
 from paceline.records.action import action
 from paceline.records.actions import generic
-from paceline.records.undo import undo_as_done
+from paceline.records.past.undo import undo_as_done
 from paceline.trade.models import SalesOrder, StandingOrder, StandingSkip
 from paceline.trade.standing.days import next_day
 from paceline.trade.states import STANDING

@@ -6,7 +6,7 @@ from paceline.access.working_days import local_day
 from paceline.kernel.errors import Conflict
 from paceline.records.act import Act
 from paceline.records.action import action
-from paceline.trade.actions.deliver import FromWarehouse
+from paceline.trade.actions.delivery.deliver import FromWarehouse
 from paceline.trade.models import OnConfirm, SalesOrder
 from paceline.trade.queries import live_lines
 from paceline.trade.states import ORDER

@@ -13,8 +13,8 @@ from paceline.access.scope import visible
 from paceline.interfaces.web.middleware import actor
 from paceline.interfaces.web.page import page
 from paceline.kernel.errors import NotFound
+from paceline.records.acting.bulk import perform_many
 from paceline.records.action import actions
-from paceline.records.bulk import perform_many
 from paceline.workflow.models import ApprovalTask
 from paceline.workflow.models.approval import TaskStatus
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from paceline.interfaces.web.middleware import actor
 from paceline.interfaces.web.pages.handoffs.desk import MOST, shown
 from paceline.kernel.errors import Invalid, NotFound
-from paceline.records.bulk import perform_many
+from paceline.records.acting.bulk import perform_many
 
 DONE = {
     "accept": "已接收 %(n)s 条线索，请在时限内首次跟进。",

@@ -25,7 +25,7 @@ from paceline.kernel.clock import start_of
 from paceline.metadata.registry import registry
 from paceline.methods.worklist import Kind
 from paceline.pipeline.queries import Todo, Worklist
-from paceline.records.lookups import Lookups
+from paceline.records.reading.lookups import Lookups
 
 HEADINGS = {
     Kind.FIXED: _("约好的时间"), Kind.OVERDUE: _("已逾期"), Kind.FIRST_PRIORITY: _("P1 立即跟"),

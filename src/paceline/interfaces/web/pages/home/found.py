@@ -15,8 +15,8 @@ from paceline.kernel.errors import PacelineError
 from paceline.metadata.fields import Amount, Choice, Link, Reading
 from paceline.metadata.object_type import ObjectType
 from paceline.metadata.registry import registry
-from paceline.records import search as index
-from paceline.records.lookups import TITLE, Lookups
+from paceline.records.reading import search as index
+from paceline.records.reading.lookups import TITLE, Lookups
 
 PER_OBJECT = 6
 SHOWN = 8

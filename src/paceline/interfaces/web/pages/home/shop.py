@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _t
 from paceline.access.principal import Principal
 from paceline.interfaces.web import formats
 from paceline.interfaces.web.pages.home.cards import list_url
-from paceline.rhythm.queries.shop import shop_of
+from paceline.rhythm.queries.daily.shop import shop_of
 
 
 def drawn(by: Principal) -> dict[str, Any] | None:

@@ -15,7 +15,7 @@ from paceline.interfaces.web.pages.home import cards, day, greeting, onboarding,
 from paceline.interfaces.web.pages.rhythm.alerts import notices_of
 from paceline.interfaces.web.shell import menu_for
 from paceline.pipeline import queries
-from paceline.rhythm.queries.beat import beat_of
+from paceline.rhythm.queries.targets.beat import beat_of
 from paceline.trade.desk import desk_of
 
 ACTIVITY = "customers.activity"

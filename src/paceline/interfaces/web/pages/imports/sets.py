@@ -17,8 +17,8 @@ from paceline.interfaces.web.page import fragment, page
 from paceline.interfaces.web.pages.imports import found
 from paceline.interfaces.web.pages.settings.words import role_name
 from paceline.kernel.errors import Conflict, Invalid, NotFound, PacelineError
-from paceline.records import attachments
 from paceline.records.action import perform
+from paceline.records.files import attachments
 from paceline.workflow.models import Job
 
 STEERING = {"stop": "workflow.job.cancel", "resume": "workflow.job.retry"}

@@ -16,7 +16,7 @@ from paceline.interfaces.web.pages.imports.steps import stepper
 from paceline.kernel.errors import Invalid, NotAllowed, PacelineError
 from paceline.metadata.object_type import ObjectType
 from paceline.metadata.registry import registry
-from paceline.records import attachments
+from paceline.records.files import attachments
 
 ACCEPTED = ".xlsx,.xls,.ods,.csv,.txt"
 

@@ -17,8 +17,8 @@ from paceline.interfaces.web.pages.lists.cards import Cards
 from paceline.interfaces.web.pages.lists.opened import object_at, state_of
 from paceline.interfaces.web.pages.lists.state import ListState
 from paceline.metadata.object_type import ObjectType
-from paceline.records.by_value import Part, Sums, first_rows, parts
-from paceline.records.listing import Count, ListQuery, Row, count, fetch
+from paceline.records.reading.by_value import Part, Sums, first_rows, parts
+from paceline.records.reading.listing import Count, ListQuery, Row, count, fetch
 
 PER_COLUMN = 20
 CAP = 1000

@@ -19,9 +19,9 @@ from paceline.interfaces.web.pages.lists.state import ListState
 from paceline.kernel.errors import Invalid
 from paceline.metadata.fields import FieldType, File, Number
 from paceline.metadata.object_type import ObjectType
+from paceline.records.acting.bulk import BulkReport
 from paceline.records.action import Action, actions_of
-from paceline.records.bulk import BulkReport
-from paceline.records.listing import count
+from paceline.records.reading.listing import count
 from paceline.workflow.bulk import MOST, perform_or_queue
 
 VERBS = ("assign", "tag", "untag", "enroll", "change", "remove", "restore")

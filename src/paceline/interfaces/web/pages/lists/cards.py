@@ -22,7 +22,7 @@ from paceline.interfaces.web.drawn import Form, facts, joined, store
 from paceline.kernel.calendar import WorkingCalendar
 from paceline.metadata.fields import Tags
 from paceline.metadata.object_type import BoundField, ObjectType
-from paceline.records.listing import Row
+from paceline.records.reading.listing import Row
 
 PLACES = {"amount": "amount", "day": "when", "instant": "when", "next_step": "next", "choice": "tag"}
 """The place of a field on a card by its kind of cell; all others are lines below the title."""

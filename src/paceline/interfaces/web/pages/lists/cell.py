@@ -21,9 +21,9 @@ from paceline.interfaces.web.pages.lists.table import columns_of, identities, ne
 from paceline.kernel.errors import Conflict, Invalid, NotAllowed, PacelineError
 from paceline.metadata.fields import File, Link
 from paceline.metadata.object_type import ObjectType
-from paceline.records import editable
+from paceline.records.acting import editable
 from paceline.records.action import perform
-from paceline.records.listing import ListQuery
+from paceline.records.reading.listing import ListQuery
 
 EDITOR = "pages/lists/cell.html"
 DUE = "due"

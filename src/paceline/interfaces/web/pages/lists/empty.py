@@ -8,7 +8,7 @@ from paceline.access.principal import Principal
 from paceline.interfaces.web.pages.lists.filters.words import Chip, chips
 from paceline.interfaces.web.pages.lists.state import ListState
 from paceline.kernel.errors import PacelineError
-from paceline.records.listing import Count, count
+from paceline.records.reading.listing import Count, count
 
 CAP = 1000
 MOST = 6

@@ -17,7 +17,7 @@ from paceline.interfaces.web.pages.lists.opened import object_at, state_of
 from paceline.interfaces.web.pages.lists.state import ListState
 from paceline.kernel.errors import NotAllowed
 from paceline.records.action import get_action, perform
-from paceline.records.listing import count
+from paceline.records.reading.listing import count
 
 MAKE = "files.export.make"
 CAP = 1000

@@ -16,7 +16,7 @@ from paceline.interfaces.web.pages.lists.state import ListState, read_state
 from paceline.interfaces.web.pages.lists.table import columns_of
 from paceline.interfaces.web.pages.lists.tabs import Tab
 from paceline.kernel.errors import PacelineError
-from paceline.records.listing import Count, count, totals
+from paceline.records.reading.listing import Count, count, totals
 
 CAP = 1000
 

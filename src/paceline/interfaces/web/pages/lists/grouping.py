@@ -11,7 +11,7 @@ from paceline.interfaces.web import formats
 from paceline.interfaces.web.pages.lists.state import ListState
 from paceline.interfaces.web.pages.lists.table import Table, columns_of
 from paceline.kernel.errors import Invalid
-from paceline.records.listing import Page, grouped
+from paceline.records.reading.listing import Page, grouped
 
 OPEN_AT_FIRST = 12
 """Up to this many groups stand open when the list is opened."""

@@ -18,7 +18,7 @@ from paceline.interfaces.web.pages.lists.opened import object_at, state_of
 from paceline.interfaces.web.pages.lists.state import ListState
 from paceline.interfaces.web.pages.lists.table import columns_of
 from paceline.metadata.object_type import ObjectType
-from paceline.records import editable
+from paceline.records.acting import editable
 from paceline.records.action import Action, actions_of
 
 Item = dict[str, Any]

@@ -31,7 +31,7 @@ from paceline.kernel.messages import say
 from paceline.metadata.fields import FieldType
 from paceline.metadata.object_type import ObjectType
 from paceline.records.action import Action, get_action, perform
-from paceline.records.listing import ListQuery
+from paceline.records.reading.listing import ListQuery
 
 SET = "set-"
 

@@ -15,8 +15,8 @@ from paceline.interfaces.web.pages.lists.opened import object_at
 from paceline.kernel import chinese, regions
 from paceline.metadata.fields import Tags
 from paceline.metadata.object_type import ObjectType
-from paceline.records import listing
-from paceline.records.listing import ListQuery
+from paceline.records.reading import listing
+from paceline.records.reading.listing import ListQuery
 
 MOST = 20
 

@@ -18,7 +18,7 @@ from paceline.interfaces.web.pages.lists.opened import object_at, opened, prefer
 from paceline.interfaces.web.pages.lists.state import ListState
 from paceline.kernel.errors import PacelineError
 from paceline.metadata.object_type import ObjectType
-from paceline.records import saved_views
+from paceline.records.reading import saved_views
 
 NAMING = "pages/lists/view_name.html"
 

@@ -15,7 +15,7 @@ from paceline.interfaces.web.pages.lists.tabs import Tab, whole
 from paceline.kernel.errors import Invalid
 from paceline.metadata.filters import parse_filter
 from paceline.metadata.object_type import ObjectType
-from paceline.records.listing import ListQuery
+from paceline.records.reading.listing import ListQuery
 
 MAX_COLUMNS = 30
 PARTS = ("view", "filter", "q", "sort", "columns", "group", "layout", "board", "removed")

@@ -14,7 +14,7 @@ from paceline.interfaces.web.cells import MARKED, Column, column, is_fleeting, m
 from paceline.interfaces.web.drawn import Form, facts, joined, store
 from paceline.interfaces.web.pages.lists.state import ListState
 from paceline.metadata.object_type import BoundField, ObjectType
-from paceline.records.listing import Page, fetch
+from paceline.records.reading.listing import Page, fetch
 
 PLACES = ("title", "amount", "sub", "side")
 """Where the phone's two-line row shows the first four of the declared phone fields."""

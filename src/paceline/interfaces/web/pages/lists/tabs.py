@@ -9,7 +9,7 @@ from typing import Any
 from paceline.access.principal import Principal
 from paceline.metadata.object_type import ObjectType
 from paceline.records.models import SavedView
-from paceline.records.saved_views import views_of
+from paceline.records.reading.saved_views import views_of
 
 EVERYTHING: dict[str, Any] = {}
 

@@ -19,8 +19,8 @@ from paceline.interfaces.web.pages.lists.table import table_of
 from paceline.interfaces.web.pages.lists.tabs import Tab
 from paceline.kernel.errors import Invalid, PacelineError
 from paceline.metadata.object_type import ObjectType
+from paceline.records.acting.bulk import AT_ONCE
 from paceline.records.action import actions_of
-from paceline.records.bulk import AT_ONCE
 
 
 def show(request: HttpRequest, path: str) -> HttpResponse:

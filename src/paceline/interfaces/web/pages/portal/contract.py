@@ -6,7 +6,7 @@ from django.http import HttpResponse
 
 from paceline.interfaces.web.pages.portal.visit import Visit, shows
 from paceline.metadata.registry import registry
-from paceline.records.papers import papers, ready_pdf
+from paceline.records.files.papers import papers, ready_pdf
 from paceline.trade.models import ContractState
 
 

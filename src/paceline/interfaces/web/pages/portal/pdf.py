@@ -8,8 +8,8 @@ from django.http.response import HttpResponseBase
 from paceline.interfaces.web.pages.portal.visit import Visit, shows
 from paceline.kernel.errors import NotFound
 from paceline.metadata.registry import registry
-from paceline.records import attachments
-from paceline.records.papers import ready_pdf
+from paceline.records.files import attachments
+from paceline.records.files.papers import ready_pdf
 
 
 @shows("trade.quote.offer", "pdf")

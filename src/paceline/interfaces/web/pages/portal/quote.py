@@ -9,8 +9,8 @@ from paceline.access.working_days import local_day
 from paceline.interfaces.web.pages.portal.visit import Visit, shows
 from paceline.kernel import clock
 from paceline.metadata.registry import registry
-from paceline.records.papers import ready_pdf
-from paceline.trade.actions.quote_answer import WAITS
+from paceline.records.files.papers import ready_pdf
+from paceline.trade.actions.quote.answer import WAITS
 from paceline.trade.models import QuoteLine, QuoteState
 from paceline.trade.papers.lines import printed
 

@@ -21,9 +21,10 @@ from paceline.locale.shipped import shipped
 from paceline.metadata.fields import Link
 from paceline.metadata.object_type import BoundField, ObjectType
 from paceline.metadata.registry import registry
-from paceline.records import editable, plans
+from paceline.records import plans
+from paceline.records.acting import editable
 from paceline.records.action import Action, actions_of
-from paceline.records.lookups import Lookups
+from paceline.records.reading.lookups import Lookups
 
 
 @dataclass

@@ -19,7 +19,7 @@ from paceline.interfaces.web.pages.records.opened import Opened, opened
 from paceline.kernel import clock
 from paceline.kernel.errors import PacelineError
 from paceline.records.action import perform
-from paceline.records.papers import Paper, papers, pdf_of
+from paceline.records.files.papers import Paper, papers, pdf_of
 from paceline.workflow.models import Job, JobStatus
 
 KIND = "files.paper"

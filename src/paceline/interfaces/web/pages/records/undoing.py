@@ -13,7 +13,7 @@ from paceline.interfaces.web.middleware import actor
 from paceline.interfaces.web.page import done
 from paceline.interfaces.web.pages.records.forms.answers import CHANGED, is_fragment
 from paceline.kernel.errors import Conflict
-from paceline.records.undo import undo_batch
+from paceline.records.past.undo import undo_batch
 
 
 @require_POST

@@ -19,7 +19,7 @@ from paceline.kernel.messages import Message
 from paceline.records.action import perform
 from paceline.rhythm.models import Alert, Look, Suggestion
 from paceline.rhythm.models.alert import AlertLevel, AlertState, SignalKind, SuggestionState
-from paceline.rhythm.queries import alerts as queries
+from paceline.rhythm.queries.monitor import alerts as queries
 
 TONES = {AlertLevel.CRITICAL: "danger", AlertLevel.WARN: "warn", AlertLevel.INFO: "info"}
 DOTS = {AlertLevel.CRITICAL: "bad", AlertLevel.WARN: "warn", AlertLevel.INFO: ""}

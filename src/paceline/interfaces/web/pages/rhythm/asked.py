@@ -18,7 +18,7 @@ from paceline.kernel.periods import Period, period_of
 from paceline.kernel.periods import label as period_label
 from paceline.rhythm.cuts import WHOLE, Cut
 from paceline.rhythm.models.choices import Level, Measured, PeriodUnit
-from paceline.rhythm.queries.standing import Wanted
+from paceline.rhythm.queries.targets.standing import Wanted
 
 AROUND = (-4, -3, -2, -1, 0, 1, 2)
 """Which periods one can choose, counted from this one."""

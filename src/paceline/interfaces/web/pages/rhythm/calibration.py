@@ -21,8 +21,8 @@ from paceline.kernel.periods import period_of
 from paceline.methods.forecast.calibration import LEAST_PERIODS, Bin
 from paceline.rhythm.forecasting.names import METRICS
 from paceline.rhythm.measures import MEASURES
-from paceline.rhythm.queries import issued
-from paceline.rhythm.queries.calibration import calibration, submissions
+from paceline.rhythm.queries.forecasts import issued
+from paceline.rhythm.queries.forecasts.calibration import calibration, submissions
 from paceline.rhythm.queries.organisation import Organisation
 
 SIDE, LEFT, TOP = 260, 40, 10

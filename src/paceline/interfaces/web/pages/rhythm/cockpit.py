@@ -29,12 +29,12 @@ from paceline.methods.rhythm.achievable import Binding, Verdict
 from paceline.methods.rhythm.advice import fix_label
 from paceline.methods.rhythm.parameters import Parameter, Source
 from paceline.rhythm.models import Alert, Target
-from paceline.rhythm.queries import alerts
 from paceline.rhythm.queries.cockpit import Cockpit, Effort, chosen_target, cockpit, targets_to_choose
 from paceline.rhythm.queries.fresh import fresh
+from paceline.rhythm.queries.monitor import alerts
 from paceline.rhythm.queries.organisation import Organisation
-from paceline.rhythm.queries.planning import Planned
-from paceline.rhythm.queries.weights import node_of
+from paceline.rhythm.queries.targets.planning import Planned
+from paceline.rhythm.queries.targets.weights import node_of
 
 EVEN = 0.5
 MOST_ALERTS = 12

@@ -22,11 +22,11 @@ from paceline.kernel.periods import period_of
 from paceline.rhythm.models import CockpitPage, Target
 from paceline.rhythm.models.choices import IN_FORCE, Level, Measured, PeriodUnit
 from paceline.rhythm.queries.cockpit import Cockpit, cockpit
+from paceline.rhythm.queries.funnel.overrides import unless_set_since
 from paceline.rhythm.queries.organisation import Organisation
-from paceline.rhythm.queries.overrides import unless_set_since
 from paceline.rhythm.queries.reach_of_sight import sees_all_of
+from paceline.rhythm.queries.targets.weights import node_of
 from paceline.rhythm.queries.together import remembered
-from paceline.rhythm.queries.weights import node_of
 from paceline.workflow.handlers import job
 from paceline.workflow.models import Job
 from paceline.workflow.queue import enqueue, live

@@ -17,7 +17,7 @@ from paceline.interfaces.web.pages.rhythm.alerts import lines_of
 from paceline.interfaces.web.pages.rhythm.asked import day_or
 from paceline.interfaces.web.pages.rhythm.targets import LIGHTS, TONES
 from paceline.rhythm.models.choices import PeriodUnit
-from paceline.rhythm.queries.evening import evening_of
+from paceline.rhythm.queries.daily.evening import evening_of
 from paceline.rhythm.reporting.evening import wants
 
 

@@ -29,8 +29,9 @@ from paceline.rhythm.models import ForecastFigure, ForecastIssue, Scenario
 from paceline.rhythm.models.choices import Level, Measured
 from paceline.rhythm.models.forecast import IssuedHow
 from paceline.rhythm.models.override import OverrideOf
-from paceline.rhythm.queries import issued, issued_parts
 from paceline.rhythm.queries.earlier import PAGES, as_of, late_facts
+from paceline.rhythm.queries.forecasts import issued
+from paceline.rhythm.queries.forecasts import parts as issued_parts
 from paceline.rhythm.queries.fresh import fresh
 from paceline.rhythm.queries.organisation import Node, Organisation
 from paceline.workflow.models import Job

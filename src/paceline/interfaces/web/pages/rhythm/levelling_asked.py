@@ -12,7 +12,7 @@ from paceline.rhythm.models import Target
 from paceline.rhythm.queries.cockpit import chosen_target
 from paceline.rhythm.queries.levelling import WEEKS, Levelled, horizon_of, levelled
 from paceline.rhythm.queries.organisation import Node, Organisation
-from paceline.rhythm.queries.weights import node_of
+from paceline.rhythm.queries.targets.weights import node_of
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,8 @@ from paceline.interfaces.web.pages.rhythm.asked import Asked, options
 from paceline.interfaces.web.pages.rhythm.drawing import parts_of
 from paceline.interfaces.web.pages.rhythm.stepping import day_field
 from paceline.kernel.periods import period_of
-from paceline.records.kept_looks import kept_look
-from paceline.records.lookback import Moment
+from paceline.records.past.kept_looks import kept_look
+from paceline.records.past.lookback import Moment
 from paceline.rhythm.models import Target
 from paceline.rhythm.queries.cockpit import chosen_target, cockpit
 from paceline.rhythm.queries.earlier import AIMS, PAGES, as_of, end_of, late_facts

@@ -24,10 +24,10 @@ from paceline.metadata.registry import registry
 from paceline.methods.health import HealthRule
 from paceline.pipeline.models import Opportunity
 from paceline.pipeline.models.opportunity import LostReason
-from paceline.records.bulk import BulkReport, perform_many
-from paceline.rhythm.queries.after_sale import ON_THE_WAY, At, Late, after_sale
-from paceline.rhythm.queries.closing import QUIET, ToClose, still, to_close
-from paceline.rhythm.queries.process import (
+from paceline.records.acting.bulk import BulkReport, perform_many
+from paceline.rhythm.queries.monitor.after_sale import ON_THE_WAY, At, Late, after_sale
+from paceline.rhythm.queries.monitor.closing import QUIET, ToClose, still, to_close
+from paceline.rhythm.queries.monitor.process import (
     OPEN,
     AtStage,
     Process,

@@ -26,7 +26,7 @@ from paceline.kernel.periods import period_of
 from paceline.records.action import get_action, perform
 from paceline.rhythm.models import Promise, WorkReport
 from paceline.rhythm.models.report import PromiseState, ReportKind, ReportState
-from paceline.rhythm.queries import reports as queries
+from paceline.rhythm.queries.daily import reports as queries
 from paceline.rhythm.queries.organisation import Organisation
 from paceline.rhythm.reporting.drafting import facts_of, gaps_of
 

@@ -24,9 +24,9 @@ from paceline.records.action import get_action, perform
 from paceline.rhythm.models import Review, ReviewAttendee, ReviewCycle, ReviewDecision, ReviewNote
 from paceline.rhythm.models.choices import PeriodUnit
 from paceline.rhythm.models.review import DecisionState, ReviewKind, ReviewState
-from paceline.rhythm.queries.held import one_on_ones
 from paceline.rhythm.queries.organisation import Organisation
-from paceline.rhythm.queries.restated import restated
+from paceline.rhythm.queries.reviews.held import one_on_ones
+from paceline.rhythm.queries.reviews.restated import restated
 
 DEALS = "pipeline.opportunity"
 CHANGED = {

@@ -19,7 +19,7 @@ from paceline.methods.rhythm.achievable import Binding, Verdict
 from paceline.records.action import perform
 from paceline.rhythm.models import Target
 from paceline.rhythm.models.choices import TargetState
-from paceline.rhythm.queries.suggesting import advice_on, beyond
+from paceline.rhythm.queries.targets.suggesting import advice_on, beyond
 from paceline.rhythm.smart import missing
 
 KINDS = {"history": "去年同期", "recent": "近几期", "potential": "潜力", "capacity": "产能"}

@@ -33,8 +33,8 @@ from paceline.rhythm.measures import MEASURES
 from paceline.rhythm.models import Target
 from paceline.rhythm.models.choices import Level, Measured, PeriodUnit, TargetState
 from paceline.rhythm.queries.organisation import Organisation
-from paceline.rhythm.queries.standing import Board, Standing, board
-from paceline.rhythm.queries.tree import TargetTree
+from paceline.rhythm.queries.targets.standing import Board, Standing, board
+from paceline.rhythm.queries.targets.tree import TargetTree
 
 TONES = {
     Light.GREEN: "ok", Light.AMBER: "warn", Light.RED: "danger", Light.UNSURE: "line", Light.DONE: "ok",

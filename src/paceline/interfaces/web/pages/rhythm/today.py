@@ -14,8 +14,8 @@ from paceline.interfaces.web.page import fragment
 from paceline.interfaces.web.pages.home.cards import list_url
 from paceline.interfaces.web.pages.rhythm.cockpit import ICONS, binding_of, is_doubtful
 from paceline.interfaces.web.pages.rhythm.ranges import apart
-from paceline.rhythm.queries.planning import Planned
-from paceline.rhythm.queries.today import Today, today_of
+from paceline.rhythm.queries.daily.today import Today, today_of
+from paceline.rhythm.queries.targets.planning import Planned
 
 MOST_BEADS = 12
 WIDTH = 300

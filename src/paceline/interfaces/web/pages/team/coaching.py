@@ -21,7 +21,7 @@ from paceline.kernel.periods import Period
 from paceline.methods.peers import Standing, Verdict
 from paceline.pipeline.funnels import Funnel, default_funnel
 from paceline.pipeline.models.opportunity import LostReason
-from paceline.rhythm.queries.matrix import Matrix, behind, matrix, recent
+from paceline.rhythm.queries.funnel.matrix import Matrix, behind, matrix, recent
 from paceline.rhythm.queries.organisation import Node, Organisation
 from paceline.team.models import CoachingPlan, CoachingState
 

@@ -28,8 +28,8 @@ from paceline.interfaces.web.pages.records.page.head import spoken
 from paceline.kernel.errors import NotAllowed, PacelineError
 from paceline.kernel.ids import uuid7
 from paceline.metadata.registry import registry
+from paceline.records.acting.gate import told
 from paceline.records.action import Action, actions, perform
-from paceline.records.gate import told
 from paceline.records.models import Record
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from paceline.interfaces.web.page import done
 from paceline.kernel.errors import Invalid, PacelineError
-from paceline.records.undo import UNDOABLE
+from paceline.records.past.undo import UNDOABLE
 
 CHANGED = "record-changed"
 """The event at which the parts of a record page reload themselves; `head-changed` leaves the story alone."""

@@ -29,7 +29,7 @@ from paceline.pipeline import criteria
 from paceline.pipeline.funnels import Funnel, all_funnels
 from paceline.pipeline.models.funnel import StageKind
 from paceline.rhythm.actions.publishing import beyond_words
-from paceline.rhythm.queries.suggesting import beyond
+from paceline.rhythm.queries.targets.suggesting import beyond
 
 Choose = Callable[[Opened, Control], Control | None]
 MOVE, WIN = "pipeline.opportunity.move", "pipeline.opportunity.win"

@@ -23,8 +23,8 @@ from paceline.kernel.errors import PacelineError, Stale
 from paceline.kernel.ids import uuid7
 from paceline.metadata.fields import Link, Reading
 from paceline.metadata.object_type import BoundField
-from paceline.records import timeline
 from paceline.records.action import perform
+from paceline.records.past import timeline
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,11 @@ from paceline.interfaces.web.pages.records.opened import Opened
 from paceline.metadata.object_type import ObjectType
 from paceline.metadata.registry import registry
 from paceline.metadata.views import Related
-from paceline.records import attachments, editable, listing
-from paceline.records.listing import ListQuery
+from paceline.records.acting import editable
+from paceline.records.files import attachments
 from paceline.records.plans import ANY_KEY
+from paceline.records.reading import listing
+from paceline.records.reading.listing import ListQuery
 
 COUNTED = 99
 IN_TAB = 50

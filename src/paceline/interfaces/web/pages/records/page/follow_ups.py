@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _t
 from paceline.metadata.fields import Choice, Link
 from paceline.metadata.object_type import ObjectType
 from paceline.metadata.registry import registry
-from paceline.records.timeline import Entry
+from paceline.records.past.timeline import Entry
 
 OBJECT = "customers.activity"
 DETAILS = {OBJECT: ("subject", "kind", "notes", "outcome", "status", "minutes", "contact", "planned_at")}

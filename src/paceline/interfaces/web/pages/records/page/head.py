@@ -20,7 +20,7 @@ from paceline.metadata.registry import registry
 from paceline.metadata.views import Related
 from paceline.records.action import Action, actions_of
 from paceline.records.badges import badges_of
-from paceline.records.papers import papers
+from paceline.records.files.papers import papers
 
 BUTTONS = 3
 """Buttons beside the menu; the rest goes into it."""

@@ -10,8 +10,8 @@ from django.db.models import Q
 from paceline.access.scope import readable_fields
 from paceline.interfaces.web.pages.records.opened import Opened
 from paceline.interfaces.web.pages.records.page.story import VIA, change_of
-from paceline.records import timeline
 from paceline.records.action import actions
+from paceline.records.past import timeline
 
 LATEST = 40
 

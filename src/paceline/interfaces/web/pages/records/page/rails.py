@@ -20,7 +20,7 @@ from paceline.metadata.fields import Choice
 from paceline.metadata.registry import registry
 from paceline.pipeline.funnels import all_funnels
 from paceline.pipeline.models.funnel import StageKind
-from paceline.records import listing
+from paceline.records.reading import listing
 
 SHOWN = 5
 ATTITUDES = {"2": "ok", "1": "ok", "0": "mid", "-1": "bad", "-2": "bad"}

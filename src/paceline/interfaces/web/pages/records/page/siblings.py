@@ -11,8 +11,8 @@ from paceline.interfaces.web.pages.lists.state import read_state
 from paceline.interfaces.web.pages.lists.tabs import tabs_of
 from paceline.interfaces.web.pages.records.opened import Opened
 from paceline.kernel.errors import PacelineError
-from paceline.records.keyset import Position
-from paceline.records.listing import ListQuery
+from paceline.records.reading.keyset import Position
+from paceline.records.reading.listing import ListQuery
 
 PARAMETER = "list"
 LONGEST = 3000

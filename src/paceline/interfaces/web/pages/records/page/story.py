@@ -17,9 +17,10 @@ from paceline.interfaces.web.pages.records.opened import Opened
 from paceline.interfaces.web.pages.records.page import follow_ups
 from paceline.interfaces.web.pages.records.page.values import drawn
 from paceline.metadata.registry import registry
-from paceline.records import event_names, timeline
+from paceline.records.acting import event_names
 from paceline.records.action import actions
-from paceline.records.timeline import Changed, Entry
+from paceline.records.past import timeline
+from paceline.records.past.timeline import Changed, Entry
 from paceline.workflow.models.notification import spoken
 
 TALK = Q(object=follow_ups.OBJECT) | Q(name__endswith=".comment")

@@ -12,11 +12,11 @@ from django.db.models import Q
 from paceline.interfaces.web import formats
 from paceline.interfaces.web.pages.records.opened import Opened
 from paceline.interfaces.web.pages.records.page.read_by import ReadBy, read_by
-from paceline.records import timeline
+from paceline.records.past import timeline
 from paceline.rhythm.models import Target
 from paceline.rhythm.models.target import IN_MONEY
 from paceline.rhythm.queries.organisation import Organisation
-from paceline.rhythm.queries.standing import standing
+from paceline.rhythm.queries.targets.standing import standing
 
 PUBLISH, REVISE = "rhythm.target.publish", "rhythm.target.revise"
 MOST = 20

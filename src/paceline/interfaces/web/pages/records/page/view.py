@@ -26,7 +26,7 @@ from paceline.interfaces.web.pages.records.page import (
     tabs,
 )
 from paceline.interfaces.web.pages.records.talk import composer
-from paceline.records.timeline import QUIET_FIELDS
+from paceline.records.past.timeline import QUIET_FIELDS
 from paceline.workflow.approvals import inbox
 
 BASE = "pages/records/"

@@ -22,8 +22,8 @@ from paceline.interfaces.web.pages.records.forms.answers import (
 )
 from paceline.interfaces.web.pages.records.opened import Opened, opened
 from paceline.kernel.errors import Invalid, PacelineError
-from paceline.records import attachments
 from paceline.records.action import perform
+from paceline.records.files import attachments
 from paceline.records.models import Attachment
 
 SANDBOX = "sandbox; default-src 'none'"

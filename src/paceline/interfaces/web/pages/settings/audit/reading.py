@@ -22,10 +22,10 @@ from paceline.kernel.errors import PacelineError
 from paceline.metadata.fields import Link, Reading
 from paceline.metadata.object_type import ObjectType
 from paceline.metadata.registry import registry
+from paceline.records.acting.event_names import names
 from paceline.records.action import actions
-from paceline.records.event_names import names
-from paceline.records.lookups import Lookups
 from paceline.records.models import Event
+from paceline.records.reading.lookups import Lookups
 
 USERS = "access.user"
 LONGEST = 300

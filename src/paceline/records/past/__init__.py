@@ -1,0 +1,1 @@
+"""What was: timeline, audit, history, earlier days, taking things back and forgetting a person."""

@@ -1,0 +1,1 @@
+"""One day: what it needs, what it brought, who reported."""

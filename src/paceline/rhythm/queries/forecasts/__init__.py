@@ -1,0 +1,1 @@
+"""Forecasts as pages read them, and how right they were."""

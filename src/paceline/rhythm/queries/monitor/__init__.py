@@ -1,0 +1,1 @@
+"""What goes wrong on the way: alerts, stuck deals, deals to close, what waits after the order."""

@@ -1,0 +1,1 @@
+"""Contracts: their life, terms, orders and invoices."""

@@ -1,0 +1,1 @@
+"""Invoices: asked for, issued, taken back."""

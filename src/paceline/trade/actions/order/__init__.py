@@ -1,0 +1,1 @@
+"""Orders: their life, lines, changes, payment plan, returns and what follows from each change."""

@@ -1,0 +1,1 @@
+"""Quotes: their life, their lines, how discounts are judged, the customer's answer."""
