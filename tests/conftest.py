@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
-from pytest_django import DjangoDbBlocker
+from pytest_django import DjangoAssertNumQueries, DjangoDbBlocker
 
 from paceline.kernel.clock import FrozenClock, frozen
+from paceline.metadata import versions
 from tests import databases
 
 pytest_plugins = ["tests.people"]
@@ -75,6 +76,15 @@ def django_db_setup(
         with django_db_blocker.unblock():
             stack.enter_context(databases.own_database(worker))
         yield
+
+
+@pytest.fixture
+def django_assert_num_queries(
+    django_assert_num_queries: DjangoAssertNumQueries, monkeypatch: pytest.MonkeyPatch
+) -> DjangoAssertNumQueries:
+    """As the plugin's; the look for changes that comes once a second must not be counted on a slow machine."""
+    monkeypatch.setattr(versions, "LOOK_AGAIN_AFTER", 3600.0)
+    return django_assert_num_queries
 
 
 @pytest.fixture

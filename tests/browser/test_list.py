@@ -328,8 +328,11 @@ def test_two_lines_on_the_phone(visit: Visiting, people: People, customers: list
 
 def test_without_scripts_everything_is_a_link(visit: Visiting, people: People, customers: list[Any]) -> None:
     page = visit(people.fang, scripts=False).go("/customers/?view=4")
-    assert page.locator("tbody tr[data-id]").count() == 2
+    rows = page.locator("tbody tr[data-id]")
+    expect(rows).to_have_count(2)
     page.get_by_role("link", name="移除条件").click()
-    assert page.locator("tbody tr[data-id]").count() == 5
-    page.get_by_role("link", name="我负责的").click()
-    assert page.locator("tbody tr[data-id]").count() == 5
+    expect(rows).to_have_count(5)
+    mine = page.get_by_role("link", name="我负责的")
+    mine.click()
+    expect(mine).to_have_attribute("aria-current", "page")
+    expect(rows).to_have_count(5)

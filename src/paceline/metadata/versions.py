@@ -11,6 +11,7 @@ from paceline.kernel.ids import uuid7
 
 LOOK_AGAIN_AFTER = 1.0
 """Seconds a look stays good outside requests; every request of the web looks anew."""
+NEVER = float("-inf")
 ALL = "SELECT jsonb_object_agg(name, stamp) FROM metadata_version"
 """All stamps as one value, for a statement that asks something else as well; hand the answer to `seen_now`."""
 
@@ -20,7 +21,7 @@ class Stamps:
 
     def __init__(self) -> None:
         self.seen: Mapping[str, str] = {}
-        self.looked_at = 0.0
+        self.looked_at = NEVER
 
 
 _stamps = Stamps()
@@ -64,4 +65,4 @@ def changed(name: str) -> None:
 
 def forget() -> None:
     """Look again at the next question."""
-    _stamps.looked_at = 0.0
+    _stamps.looked_at = NEVER
