@@ -69,6 +69,8 @@ class Action:
     """A link to the one person who does it with a record, whatever the roles of others; "" for all with the right."""
     locks: str = ""
     """A link whose record is locked first, so that those who decide about parts of it come one after another."""
+    makes: str = ""
+    """The object of which it makes a record: the right to create those is needed too."""
     owners: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -91,6 +93,14 @@ class Action:
     def needs(self) -> str:
         """The verb whose scope decides: its own name unless `permission` names another."""
         return self.permission or self.verb
+
+    def allowed(self, by: Principal) -> bool:
+        """Whether somebody may do it with any record at all."""
+        return by.can(self.object, self.needs) and self.may_make(by)
+
+    def may_make(self, by: Principal) -> bool:
+        """Whether somebody may create what it makes."""
+        return not self.makes or by.can(self.makes, "create")
 
     def is_for(self, by: Principal, record: Any) -> bool:
         """Whether it is this person's to do."""
@@ -125,6 +135,7 @@ class Action:
 
     def inside(self, act: Act, target: Any = None, /, **inputs: Any) -> Any:
         """Do it within a running action: same actor, same transaction, its own event."""
+        require_making(self, act.by)
         record = None if self.on == "collection" else target
         editable.require(act, self, record, inputs)
         return self.run(act, **inputs) if record is None else self.run(act, record, **inputs)
@@ -155,6 +166,7 @@ def action(
     available: Available | None = None,
     only: str = "",
     locks: str = "",
+    makes: str = "",
 ) -> Callable[[Callable[..., Any]], Action]:
     """Declare an action. Raises ValueError when the name is taken or not `room.object.verb`."""
     if name.count(".") != 2:
@@ -163,7 +175,9 @@ def action(
         raise ValueError(f"{name!r}: there is an action of this name")
 
     def declare(run: Callable[..., Any]) -> Action:
-        made = Action(name, words, run, on, permission, icon, danger, hidden, page, available, only, locks)
+        made = Action(
+            name, words, run, on, permission, icon, danger, hidden, page, available, only, locks, makes
+        )
         actions[name] = made
         return made
 
@@ -278,6 +292,16 @@ def authorise(chosen: Action, by: Principal) -> None:
         if by.kind == "token":
             words = "这个访问令牌不能「%(action)s」%(object)s。请换一个范围更大的令牌；还不行，就请管理员调整你的角色。"
         raise NotAllowed(words, params={"action": chosen.label, "object": chosen.of.label})
+    require_making(chosen, by)
+
+
+def require_making(chosen: Action, by: Principal) -> None:
+    """Raises NotAllowed when the actor may not create what the action makes."""
+    if not chosen.may_make(by):
+        raise NotAllowed(
+            "「%(action)s」要新建%(object)s，你没有这个权限。可以请管理员调整你的角色。",
+            params={"action": chosen.label, "object": registry.get(chosen.makes).label},
+        )
 
 
 def annotated(hint: Any) -> Any:

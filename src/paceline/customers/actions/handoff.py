@@ -44,7 +44,7 @@ UNDECIDED: dict[str, Any] = {
 }  # fmt: skip
 
 
-@action("customers.lead.hand_over", "交接", icon="swap", available=offered)
+@action("customers.lead.hand_over", "交接", icon="swap", available=offered, makes="customers.handoff")
 def hand_over(
     act: Act,
     lead: Lead,
@@ -55,8 +55,6 @@ def hand_over(
     note: Said = "",
 ) -> Handoff:
     """Offer a lead to a team or a person: the clock of working hours begins, the lead stays where it is meanwhile."""
-    if not act.by.can("customers.handoff", "create"):
-        raise NotAllowed("你不能交接线索。可以请管理员调整你的角色。")
     to = receiver(act, to_unit, to_user)
     require_ours(act, lead)
     made: Handoff = act.create(

@@ -109,7 +109,7 @@ def lanes_of(by: Principal, of: ObjectType, chosen: str = "") -> Lanes:
 
 def of_states(by: Principal, of: ObjectType, table: States) -> Lanes:
     """One lane per state, finished ones collapsed. A drop makes the move that leads there."""
-    allowed = {action.verb for action in actions_of(of.name) if by.can(of.name, action.needs)}
+    allowed = {action.verb for action in actions_of(of.name) if action.allowed(by)}
     verbs: dict[str, dict[Any, str]] = {str(value): {} for value in table.choices.values}
     for source, target in table.pairs():
         verb = table.verb(source, target)

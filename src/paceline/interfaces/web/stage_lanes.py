@@ -42,7 +42,7 @@ def stages(by: Principal, of: ObjectType, chosen: str) -> Lanes:
         entered="stage_entered_at",
         when=_t("%(day)s 成交"),
         states=("state", "stage"),
-        movable=any(a.verb == "move" and by.can(a.object, a.needs) for a in actions_of(of.name)),
+        movable=any(a.verb == "move" and a.allowed(by) for a in actions_of(of.name)),
         needs=needs,
     )
 

@@ -8,16 +8,18 @@ from typing import Any
 
 import pytest
 
-from paceline.access.principal import SYSTEM, Principal
+from paceline.access.models import Role
+from paceline.access.principal import SYSTEM, Principal, rights_changed
 from paceline.access.scope import visible
 from paceline.customers.models import Activity, Customer
 from paceline.kernel import clock as wall
 from paceline.kernel.errors import Conflict, Invalid, NotAllowed
-from paceline.records.action import perform
+from paceline.records.action import actions_of, perform
 from paceline.trade.models import Reservation, SalesOrder
 from paceline.trade.presale.clock import go_round
 from paceline.workflow.models import Notification
 from paceline.workflow.outbox import deliver_due
+from tests.people import People
 from tests.rooms.trade.conftest import fresh, lines_of
 from tests.rooms.trade.presale.conftest import (
     buyer,
@@ -366,3 +368,20 @@ def test_every_unpaid_balance_is_a_task_once_until_it_is_paid_or_lapses_after_th
     do(first, "post", entry)
     assert fresh(one).state == "refunded"
     assert wrong() == []
+
+
+def test_whoever_may_not_register_receipts_is_not_offered_to_take_money(
+    rep: Principal, people: People, pump: Any, boss: Principal, clock: Any
+) -> None:
+    one = reserved(rep, opened(boss, pump))
+    grants = {"trade.reservation": {"read": "all", "change": "all"}, "trade.receipt": {"read": "all"}}
+    people.chen.roles.set([Role.objects.create(code="test-market", name="市场", grants=grants)])
+    rights_changed()
+    marketing = people.acts(people.chen)
+    assert "take_deposit" in {each.verb for each in actions_of("trade.reservation") if each.allowed(rep)}
+    offered = {each.verb for each in actions_of("trade.reservation") if each.allowed(marketing)}
+    assert "cancel" in offered
+    assert not offered & {"take_deposit", "take_balance"}
+    with pytest.raises(NotAllowed, match="要新建回款，你没有这个权限"):
+        perform(marketing, "trade.reservation.take_deposit", one.pk)
+    assert fresh(one).state == "confirmed"

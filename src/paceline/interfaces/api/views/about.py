@@ -51,7 +51,7 @@ def readable(by: Principal) -> Iterator[ObjectType]:
 
 def doable(by: Principal, of: ObjectType) -> list[Action]:
     """The actions that the actor may do with at least some records."""
-    return [action for action in actions_of(of.name) if by.can(of.name, action.needs)]
+    return [action for action in actions_of(of.name) if action.allowed(by)]
 
 
 def sees(by: Principal, of: ObjectType, bound: BoundField) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.access.working_days import local_day
-from paceline.kernel.errors import Conflict, NotAllowed
+from paceline.kernel.errors import Conflict
 from paceline.records.act import Act
 from paceline.records.action import action
 from paceline.trade.actions.order.life import begin
@@ -19,11 +19,10 @@ def why_no_contract(quote: Quote) -> str:
     return "" if quote.state == QuoteState.ACCEPTED else "客户接受报价以后才能生成合同。"
 
 
-@action("trade.quote.contract", "生成合同", permission="change", icon="doc", available=why_no_contract)
+@action("trade.quote.contract", "生成合同", permission="change", icon="doc", available=why_no_contract,
+        makes="trade.contract")  # fmt: skip
 def contract(act: Act, quote: Quote) -> Contract:
     """A draft over what was accepted; asked again, the same one."""
-    if not act.by.can("trade.contract", "create"):
-        raise NotAllowed("你没有新建合同的权限。可以请管理员调整你的角色。")
     live = visible(SYSTEM, Contract).filter(quote=quote).exclude(state=ContractState.TERMINATED)
     existing = live.order_by("-edition").first()
     if existing is not None:
@@ -46,11 +45,10 @@ def contract(act: Act, quote: Quote) -> Contract:
     permission="change",
     icon="package",
     available=CONTRACT.available("order"),
+    makes="trade.salesorder",
 )
 def order(act: Act, contract: Contract) -> SalesOrder:
     """A draft order under the contract: the first one with the lines of its quote. An open draft is given again."""
-    if not act.by.can("trade.salesorder", "create"):
-        raise NotAllowed("你没有新建订单的权限。可以请管理员调整你的角色。")
     orders = visible(SYSTEM, SalesOrder).filter(contract=contract, returns__isnull=True)
     draft = orders.filter(state="draft").first()
     if draft is not None:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
-from paceline.kernel.errors import Invalid, NotAllowed
+from paceline.kernel.errors import Invalid
 from paceline.metadata.fields import Amount, Choice, CreditCode, LongText, Text
 from paceline.metadata.registry import registry
 from paceline.records.act import Act
@@ -42,7 +42,8 @@ def why_not_contract(contract: Contract) -> str:
     return "" if contract.state in BINDING else "合同还没有签订，不能开票。"
 
 
-@action("trade.salesorder.invoice", "申请开票", permission="change", icon="receipt", available=why_not_order)
+@action("trade.salesorder.invoice", "申请开票", permission="change", icon="receipt", available=why_not_order,
+        makes="trade.invoice")  # fmt: skip
 def of_order(
     act: Act, order: SalesOrder, *, kind: Kind = InvoiceKind.SPECIAL, amount: Whole = None, invoice_title: Title = "",
     credit_code: Code = "", address: Address = "", phone: Phone = "", bank: Bank = "", account: Account = "",
@@ -54,7 +55,8 @@ def of_order(
     return ask(act, order, kind, amount, given, order=order.pk)
 
 
-@action("trade.contract.invoice", "申请开票", permission="change", icon="receipt", available=why_not_contract)
+@action("trade.contract.invoice", "申请开票", permission="change", icon="receipt", available=why_not_contract,
+        makes="trade.invoice")  # fmt: skip
 def of_contract(
     act: Act, contract: Contract, *, kind: Kind = InvoiceKind.SPECIAL, amount: Whole = None, invoice_title: Title = "",
     credit_code: Code = "", address: Address = "", phone: Phone = "", bank: Bank = "", account: Account = "",
@@ -70,8 +72,6 @@ def ask(
     act: Act, base: Any, kind: str, amount: Decimal | None, given: dict[str, str], **keys: Any
 ) -> Invoice:
     """The request, with the particulars of the customer's last invoice where nothing was typed."""
-    if not act.by.can("trade.invoice", "create"):
-        raise NotAllowed("你没有申请开票的权限。可以请管理员调整你的角色。")
     if amount is not None and amount <= 0:
         raise Invalid({"amount": "开票金额要大于 0。退回金额请用「红冲」。"})
     known = remembered(base.customer)

@@ -7,7 +7,7 @@ from typing import Any
 
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
-from paceline.kernel.errors import Conflict, NotAllowed
+from paceline.kernel.errors import Conflict
 from paceline.records.act import Act
 from paceline.records.action import action
 from paceline.trade.actions.allocate import spread
@@ -26,11 +26,10 @@ from paceline.trade.presale.states import RESERVATION
     permission="change",
     icon="doc",
     available=RESERVATION.available("order"),
+    makes="trade.salesorder",
 )
 def order(act: Act, reservation: Reservation) -> SalesOrder:
     """A confirmed presale order over what the customer pays; deposit and balance pay it. One per reservation."""
-    if not act.by.can("trade.salesorder", "create"):
-        raise NotAllowed("你没有新建订单的权限。可以请管理员调整你的角色。")
     values = {
         "customer": reservation.customer_id, "owner": reservation.owner_id, "kind": OrderKind.PRESALE,
         "reference": reservation.number, "payment_days": 0, "promised_on": reservation.campaign.promised_on,

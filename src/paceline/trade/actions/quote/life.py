@@ -175,11 +175,10 @@ def revise(act: Act, quote: Quote) -> Quote:
     return made
 
 
-@action("trade.quote.order", "生成订单", permission="change", icon="doc", available=QUOTE.available("order"))
+@action("trade.quote.order", "生成订单", permission="change", icon="doc", available=QUOTE.available("order"),
+        makes="trade.salesorder")  # fmt: skip
 def order(act: Act, quote: Quote) -> SalesOrder:
     """A draft order with exactly the lines and prices that were accepted; asked again, the same one."""
-    if not act.by.can("trade.salesorder", "create"):
-        raise NotAllowed("你没有新建订单的权限。可以请管理员调整你的角色。")
     live = visible(act.by, SalesOrder).exclude(state="cancelled")
     existing = live.filter(quote=quote, returns__isnull=True).first()
     if existing is not None:

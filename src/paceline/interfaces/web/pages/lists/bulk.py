@@ -62,7 +62,7 @@ def bulk(request: HttpRequest, path: str, verb: str) -> HttpResponse:
 def action_of(of: ObjectType, by: Principal, verb: str) -> Action:
     """The action behind a bulk verb. Raises Http404."""
     for chosen in actions_of(of.name):
-        if chosen.verb == verb and verb in (*VERBS, *of.bulk) and by.can(chosen.object, chosen.needs):
+        if chosen.verb == verb and verb in (*VERBS, *of.bulk) and chosen.allowed(by):
             return chosen
     raise Http404(verb)
 

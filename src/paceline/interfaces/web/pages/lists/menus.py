@@ -167,7 +167,7 @@ def leaving_items(state: ListState, by: Principal) -> list[Item]:
 
 
 def may_restore(of: ObjectType, by: Principal) -> bool:
-    return any(a.verb == "restore" and by.can(a.object, a.needs) for a in actions_of(of.name))
+    return any(a.verb == "restore" and a.allowed(by) for a in actions_of(of.name))
 
 
 def row_menu(request: HttpRequest, path: str, key: UUID) -> HttpResponse:
@@ -193,7 +193,7 @@ def row_menu(request: HttpRequest, path: str, key: UUID) -> HttpResponse:
 
 def offered_in_row(chosen: Action, by: Principal, record: Any) -> bool:
     """Whether an action stands in the row's menu: not hidden, allowed, possible now."""
-    if chosen.on != "record" or chosen.hidden or not by.can(chosen.object, chosen.needs):
+    if chosen.on != "record" or chosen.hidden or not chosen.allowed(by):
         return False
     return not chosen.why_not(record)
 

@@ -105,7 +105,7 @@ def bulk_actions(state: ListState, by: Principal) -> list[dict[str, Any]]:
     wanted = (
         ("restore",) if state.removed else (*state.of.bulk, "assign", "tag", "enroll", "change", "remove")
     )
-    offered = {a.verb: a for a in actions_of(state.of.name) if a.verb in wanted and by.can(a.object, a.needs)}
+    offered = {a.verb: a for a in actions_of(state.of.name) if a.verb in wanted and a.allowed(by)}
     return [
         {"verb": verb, "label": _t("改字段") if verb == "change" else found.label,
          "icon": ICONS.get(verb, found.icon or "bulk"), "danger": found.danger}

@@ -116,7 +116,8 @@ class Opened:
 
     def allows(self, action: Action) -> bool:
         """Whether the person may do this action with this record, whatever its state."""
-        return action.needs in self.may and not self.removed and action.is_for(self.by, self.record)
+        may = action.needs in self.may and action.may_make(self.by)
+        return may and not self.removed and action.is_for(self.by, self.record)
 
 
 def cells_columns(opened: Opened, name: str) -> tuple[str, ...]:

@@ -122,7 +122,7 @@ def menu_of(by: Principal, target: Target) -> list[list[dict[str, Any]]]:
 def entries(by: Principal, target: Target, verb: str) -> Iterator[dict[str, Any]]:
     """The entry of an action, if it can be done now."""
     chosen = get_action(f"rhythm.target.{verb}")
-    if not by.can(chosen.object, chosen.needs) or not chosen.is_for(by, target):
+    if not chosen.allowed(by) or not chosen.is_for(by, target):
         return
     if chosen.available is None or not chosen.available(target):
         url = f"/targets/{target.pk}/do/{verb}"

@@ -95,7 +95,7 @@ def named(on: Opened, name: str, icon: str) -> dict[str, Any]:
 def takes_follow_ups(on: Opened) -> bool:
     """Whether this person may log a follow-up on this record."""
     found = actions.get(LOG)
-    return found is not None and bool(follow_ups.link_to(on.of)) and on.by.can(found.object, found.needs)
+    return found is not None and bool(follow_ups.link_to(on.of)) and found.allowed(on.by)
 
 
 @require_POST
