@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.utils import timezone, translation
 from hypothesis import HealthCheck, settings
 from pytest_django import DjangoAssertNumQueries, DjangoDbBlocker
 
@@ -76,6 +77,14 @@ def django_db_setup(
         with django_db_blocker.unblock():
             stack.enter_context(databases.own_database(worker))
         yield
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> Iterator[None]:
+    """The language and the zone that a reader's page has set end with the test."""
+    yield
+    translation.deactivate()
+    timezone.deactivate()
 
 
 @pytest.fixture

@@ -207,15 +207,16 @@ class Act:
 
     # checks ----------------------------------------------------------------------------------------------------
     def check(self, of: ObjectType, record: Any, *, links: Iterable[BoundField]) -> None:
-        """Required fields, conditions, the record's own rules, links within the actor's sight. Raises Invalid."""
-        errors = faults_of(of, record) or dict(
-            record.faults()
-        )  # rules may take for granted that nothing is missing
+        """Required fields, conditions, links within the actor's sight, the record's own rules. Raises Invalid.
+
+        Rules may take for granted that nothing is missing and that what is linked exists.
+        """
+        errors = faults_of(of, record)
         for bound in links:
             verb = "change" if bound.name == of.through else "read"
             if bound.name not in errors and not self.link_exists(bound, record, verb):
                 errors[bound.name] = "找不到所选的记录，或者你没有查看权限。请重新选择。"
-        if errors:
+        if errors := errors or dict(record.faults()):
             raise Invalid(errors)
 
     def link_exists(self, bound: BoundField, record: Any, verb: str = "read") -> bool:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
+from django.utils import translation
+
 from paceline.access.models import User
 from paceline.access.principal import SYSTEM, Principal, principal_of
 from paceline.access.scope import visible
+from paceline.kernel.messages import Message, say
 from paceline.metadata.registry import registry
 from paceline.records.acting.publishing import reaction
 from paceline.records.actions.talk import mentioned
@@ -112,7 +116,7 @@ def tell_of_one(event: Event, user: User) -> None:
         [user.pk],
         kind="assignment",
         template="%(who)s 把%(object)s「%(title)s」转给了你。",
-        params={"who": actor_name(event), "object": registry.get(event.object).label, "title": event.title},
+        params={"who": actor_name(event), "object": named(event.object), "title": event.title},
         key=f"assign:{event.id}",
         about=(event.object, event.record_id),
     )
@@ -121,13 +125,19 @@ def tell_of_one(event: Event, user: User) -> None:
 def tell_of_batch(event: Event, user: User) -> None:
     """One line per batch, counting up; it leads to the list of the object."""
     of, key = registry.get(event.object), f"assign:{event.batch}"
-    params: dict[str, Any] = {"who": actor_name(event), "object": of.label, "count": 1}
+    params: dict[str, Any] = {"who": actor_name(event), "object": named(event.object), "count": 1}
     template = "%(who)s 把 %(count)s 条%(object)s转给了你。"
     if notify([user.pk], kind="assignment", template=template, params=params, key=key, url=f"/{of.path}/"):
         return
     line = visible(SYSTEM, Notification).filter(user=user, key=key).select_for_update().get()
     line.params["count"] += 1
     line.save(update_fields=["params"])
+
+
+def named(object_name: str) -> Message:
+    """What an object is called, in the language of whoever reads it."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return say(registry.get(object_name).label)
 
 
 def people(keys: list[Any]) -> list[User]:

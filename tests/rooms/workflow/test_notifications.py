@@ -47,10 +47,13 @@ def test_a_new_owner_is_told_but_not_about_oneself(people: People) -> None:
 def test_many_at_once_make_one_line(people: People) -> None:
     manager = people.acts(people.min)
     keys = [record_of(registry.get(CUSTOMER), manager).pk for _ in range(3)]
-    perform_many(manager, f"{CUSTOMER}.assign", keys, {"owner": str(people.fang.pk)})
-    run_waiting()
+    with translation.override("en"):
+        perform_many(manager, f"{CUSTOMER}.assign", keys, {"owner": str(people.fang.pk)})
+        run_waiting()
     lines = inbox(people.acts(people.fang))
-    assert [line.text for line in lines] == ["赵敏 把 3 条客户转给了你。"]
+    assert [line.text for line in lines] == ["赵敏 把 3 条客户转给了你。"], "in the reader's language"
+    with translation.override("en"):
+        assert "Customer" in lines[0].text
     assert lines[0].url == "/customers/"
 
 
