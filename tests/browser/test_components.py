@@ -238,8 +238,7 @@ def test_saving_without_a_next_step_asks_once(page: Page) -> None:
     expect(page.locator("#composer-text")).to_have_value("")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize(("theme", "size"), [("light", DESK), ("dark", PHONE)], ids=["desk", "phone"])
 def test_axe_finds_nothing(chromium: Browser, address: str, theme: str, size: dict[str, int]) -> None:
     context = chromium.new_context(viewport=size, bypass_csp=True, reduced_motion="reduce")  # type: ignore[arg-type]
     page = context.new_page()

@@ -65,8 +65,7 @@ def digits(secret: str) -> str:
     return f"{(struct.unpack('>I', made[at : at + 4])[0] & 0x7FFFFFFF) % 1000000:06d}"
 
 
-@pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize(("dark", "phone"), [(False, False), (True, True)], ids=["light-desk", "dark-phone"])
 def test_the_door_is_plain_to_everybody(visit: Visiting, people: People, dark: bool, phone: bool) -> None:
     guest = visit(None, dark=dark, phone=phone)
     for path in ("/accounts/login/", "/accounts/password/reset/"):

@@ -40,7 +40,7 @@ def ask(page: Page, text: str) -> Any:
     return page.locator("#cmdk [role=option]")
 
 
-@pytest.mark.parametrize(("dark", "phone"), [(False, False), (True, False), (False, True)])
+@pytest.mark.parametrize(("dark", "phone"), [(False, False), (True, True)])
 def test_it_is_accessible(
     visit: Visiting, people: People, customer: Customer, dark: bool, phone: bool
 ) -> None:

@@ -37,7 +37,7 @@ def deal(people: People, customer: Customer) -> Opportunity:
     return made
 
 
-@pytest.mark.parametrize(("dark", "phone"), [(False, False), (True, False), (False, True)])
+@pytest.mark.parametrize(("dark", "phone"), [(False, False), (True, True)])
 @pytest.mark.parametrize(
     "path", ["customers", "contacts", "opportunities", "leads", "activities", "products"]
 )

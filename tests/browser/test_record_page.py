@@ -48,7 +48,7 @@ def url(record: Any) -> str:
     return f"/{record.View.path}/{record.pk}/"
 
 
-@pytest.mark.parametrize(("dark", "phone"), [(False, False), (True, False), (False, True), (True, True)])
+@pytest.mark.parametrize(("dark", "phone"), [(False, False), (True, True)])
 def test_the_page_is_accessible_everywhere(
     visit: Visiting, people: People, customer: Customer, dark: bool, phone: bool
 ) -> None:
