@@ -21,11 +21,11 @@ from paceline.interfaces.web.middleware import actor
 from paceline.interfaces.web.page import page
 from paceline.kernel import clock
 from paceline.kernel.errors import NotAllowed
+from paceline.metadata.registry import registry
 
 HANDOFF = "customers.handoff"
 TABS = {"in": "等我接收", "out": "我交出的"}
 MOST = 100
-TONES = {"offered": "warn", "accepted": "ok", "rejected": "danger"}
 
 
 @require_GET
@@ -57,6 +57,7 @@ def shown(
         tab=tab,
         tabs=[{"label": _t(TABS[code]), "url": f"?tab={code}", "current": code == tab} for code in tabs],
         rows=[told(one) for one in rows],
+        states=registry.get(HANDOFF).fields["state"].type,
         sentence=board.sentence(whole).text(_t) if whole["n"] else "",
         stats=stats(whole),
         reasons=RejectReason.choices,
@@ -76,11 +77,10 @@ def waiting(by: Principal) -> list[Handoff]:
 
 
 def given_away(by: Principal) -> list[Handoff]:
-    """What this person, or his side where that is his business, has handed over; what waits comes first."""
+    """What this person has handed over; what waits comes first."""
     rows = near(visible(by, Handoff).filter(owner=by.user_id))
-    states = {HandoffState.OFFERED: 0}
     found = list(rows.order_by("-created_at", "-pk")[:MOST])
-    return sorted(found, key=lambda one: states.get(HandoffState(one.state), 1))
+    return sorted(found, key=lambda one: one.state != HandoffState.OFFERED)
 
 
 def near(rows: Any) -> Any:
@@ -99,8 +99,6 @@ def told(one: Handoff) -> dict[str, Any]:
         "said": one.note or lead.need,
         "handed": [str(Handed(code).label) for code in one.checklist],
         "to": one.to_user.name if one.to_user else one.to_unit.name if one.to_unit else "–",
-        "state": HandoffState(one.state).label,
-        "tone": TONES.get(one.state, ""),
         "late": late,
         "why": RejectReason(one.reason).label if one.reason else "",
     }
