@@ -54,6 +54,7 @@ def test_giving_back_asks_for_a_reason_and_keeps_the_ticks(people: People, waiti
     client, ticked = signed_in(people.fang), [str(one.pk) for one in waiting[:2]]
     asked = client.post(DECIDE, {"verb": "reject", "handoff": ticked, "words": "不做这行"})
     assert asked.status_code == 422
+    assert "退回原因：请" in asked.content.decode(), "says which input"
     kept = [bool(re.search(f'{one.pk}"[^>]* checked>', asked.content.decode())) for one in waiting]
     assert kept == [True, True, False]
     assert "不做这行" in asked.content.decode()

@@ -15,6 +15,7 @@ from paceline.interfaces.web.middleware import actor
 from paceline.interfaces.web.pages.handoffs.desk import MOST, shown
 from paceline.kernel.errors import Invalid, NotFound
 from paceline.records.acting.bulk import perform_many
+from paceline.records.action import get_action
 
 DONE = {
     "accept": "已接收 %(n)s 条线索，请在时限内首次跟进。",
@@ -40,12 +41,23 @@ def decide(request: HttpRequest) -> HttpResponse:
             actor(request), f"customers.handoff.{verb}", keys, inputs, key=request.POST.get("idempotency_key")
         )
     except Invalid as error:
-        return shown(request, ticked=texts, wrong=error.text(_t), given=given)
+        return shown(request, ticked=texts, wrong=in_words(error, verb), given=given)
     if report.done:
         messages.success(request, _t(DONE[verb]) % {"n": len(report.done)})
     for reason in dict.fromkeys(report.failed.values()):
         messages.error(request, reason)
     return redirect(reverse("web:handoffs"))
+
+
+def in_words(error: Invalid, verb: str) -> str:
+    """What is wrong, with the name of the input that it is about."""
+    inputs = get_action(f"customers.handoff.{verb}").inputs
+    said = [
+        f"{_t(str(inputs[name].label))}{_t('：')}{text}" if name in inputs else text
+        for name, texts in error.in_language(_t).items()
+        for text in texts
+    ]
+    return " ".join(said)
 
 
 def keys_of(texts: list[str]) -> list[UUID]:
