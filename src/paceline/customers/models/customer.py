@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from paceline.customers.models.places import latitude, longitude
 from paceline.customers.models.pooled import HOLDS, SECTION, Pooled
 from paceline.customers.models.rule import priority_of
+from paceline.customers.models.worth import SECTION as WORTH
+from paceline.customers.models.worth import Valued
 from paceline.kernel import chinese
 from paceline.metadata.fields import (
     Amount,
@@ -56,6 +58,7 @@ class Lifecycle(models.TextChoices):
     AT_RISK = "at_risk", _("预警")
     DORMANT = "dormant", _("沉睡")
     LOST = "lost", _("流失")
+    WON_BACK = "won_back", _("赢回")
 
 
 class Priority(models.TextChoices):
@@ -80,7 +83,7 @@ TOWARDS_LEVEL = {"field": "kind", "op": "ne", "value": "spend"}
 EFFECTIVE = {"all": [DONE, {"field": "effective", "op": "eq", "value": True}]}
 
 
-class Customer(Pooled, OwnedRecord):
+class Customer(Pooled, Valued, OwnedRecord):
     """客户：企业或个人。"""
 
     number = Number("客户编号", prefix="KH")
@@ -108,8 +111,10 @@ class Customer(Pooled, OwnedRecord):
         "客户状态",
         Lifecycle,
         default=Lifecycle.PROSPECT,
-        colors={"active": "ok", "loyal": "ok", "at_risk": "warn", "dormant": "c5", "lost": "danger"},
-    )
+        colors={
+            "active": "ok", "loyal": "ok", "at_risk": "warn", "dormant": "c5", "lost": "danger", "won_back": "ok",
+        },
+    )  # fmt: skip
     value_score = Integer("价值分", summable=False, blank=True, hint="0–100，越高越值得投入")
     intent_score = Integer("意向度", summable=False, blank=True, hint="0–100，越高越想买")
     priority = Choice("优先级", Priority, blank=True, locked=True, colors={"P1": "danger", "P2": "warn"})
@@ -194,6 +199,7 @@ class Customer(Pooled, OwnedRecord):
             Section("开票与位置", "credit_code place min_life_days"),
             Section("会员", "member_level member_since points points_earned"),
             Section("信用", "credit_limit overdue_blocks"),
+            WORTH,
             SECTION,
         ]
         quick = "name kind phone industry region customer_class source"
