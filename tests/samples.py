@@ -94,6 +94,7 @@ def special(of: ObjectType, by: Principal, found: dict[str, Any]) -> dict[str, A
     others = User.objects.exclude(pk=by.user_id).values_list("pk", flat=True)
     wanted: dict[str, dict[str, Any]] = {
         "customers.lead": {"phone": found.get("phone") or f"139{n:08d}"},
+        "customers.leadform": {"asked": ["name", "phone"], "needed": ["name"]},
         "trade.ledgerperiod": {"month": f"{2000 + n % 60}-{1 + n // 60 % 12:02d}-01"},
         "customers.memberlevel": {"from_points": str(n)},
         "catalog.promotion": {"starts_at": "2020-01-01 08:00", "ends_at": "2100-01-01 08:00"},

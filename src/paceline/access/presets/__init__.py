@@ -24,7 +24,7 @@ PARTS = (
     "customers.pointentry customers.referral"
 )
 COMMON = (
-    "customers.leadsource customers.customerrule customers.pool customers.poolcap catalog.product "
+    "customers.leadsource customers.leadform customers.customerrule customers.pool customers.poolcap catalog.product "
     "pipeline.pipeline pipeline.stage "
     "pipeline.competitor pipeline.script pipeline.questionnaire pipeline.question "
     "rhythm.correction rhythm.cadence rhythm.cadencestep rhythm.shoprule rhythm.conversionoverride "

@@ -30,6 +30,7 @@ from paceline.config.demo.story import (
     field,
     forgotten,
     handoffs,
+    intake,
     leads,
     loop,
     orders,
@@ -80,6 +81,7 @@ def load(*, report: writing.Report, size: float = 1.0, only_unused: bool = False
         presale.fill(world, report, _t("写入预售"))
         stock.fill(world, report, _t("写入库存"))
         handoffs.fill(world, report, _t("写入交接"))
+        intake.fill(world, report, _t("写入获客表单"))
         closing.fill(world, report, _t("结上个月的账"))
         reviews.fill(world)
         coaching.fill(world)

@@ -6,6 +6,7 @@ from paceline.customers.actions import (
     customer,
     done,
     handoff,
+    intake,
     lead,
     members,
     next_step,
@@ -16,6 +17,6 @@ from paceline.customers.actions import (
 )
 
 __all__ = [
-    "activity", "check_in", "customer", "done", "handoff", "lead", "members", "next_step", "ownership", "pool",
-    "relation", "rule",
+    "activity", "check_in", "customer", "done", "handoff", "intake", "lead", "members", "next_step", "ownership",
+    "pool", "relation", "rule",
 ]  # fmt: skip

@@ -78,13 +78,16 @@ def touch(act: Act, *, values: dict[str, Any]) -> dict[str, Any]:
     return {"attached": True, "owner": found.owner.name if found.owner else ""}
 
 
-def begin(act: Act, values: dict[str, Any], *, trusted: bool = False) -> Lead:
-    """Make a lead with the moment by which it has to be answered. `trusted` values were given by code."""
+def begin(act: Act, values: dict[str, Any], *, trusted: bool = False, checked: bool = False) -> Lead:
+    """Make a lead with the moment by which it has to be answered.
+
+    The owner of `trusted` values was found by code; where they are `checked` their links were, too.
+    """
     owner = values.get("owner", act.by.user_id)
     values = {**values, "status": ASSIGNED if owner else NEW, "respond_by": respond_by(act.occurred_at)}
-    if not trusted and owner not in (None, act.by.user_id):
+    if not (trusted or checked) and owner not in (None, act.by.user_id):
         generic.require_assign(act, registry.of(Lead), owner)
-    made: Lead = act.create(Lead, **values)
+    made: Lead = act.create(Lead, links_checked=checked, **values)
     return made
 
 

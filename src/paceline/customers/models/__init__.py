@@ -5,6 +5,7 @@ from paceline.customers.models.check_in import CheckIn
 from paceline.customers.models.contact import Contact
 from paceline.customers.models.customer import Customer, CustomerRelation
 from paceline.customers.models.handoff import Handoff
+from paceline.customers.models.intake import LeadForm
 from paceline.customers.models.lead import Lead, LeadSource
 from paceline.customers.models.member import MemberLevel, PointEntry, PointKind, Referral
 from paceline.customers.models.pool import Pool, PoolMove
@@ -12,6 +13,6 @@ from paceline.customers.models.pool_cap import PoolCap
 from paceline.customers.models.rule import CustomerRule
 
 __all__ = [
-    "Activity", "CheckIn", "Contact", "Customer", "CustomerRelation", "CustomerRule", "Handoff", "Lead",
+    "Activity", "CheckIn", "Contact", "Customer", "CustomerRelation", "CustomerRule", "Handoff", "Lead", "LeadForm",
     "LeadSource", "MemberLevel", "PointEntry", "PointKind", "Pool", "PoolCap", "PoolMove", "Referral",
 ]  # fmt: skip

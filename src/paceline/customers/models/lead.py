@@ -102,6 +102,7 @@ class Lead(Pooled, OwnedRecord):
     source = Link("customers.LeadSource", "来源", blank=True, create_by_name=True)
     campaign = Text("市场活动", max_length=80, blank=True)
     utm = Text("推广参数", max_length=200, blank=True)
+    form = Link("customers.LeadForm", "获客表单", blank=True, locked=True)
     interest = Text("感兴趣的产品", max_length=120, blank=True)
     industry = Text("行业", max_length=60, blank=True)
     region = Region("地区", blank=True)
@@ -185,7 +186,7 @@ class Lead(Pooled, OwnedRecord):
             Section("结果", "status disqualify_reason customer contact"),
             Section("联系方式", "name company title phone wechat email region industry"),
             Section("需求", "source interest budget need campaign grade score_fit score_intent tags"),
-            Section("跟进", "owner next_step next_step_on offered_to offered_user consent utm"),
+            Section("跟进", "owner next_step next_step_on offered_to offered_user consent utm form"),
             SECTION,
         ]
         quick = "name company phone wechat source interest need"
