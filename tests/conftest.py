@@ -16,7 +16,7 @@ from pytest_django import DjangoAssertNumQueries, DjangoDbBlocker
 
 from paceline.kernel.clock import FrozenClock, frozen
 from paceline.metadata import versions
-from tests import databases
+from tests import databases, emptying
 
 pytest_plugins = ["tests.people"]
 settings.register_profile(  # how busy the machine is says nothing about the code
@@ -76,6 +76,7 @@ def django_db_setup(
         stack.enter_context(databases.server())
         with django_db_blocker.unblock():
             stack.enter_context(databases.own_database(worker))
+            stack.enter_context(emptying.by_deleting())
         yield
 
 
