@@ -2,55 +2,76 @@
 
 from __future__ import annotations
 
-import copy
 import gc
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any, TypeAlias
+from contextlib import ExitStack, contextmanager
+from functools import wraps
+from typing import Any
 
-from django.db.models import Field
+from django.db.migrations import operations
+from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ProjectState
 
-AnyField: TypeAlias = "Field[Any, Any]"
 SELDOM = 20_000
 """New objects between two looks for garbage while the tables change."""
+NEAR = {
+    "CreateModel", "AddField", "RemoveField", "AddIndex", "RemoveIndex", "AddConstraint", "RemoveConstraint",
+    "AlterModelOptions", "AlterUniqueTogether", "RunSQL",
+}  # fmt: skip
+"""Steps that change one table and look at no other."""
 
 
 @contextmanager
 def quickly_drawn() -> Iterator[None]:
-    """While tables change: fields are copied instead of being taken apart and made anew, and garbage waits.
+    """While tables change: a step draws up the model that it changes, and those around it wait until they are needed.
 
-    Django draws up all models around a changed one for each of hundreds of steps: twenty thousand models.
+    Django draws up all models around a changed one for each of hundreds of steps: twenty thousand models. What needs
+    the others (code that runs, a key that others refer to, anything renamed) gets all of them anew.
     """
-    clone, often = Field.clone, gc.get_threshold()
-    Field.clone = copier(clone)  # type: ignore[assignment, method-assign]
-    gc.set_threshold(SELDOM, *often[1:])
+    with ExitStack() as stack:
+        stack.callback(gc.set_threshold, *gc.get_threshold())
+        gc.set_threshold(SELDOM)
+        stack.enter_context(_replaced(ProjectState, "reload_model", draw_alone))
+        for name in set(operations.__all__) - NEAR:
+            kind = getattr(operations, name)
+            stack.enter_context(_replaced(kind, "database_forwards", with_all_drawn(kind.database_forwards)))
+        yield
+
+
+def draw_alone(state: ProjectState, app_label: str, model_name: str, delay: bool = False) -> None:
+    """Draw up one model and note that those around it are as they were."""
+    if "apps" in vars(state):
+        state.is_delayed = True
+        state._reload({(app_label, model_name)})  # type: ignore[attr-defined]
+
+
+def with_all_drawn(step: Callable[..., None]) -> Callable[..., None]:
+    """The same step, with every model drawn up anew on both sides of it."""
+
+    @wraps(step)
+    def stepping(
+        self: Operation, app_label: str, editor: Any, before: ProjectState, after: ProjectState
+    ) -> None:
+        if reaches_others(self):
+            before.clear_delayed_apps_cache()
+            after.clear_delayed_apps_cache()
+        step(self, app_label, editor, before, after)
+
+    return stepping
+
+
+def reaches_others(step: Operation) -> bool:
+    """An altered column concerns other tables only when they may refer to it."""
+    if not isinstance(step, operations.AlterField):
+        return True
+    return step.field.unique or bool(step.field.many_to_many)
+
+
+@contextmanager
+def _replaced(owner: type, name: str, value: object) -> Iterator[None]:
+    before = getattr(owner, name)
+    setattr(owner, name, value)
     try:
         yield
     finally:
-        gc.set_threshold(*often)
-        Field.clone = clone  # type: ignore[method-assign]
-
-
-def copier(clone: Callable[[AnyField], AnyField]) -> Callable[[AnyField], AnyField]:
-    """A field of a migration's state belongs to no model yet, so a copy is as good as one made anew.
-
-    A field that does, or that holds others (an array, a generated column), is cloned as ever.
-    """
-
-    def copied(field: AnyField) -> AnyField:
-        if hasattr(field, "model") or any(isinstance(part, Field) for part in vars(field).values()):
-            return clone(field)
-        made = copy.deepcopy(field)
-        made.creation_counter = next_place(field)
-        return made
-
-    return copied
-
-
-def next_place(field: AnyField) -> int:
-    """The place in the order of columns that a new field would take."""
-    if field.auto_created:
-        Field.auto_creation_counter -= 1
-        return Field.auto_creation_counter + 1
-    Field.creation_counter += 1
-    return Field.creation_counter - 1
+        setattr(owner, name, before)
