@@ -99,6 +99,7 @@ def special(of: ObjectType, by: Principal, found: dict[str, Any]) -> dict[str, A
         "customers.memberlevel": {"from_points": str(n)},
         "catalog.promotion": {"starts_at": "2020-01-01 08:00", "ends_at": "2100-01-01 08:00"},
         "catalog.promotionitem": {"percent": "25%"},
+        "rhythm.salesplan": {"starts_on": "2026-01-01"},
         "team.coachingplan": {"review_on": "2100-01-01"},
         "workflow.approvalflow": {"action": "customers.customer.remove"},
     }

@@ -23,6 +23,7 @@ from paceline.rhythm.forecasting import jobs as forecasting_jobs  # noqa: F401  
 from paceline.rhythm.models import Review, ReviewCycle, Snapshot, Target
 from paceline.rhythm.models.choices import IN_FORCE, Measured, PeriodUnit
 from paceline.rhythm.models.review import ReviewState
+from paceline.rhythm.plans import reminding as plan_reminding  # noqa: F401  (declares its own)
 from paceline.rhythm.queries.forecasts.node import QUARTERS, cents, chances_by_hand, open_and_won, workday_of
 from paceline.rhythm.queries.organisation import Organisation
 from paceline.rhythm.queries.reviews.due import due_day

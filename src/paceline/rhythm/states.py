@@ -1,4 +1,4 @@
-"""Which moves targets, reviews, alerts, suggestions, enrolments and rates set by hand may make in which state."""
+"""Which moves targets, plans, reviews, alerts, suggestions, enrolments and rates by hand may make in which state."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from paceline.rhythm.models.alert import AlertState, SuggestionState
 from paceline.rhythm.models.cadence import EnrollmentState
 from paceline.rhythm.models.choices import TargetState
 from paceline.rhythm.models.override import OverrideState
+from paceline.rhythm.models.plan import PlanState
+from paceline.rhythm.models.plan_action import ActionState
 from paceline.rhythm.models.report import PromiseState, ReportState
 from paceline.rhythm.models.review import ReviewState
 
@@ -121,6 +123,32 @@ OVERRIDE = States(
     moves={"end": Move("结束，回到实测", (OverrideState.IN_USE,), OverrideState.ENDED)},
 ).declare("rhythm.conversionoverride")
 
+PLAN = States(
+    "state",
+    PlanState,
+    start=(PlanState.DRAFT,),
+    moves={
+        "submit": Move("提交审批", (PlanState.DRAFT,), PlanState.SUBMITTED),
+        "approve": Move("审批通过", (PlanState.SUBMITTED,), PlanState.APPROVED),
+        "send_back": Move("退回修改", (PlanState.SUBMITTED, PlanState.APPROVED), PlanState.DRAFT),
+        "activate": Move("开始执行", (PlanState.APPROVED,), PlanState.ACTIVE),
+        "close": Move("结束计划", (PlanState.APPROVED, PlanState.ACTIVE), PlanState.CLOSED),
+        "reopen": Move("重新打开", (PlanState.CLOSED,), PlanState.ACTIVE),
+    },
+).declare("rhythm.salesplan")
+
+PLAN_ACTION = States(
+    "state",
+    ActionState,
+    start=(ActionState.OPEN,),
+    moves={
+        "finish": Move("完成", (ActionState.OPEN,), ActionState.DONE),
+        "drop": Move("不做了", (ActionState.OPEN,), ActionState.DROPPED),
+        "carry": Move("转到下一期", (ActionState.OPEN,), ActionState.CARRIED),
+        "reopen": Move("重新打开", (ActionState.DONE, ActionState.DROPPED), ActionState.OPEN),
+    },
+).declare("rhythm.planaction")
+
 name_events(
     {
         "rhythm.alert.raise": _("报警"), "rhythm.alert.look": _("复查了数字"), "rhythm.alert.level": _("程度变了"),
@@ -129,5 +157,6 @@ name_events(
         "rhythm.enrollment.finish": _("走完了节奏"), "rhythm.enrolledstep.skip": _("这一步不用做"),
         "rhythm.reviewattendee.invite": _("请来参加"), "rhythm.reviewattendee.mark": _("记了出席"),
         "rhythm.reviewnote.write": _("写了笔记"), "rhythm.promise.break": _("到期没兑现"),
+        "rhythm.planaction.carry": _("转到下一期"),
     }
 )  # fmt: skip

@@ -35,6 +35,7 @@ COMMON = (
 FORECASTS = (
     "rhythm.forecastissue rhythm.forecastfigure rhythm.forecasttruth rhythm.scenario rhythm.cockpitpage"
 )
+PLANS = "rhythm.salesplan rhythm.planaction rhythm.plancustomer"
 ORDERS = (
     "trade.salesorder trade.orderline trade.delivery trade.deliveryline trade.stockmove trade.standingorder "
     "trade.standingline trade.standingskip"
@@ -55,7 +56,13 @@ WORDS = {
         "rhythm.reviewattendee",
         "rhythm.happening",
     ],
-    "targets": ["rhythm.target", "rhythm.snapshot", "rhythm.forecastsubmission", *FORECASTS.split()],
+    "targets": [
+        "rhythm.target",
+        "rhythm.snapshot",
+        "rhythm.forecastsubmission",
+        *PLANS.split(),
+        *FORECASTS.split(),
+    ],
     "orders": ORDERS.split(),
     "stock": STOCK.split(),
     "receipts": ["trade.receipt", "trade.refund"],

@@ -34,6 +34,7 @@ from paceline.config.demo.story import (
     leads,
     loop,
     orders,
+    plans,
     playbook,
     pools,
     presale,
@@ -83,6 +84,7 @@ def load(*, report: writing.Report, size: float = 1.0, only_unused: bool = False
         handoffs.fill(world, report, _t("写入交接"))
         intake.fill(world, report, _t("写入获客表单"))
         closing.fill(world, report, _t("结上个月的账"))
+        plans.fill(world)
         reviews.fill(world)
         coaching.fill(world)
         field.fill(world)

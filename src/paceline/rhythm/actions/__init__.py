@@ -8,6 +8,8 @@ from paceline.rhythm.actions import (  # noqa: F401  (each declares its own)
     dividing,
     forecasting,
     override,
+    plan,
+    plan_action,
     publishing,
     rehoming,
     report,

@@ -6,6 +6,8 @@ from paceline.rhythm.models.drawn import CockpitPage
 from paceline.rhythm.models.forecast import ForecastFigure, ForecastIssue, ForecastTruth
 from paceline.rhythm.models.happening import CalendarFeed, Happening
 from paceline.rhythm.models.override import ConversionOverride
+from paceline.rhythm.models.plan import PlanCustomer, SalesPlan
+from paceline.rhythm.models.plan_action import PlanAction
 from paceline.rhythm.models.report import Promise, WorkReport
 from paceline.rhythm.models.review import Review, ReviewAttendee, ReviewCycle, ReviewDecision, ReviewNote
 from paceline.rhythm.models.scenario import Scenario
@@ -30,12 +32,15 @@ __all__ = [
     "ForecastTruth",
     "Happening",
     "Look",
+    "PlanAction",
+    "PlanCustomer",
     "Promise",
     "Review",
     "ReviewAttendee",
     "ReviewCycle",
     "ReviewDecision",
     "ReviewNote",
+    "SalesPlan",
     "Scenario",
     "ShopRule",
     "Snapshot",

@@ -22,6 +22,7 @@ from paceline.rhythm.queries.daily.stand_up import board
 from paceline.rhythm.queries.funnel.matrix import matrix, recent
 from paceline.rhythm.queries.funnel.stepping import BASE, RECENT, steps
 from paceline.rhythm.queries.organisation import Node, Organisation
+from paceline.rhythm.queries.plans.reviewed import plan_part
 from paceline.rhythm.queries.reviews.business_pack import business_part, period_under_review
 from paceline.rhythm.queries.targets.standing import standing
 from paceline.rhythm.queries.together import of_node
@@ -59,6 +60,7 @@ def pack_of(by: Principal, review: Review, since: date, today: date) -> dict[str
         "as_of": today.isoformat(),
         "changed": list(changed(by, deals, since, today)),
         "target": target_part(by, node, organisation, today),
+        "plan": plan_part(by, node, today),
         "funnel": funnel_part(by, funnel, deals, organisation, today) if funnel else {},
         **one_on_one(by, review, funnel, organisation, today),
         "losses": losses(by, deals, today),

@@ -43,6 +43,7 @@ OFFERS: dict[str, tuple[Offer, ...]] = {
         Offer("建议与可行性", "target", "/rhythm/targets/%(id)s/advice", "rhythm.target"),
         Offer("看节奏", "pulse", "/rhythm/?target=%(id)s", "rhythm.target"),
     ),
+    "rhythm.salesplan": (Offer("看计划", "map", "/rhythm/plans/%(id)s/", "rhythm.salesplan"),),
     QUESTIONS: (
         Offer(
             "新建题目",

@@ -1,0 +1,1 @@
+"""What a sales plan is made of and what becomes of its actions: templates, copies, tasks, reminders."""

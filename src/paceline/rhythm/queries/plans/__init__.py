@@ -1,0 +1,1 @@
+"""What pages and reviews ask about sales plans."""
