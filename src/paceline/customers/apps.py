@@ -19,5 +19,6 @@ class CustomersConfig(Room):
         MenuItem("附近客户", "/nearby/", "map", "客户经营", "customers.customer", 20),
         MenuItem("获客表单", "/lead-forms/", "form", "客户经营", "customers.leadform", 24),
         MenuItem("联系人", "/contacts/", "contact", "客户经营", "customers.contact", 16),
+        MenuItem("客群", "/segments/", "users", "客户经营", "customers.segment", 15),
         MenuItem("跟进", "/activities/", "calendar-check", "", "customers.activity", 4),
     )

@@ -132,6 +132,10 @@ class ObjectType:
         """What may become of records: made, changed, handed over, erased."""
         self.unfinished: dict[str, Any] | None = getattr(view, "unfinished", None)
         """Which records are unfinished work, as a filter: they must be handed over when their owner leaves."""
+        self.counted: dict[str, Any] | None = getattr(view, "counted", None)
+        """Which records count when a condition asks about those that link to something; None when all do."""
+        self.belonging: str = getattr(view, "belonging", "")
+        """The link to what its parents are in, which conditions on those parents may name like a field of theirs."""
         self.erasable: Erasable | None = getattr(view, "erasable", None)
         rules = getattr(view, "editable", ())
         self.editable: tuple[Editable, ...] = (rules,) if isinstance(rules, Editable) else tuple(rules)

@@ -84,6 +84,7 @@ WORDS = {
     ],
     "reservations": ["trade.reservation"],
     "deposits": ["trade.depositentry"],
+    "segments": ["customers.segment", "customers.segmentmember"],
     "coaching": ["team.coachingplan"],
     "reports": ["insight.savedreport", "rhythm.reviewnote", "rhythm.calendarfeed"],
 }

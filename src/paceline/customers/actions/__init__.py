@@ -14,9 +14,10 @@ from paceline.customers.actions import (
     pool,
     relation,
     rule,
+    segment,
 )
 
 __all__ = [
     "activity", "check_in", "customer", "done", "handoff", "intake", "lead", "members", "next_step", "ownership",
-    "pool", "relation", "rule",
+    "pool", "relation", "rule", "segment",
 ]  # fmt: skip

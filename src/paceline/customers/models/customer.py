@@ -225,7 +225,9 @@ class Customer(Pooled, Valued, OwnedRecord):
             Related("customers.CustomerRelation", via="customer", fields="kind other note"),
             Related("customers.PointEntry", via="customer", fields="kind points words at"),
             Related("customers.Referral", via="referrer", fields="referred referred_on rewarded_at points"),
+            Related("customers.SegmentMember", via="customer", fields="segment from_on to_on"),
         ]
+        bulk = "join_segment leave_segment"
         erasable = Erasable("name phone", also="address place tags note next_step", when=When(kind="person"))
         find = Search("number name phone credit_code address", pinyin="name")
         duplicates = Duplicates(name="name", exact="phone credit_code")

@@ -16,11 +16,15 @@ MAX_VALUES = 500
 
 @dataclass(frozen=True)
 class Condition:
-    """One comparison; `field` may walk one link, e.g. `customer.industry`."""
+    """One comparison; `field` may walk one link, e.g. `customer.industry`, or ask records that link here.
+
+    `trade.salesorder:customer` is how many orders name this record as their customer; `where` narrows which of them.
+    """
 
     field: str
     op: str
     value: Any = None
+    where: Group | None = None
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,11 @@ class Group:
             else:
                 yield from part.conditions()
 
+    @property
+    def size(self) -> int:
+        """How many comparisons there are, those about linked records included."""
+        return sum(1 + (part.where.size if part.where else 0) for part in self.conditions())
+
 
 EVERYTHING = Group("all", ())
 
@@ -47,7 +56,7 @@ def parse_filter(raw: Any) -> Group:
         return EVERYTHING
     node = _node(raw, 0)
     group = node if isinstance(node, Group) else Group("all", (node,))
-    if sum(1 for _ in group.conditions()) > MAX_CONDITIONS:
+    if group.size > MAX_CONDITIONS:
         raise Invalid("筛选条件太多，最多 60 个。请拆成几个视图。", code="filter_too_large")
     return group
 
@@ -60,7 +69,7 @@ def _node(raw: Any, depth: int) -> Group | Condition:
     if not isinstance(raw, dict):
         raise Invalid("筛选条件看不懂：应当是 {field, op, value}。", code="filter_shape")
     if "field" in raw:
-        return _condition(raw)
+        return _condition(raw, depth)
     if len(raw) != 1 or next(iter(raw)) not in ("all", "any", "not"):
         raise Invalid("筛选条件看不懂：只能用 all、any、not 组合。", code="filter_shape")
     join, inner = next(iter(raw.items()))
@@ -68,12 +77,20 @@ def _node(raw: Any, depth: int) -> Group | Condition:
     return Group(join, tuple(_node(item, depth + 1) for item in items))
 
 
-def _condition(raw: dict[str, Any]) -> Condition:
+def _condition(raw: dict[str, Any], depth: int) -> Condition:
     field, op, value = raw.get("field"), raw.get("op", "eq"), raw.get("value")
-    if set(raw) - {"field", "op", "value"} or not isinstance(field, str) or len(field) > 120:
+    if set(raw) - {"field", "op", "value", "where"} or not isinstance(field, str) or len(field) > 120:
         raise Invalid("筛选条件看不懂：应当是 {field, op, value}。", code="filter_shape")
     if not isinstance(op, str) or op not in OPERATORS:
         raise Invalid("没有「%(op)s」这种比较。", code="unknown_operator", params={"op": str(op)[:40]})
     if isinstance(value, list) and len(value) > MAX_VALUES:
         raise Invalid("一个条件最多 500 个值。", code="filter_too_large")
-    return Condition(field, op, value)
+    return Condition(field, op, value, _where(raw["where"], field, depth) if raw.get("where") else None)
+
+
+def _where(raw: Any, field: str, depth: int) -> Group:
+    """Which of the linked records are meant."""
+    if ":" not in field:
+        raise Invalid("筛选条件看不懂：where 只用在关联记录上。", code="filter_shape")
+    node = _node(raw, depth + 1)
+    return node if isinstance(node, Group) else Group("all", (node,))

@@ -17,12 +17,13 @@ from uuid import UUID
 from django.db.models import Avg, Max, Min, QuerySet, Sum
 from django.db.models import Count as CountOf
 
+from paceline.access.filtering import compiled_for
 from paceline.access.principal import Principal
 from paceline.access.scope import masked_fields, open_fields, readable_fields, visible
 from paceline.kernel.errors import Invalid
 from paceline.metadata.fields import Choice, Day, Link, UserLink, YesNo
 from paceline.metadata.fields.base import Reading
-from paceline.metadata.filters import compile_filter, parse_filter
+from paceline.metadata.filters import parse_filter
 from paceline.metadata.object_type import BoundField, ObjectType
 from paceline.records import plans
 from paceline.records.reading import search, summaries
@@ -91,9 +92,7 @@ class ListQuery:
         if self.linked is not None:
             rows = rows.filter(**{known(self, self.linked[0]).name: self.linked[1]})
         if self.filter:
-            rows = compile_filter(
-                self.filter, self.of, viewer=self.by, readable=lambda other: open_fields(self.by, other)
-            ).apply(rows)
+            rows = compiled_for(self.by, self.filter, self.of).apply(rows)
         return search.narrowed(rows, self.of, self.search, self.open) if self.search.strip() else rows
 
     @property

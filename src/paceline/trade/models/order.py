@@ -43,6 +43,12 @@ COUNTED = (
 MINE = {"field": "owner", "op": "eq", "value": "me"}
 TO_DELIVER = {"field": "state", "op": "in", "value": ["confirmed", "partially_delivered"]}
 LACKING = {"field": "lacking", "op": "not_empty"}
+SALES = {
+    "all": [
+        {"field": "state", "op": "in", "value": [*COUNTED]},
+        {"field": "kind", "op": "ne", "value": "return"},
+    ]
+}
 UNFINISHED = {"field": "state", "op": "in", "value": ["draft", "confirmed", "partially_delivered"]}
 
 
@@ -180,6 +186,7 @@ class SalesOrder(OwnedRecord):
                 verbs="remove restore",
             ),
         ]
+        counted = SALES
         unfinished = UNFINISHED
         highlights = "amount received outstanding state promised_on margin"
         beside = [

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
+from paceline.access.filtering import compiled_for
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.kernel.errors import Conflict, Invalid
 from paceline.kernel.messages import Message, say
 from paceline.metadata.fields import LongText
-from paceline.metadata.filters import compile_filter
 from paceline.metadata.registry import registry
 from paceline.records.act import Act
 from paceline.records.acting.gate import gate
@@ -201,6 +201,4 @@ def require_none(campaign: PresaleCampaign, words: str, *states: str) -> None:
 def require_understood(condition: Any) -> None:
     """Raises Invalid for a condition that customers do not understand."""
     if condition:
-        compile_filter(
-            condition, registry.get("customers.customer"), viewer=SYSTEM, readable=lambda o: o.fields.keys()
-        )
+        compiled_for(SYSTEM, condition, registry.get("customers.customer"))

@@ -6,12 +6,12 @@ from datetime import datetime
 from hmac import compare_digest
 from typing import Any
 
+from paceline.access.filtering import compiled_for
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.customers.models import Customer
 from paceline.kernel.errors import Conflict, Invalid
 from paceline.kernel.messages import say
-from paceline.metadata.filters import compile_filter
 from paceline.metadata.registry import registry
 from paceline.trade.models import PresaleCampaign
 from paceline.trade.models.presale.campaign import CampaignState
@@ -55,6 +55,6 @@ def require_member(campaign: PresaleCampaign, customer: Customer) -> None:
 def meets(condition: Any, customer: Customer) -> bool:
     """Whether a customer meets a condition in the filter language."""
     of = registry.get("customers.customer")
-    compiled = compile_filter(condition, of, viewer=SYSTEM, readable=lambda o: o.fields.keys())
+    compiled = compiled_for(SYSTEM, condition, of)
     rows = visible(SYSTEM, Customer).filter(pk=customer.pk)
     return bool(compiled.apply(rows).exists())

@@ -13,19 +13,20 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _t
 
+from paceline.access.filtering import compiled_for
 from paceline.access.principal import Principal
-from paceline.access.scope import open_fields
 from paceline.interfaces.web.middleware import actor
 from paceline.interfaces.web.page import done, fragment
 from paceline.interfaces.web.pages.lists.filters import controls
 from paceline.interfaces.web.pages.lists.filters.fields import field_groups, first_operator, operators_of
 from paceline.interfaces.web.pages.lists.filters.operands import operand_of
+from paceline.interfaces.web.pages.lists.filters.windows import sent_window, window
 from paceline.interfaces.web.pages.lists.filters.words import found, titles_in
 from paceline.interfaces.web.pages.lists.opened import object_at, state_of
 from paceline.interfaces.web.pages.lists.state import ListState
 from paceline.interfaces.web.pages.lists.tabs import whole
 from paceline.kernel.errors import PacelineError
-from paceline.metadata.filters import Condition, compile_filter
+from paceline.metadata.filters import Condition
 from paceline.metadata.filters.operators import OPERATORS
 from paceline.metadata.object_type import ObjectType
 
@@ -42,13 +43,14 @@ class Leaf:
     field: str = ""
     op: str = ""
     value: Any = None
+    where: Any = None
     error: str = ""
 
     def as_json(self) -> dict[str, Any] | None:
         """The condition; None for one without a field."""
         if not self.field or not self.op:
             return None
-        bare = {"field": self.field, "op": self.op}
+        bare = {"field": self.field, "op": self.op, **({"where": self.where} if self.where else {})}
         return bare if OPERATORS[self.op].unary else {**bare, "value": self.value}
 
 
@@ -116,7 +118,7 @@ def applied(request: HttpRequest, state: ListState, by: Principal, root: Branch)
 
 
 def checked(tree: dict[str, Any], of: ObjectType, by: Principal) -> None:
-    compile_filter(tree, of, viewer=by, readable=lambda other: open_fields(by, other))
+    compiled_for(by, tree, of)
 
 
 def drawn(raw: Any, path: str) -> Branch:
@@ -129,7 +131,9 @@ def drawn(raw: Any, path: str) -> Branch:
     for at, part in enumerate(items):
         below = f"{path}.{at}"
         if isinstance(part, dict) and "field" in part:
-            branch.parts.append(Leaf(below, part["field"], part.get("op", "eq"), part.get("value")))
+            branch.parts.append(
+                Leaf(below, part["field"], part.get("op", "eq"), part.get("value"), part.get("where"))
+            )
         else:
             branch.parts.append(drawn(part if isinstance(part, dict) else {"all": part}, below))
     return branch
@@ -165,6 +169,7 @@ def sent_leaf(form: QueryDict, path: str, of: ObjectType, by: Principal) -> Leaf
     control = bound.type.operand_control(leaf.op)
     if form.get(f"{path}.was") == f"{leaf.field} {control}":
         leaf.value = operand_of(control).sent(form, f"{path}.value")
+        leaf.where = sent_window(form, f"{path}.value")
     return leaf
 
 
@@ -231,5 +236,6 @@ def asked(leaf: Leaf, of: ObjectType, by: Principal, titles: dict[str, str]) -> 
     return {
         "operators": operators_of(bound.type),
         "control": control,
+        "window": window(leaf.field, leaf.where, of, by),
         "was": f"{leaf.field} {bound.type.operand_control(leaf.op)}",
     }

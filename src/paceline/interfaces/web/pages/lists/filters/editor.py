@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _t
 
+from paceline.access.filtering import compiled_for
 from paceline.access.principal import Principal
-from paceline.access.scope import open_fields
 from paceline.interfaces.web.middleware import actor
 from paceline.interfaces.web.page import fragment
 from paceline.interfaces.web.pages.lists.filters import controls
@@ -20,11 +20,12 @@ from paceline.interfaces.web.pages.lists.filters.fields import (
     operators_of,
 )
 from paceline.interfaces.web.pages.lists.filters.operands import operand_of
+from paceline.interfaces.web.pages.lists.filters.windows import sent_window, window
 from paceline.interfaces.web.pages.lists.filters.words import found, path_label, titles_in
 from paceline.interfaces.web.pages.lists.opened import object_at, state_of
 from paceline.interfaces.web.pages.lists.state import ListState
 from paceline.kernel.errors import PacelineError
-from paceline.metadata.filters import Condition, compile_filter
+from paceline.metadata.filters import Condition
 from paceline.metadata.filters.operators import OPERATORS
 from paceline.metadata.object_type import BoundField, ObjectType
 
@@ -39,10 +40,11 @@ class Draft:
     field: str
     op: str
     value: Any = None
+    where: Any = None
 
     @property
     def as_json(self) -> dict[str, Any]:
-        bare = {"field": self.field, "op": self.op}
+        bare = {"field": self.field, "op": self.op, **({"where": self.where} if self.where else {})}
         return bare if OPERATORS[self.op].unary else {**bare, "value": self.value}
 
 
@@ -98,7 +100,9 @@ def drafted(request: HttpRequest, state: ListState, by: Principal, *, sent: bool
     value = operand_of(control).sent(request.GET, "value") if sent else kept
     if op not in ("in", "not_in") and control in ("link", "people") and isinstance(value, list):
         value = value[0] if len(value) == 1 else value
-    return Draft(at, name, op, value)
+    came = "value_on" in request.GET or "value_kept" in request.GET
+    where = sent_window(request.GET, "value") if came else part.get("where")
+    return Draft(at, name, op, value, where if came or part.get("field") == name else None)
 
 
 def same_control(bound: BoundField, op: str | None, control: str) -> bool:
@@ -114,7 +118,7 @@ def place_in(text: str, state: ListState) -> int:
 
 def checked(draft: Draft, of: ObjectType, by: Principal) -> None:
     """Raises Invalid when the condition cannot be used."""
-    compile_filter(draft.as_json, of, viewer=by, readable=lambda other: open_fields(by, other))
+    compiled_for(by, draft.as_json, of)
 
 
 def form(
@@ -136,5 +140,6 @@ def form(
         label=path_label(draft.field, of, bound),
         operators=operators_of(bound.type),
         control=None if operator.unary else controls.control(bound, draft.op, draft.value, titles),
+        window=window(draft.field, draft.where, of, by),
         error=error,
     )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _t
 
 from paceline.access.principal import Principal
 from paceline.access.scope import open_fields
+from paceline.interfaces.web.pages.lists.filters import linked
 from paceline.kernel.periods import RELATIVE
 from paceline.metadata.fields import Day, FieldType, Instant, Link
 from paceline.metadata.filters.operators import label_for
@@ -33,11 +34,16 @@ class FieldGroup:
 def field_groups(of: ObjectType, by: Principal) -> list[FieldGroup]:
     """What 「+ 条件」 offers: own fields first, then those of every linked object."""
     own = usable(of, by)
-    groups = [FieldGroup(of.label, [(bound.name, bound.label) for bound in own], open=True)]
+    fields = [*((bound.name, bound.label) for bound in own), *linked.belongings(of, by)]
+    groups = [FieldGroup(of.label, fields, open=True)]
+    if numbers := list(linked.counts(of, by)):
+        groups.append(FieldGroup(_t("关联记录"), numbers))
     for bound in own:
-        linked = linked_object(bound.type, by)
-        if linked is not None:
-            fields = [(f"{bound.name}.{b.name}", b.label) for b in usable(linked, by) if not b.custom]
+        other = linked_object(bound.type, by)
+        if other is not None:
+            fields = [(f"{bound.name}.{b.name}", b.label) for b in usable(other, by) if not b.custom]
+            inside = linked.belongings(other, by)
+            fields += [(f"{bound.name}.{name}", label) for name, label in inside]
             groups.append(FieldGroup(bound.label, fields))
     return groups
 

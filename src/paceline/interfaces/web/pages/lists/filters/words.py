@@ -16,6 +16,7 @@ from paceline.kernel.errors import PacelineError
 from paceline.metadata.fields import Day, Instant, Link
 from paceline.metadata.filters import Condition, Group, parse_filter
 from paceline.metadata.filters.compile import find_field
+from paceline.metadata.filters.linked import find_linked
 from paceline.metadata.filters.operators import OPERATORS, label_for
 from paceline.metadata.object_type import BoundField, ObjectType
 from paceline.metadata.registry import registry
@@ -82,6 +83,9 @@ def said(condition: Condition, of: ObjectType, by: Principal, titles: dict[str, 
     if operator.unary:
         return label, "", operator.label
     value = operand_of(bound.type.operand_control(condition.op)).words(bound.type, condition.value, titles)
+    if condition.where is not None:
+        narrowed = sentence(condition.where, linked_of(condition.field, of, by), by, titles)
+        value = _t("%(value)s（%(where)s）") % {"value": value, "where": narrowed}
     alone = condition.op in SILENT and (not isinstance(condition.value, list) or len(condition.value) == 1)
     op = "" if alone else label_for(condition.op, time=isinstance(bound.type, Day | Instant))
     return label, op, value
@@ -105,8 +109,16 @@ def found(name: str, of: ObjectType, by: Principal) -> BoundField:
     return find_field(name, of, lambda other: open_fields(by, other))[0]
 
 
+def linked_of(name: str, of: ObjectType, by: Principal) -> ObjectType:
+    """The object whose records a name with a colon is about. Raises Invalid."""
+    return find_linked(name, of, lambda other: open_fields(by, other)).of
+
+
 def path_label(name: str, of: ObjectType, bound: BoundField) -> str:
-    """客户 · 行业 for `customer.industry`."""
+    """客户 · 行业 for `customer.industry`, 订单 · 条数 for `trade.salesorder:customer`."""
+    if ":" in name:
+        linked = find_linked(name, of, lambda other: other.fields.keys())
+        return f"{of.fields[linked.link].label} · {linked.label}" if linked.link else linked.label
     first, dot, _rest = name.partition(".")
     return f"{of.fields[first].label} · {bound.label}" if dot else bound.label
 
@@ -114,14 +126,16 @@ def path_label(name: str, of: ObjectType, bound: BoundField) -> str:
 def titles_in(parts: Iterable[Condition | Group], of: ObjectType, by: Principal) -> dict[str, str]:
     """The names of all records that the conditions name by id, one query per linked object."""
     wanted: dict[str, set[UUID]] = {}
+    titles: dict[str, str] = {}
     for condition in conditions_in(parts):
         try:
             field = found(condition.field, of, by).type
         except PacelineError:
             continue
+        if condition.where is not None:
+            titles |= titles_in([condition.where], linked_of(condition.field, of, by), by)
         if isinstance(field, Link):
             wanted.setdefault(field.target, set()).update(keys_in(condition.value))
-    titles: dict[str, str] = {}
     for target, keys in wanted.items():
         if keys:
             linked = registry.get(target)
