@@ -101,6 +101,8 @@ def special(of: ObjectType, by: Principal, found: dict[str, Any]) -> dict[str, A
         "catalog.promotionitem": {"percent": "25%"},
         "rhythm.salesplan": {"starts_on": "2026-01-01"},
         "team.coachingplan": {"review_on": "2100-01-01"},
+        "market.mailtemplate": {"subject": "新品到了"},
+        "market.dripstep": {"after_days": str(n % 700)},
         "workflow.approvalflow": {"action": "customers.customer.remove"},
     }
     if of.name == "workflow.approvaldelegation":

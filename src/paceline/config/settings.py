@@ -39,6 +39,7 @@ ROOMS = [
     "paceline.interfaces.files",
     "paceline.trade",
     "paceline.rhythm",
+    "paceline.market",
     "paceline.team",
     "paceline.pipeline",
     "paceline.catalog",

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 VARIABLES = ("客户", "联系人", "商机", "我")
 PLACE = re.compile(r"\{\{\s*([^{}]{1,20}?)\s*\}\}")
 
 
-def unknown_variables(body: str) -> list[str]:
+def unknown_variables(body: str, known: Collection[str] = VARIABLES) -> list[str]:
     """Names in braces that mean nothing, in their order."""
-    return [name for name in dict.fromkeys(PLACE.findall(body)) if name not in VARIABLES]
+    return [name for name in dict.fromkeys(PLACE.findall(body)) if name not in known]
 
 
 def filled(body: str, values: Mapping[str, str]) -> str:

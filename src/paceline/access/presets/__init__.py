@@ -86,6 +86,16 @@ WORDS = {
     "deposits": ["trade.depositentry"],
     "segments": ["customers.segment", "customers.segmentmember"],
     "coaching": ["team.coachingplan"],
+    "mailings": [
+        "market.mailtemplate",
+        "market.mailing",
+        "market.mailrecipient",
+        "market.drip",
+        "market.dripstep",
+        "market.driprun",
+        "market.mailstop",
+        "market.sendrule",
+    ],
     "reports": ["insight.savedreport", "rhythm.reviewnote", "rhythm.calendarfeed"],
 }
 """Groups of objects that the files name in one word."""

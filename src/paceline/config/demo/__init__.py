@@ -33,6 +33,7 @@ from paceline.config.demo.story import (
     intake,
     leads,
     loop,
+    mailings,
     orders,
     plans,
     playbook,
@@ -90,6 +91,7 @@ def load(*, report: writing.Report, size: float = 1.0, only_unused: bool = False
         field.fill(world)
         playbook.fill(world)
         loop.fill(world)
+        mailings.fill(world)
         watch.fill(world)
         for metric in METRICS:
             enqueue(SYSTEM, FORECAST_JOB, {"metric": metric})

@@ -26,6 +26,7 @@ from paceline.customers.models import LeadSource, MemberLevel, Pool
 from paceline.customers.models.pool import Pooling, PoolKind
 from paceline.customers.pools.places import kept
 from paceline.kernel import clock
+from paceline.market.models import SendRule
 from paceline.pipeline import templates
 from paceline.pipeline.actions.questionnaire import publish
 from paceline.pipeline.models import Pipeline, Question, Questionnaire
@@ -58,6 +59,10 @@ def apply() -> None:
         with acting(SYSTEM, "rhythm.cadence.create") as act:
             act.batch = None
             shipped_cadences.install(act)
+        with acting(SYSTEM, "market.sendrule.create") as act:
+            act.batch = None
+            if not was_made(SendRule):
+                act.create(SendRule)
         if not visible(SYSTEM, OrgUnit).exists():
             orgunit.create(
                 SYSTEM, name=settings.PACELINE_ORGANISATION or _t("我的公司"), kind=UnitKind.COMPANY

@@ -41,6 +41,10 @@ class Outcome(models.TextChoices):
     POSTPONED = "postponed", _("对方改期")
 
 
+ANSWERED = frozenset({Outcome.CONNECTED, Outcome.POSITIVE, Outcome.REFUSED, Outcome.POSTPONED})
+"""Outcomes with which somebody has answered."""
+
+
 class Cause(models.TextChoices):
     """Why somebody was given a task about a deal that does not move."""
 

@@ -11,7 +11,7 @@ from paceline.interfaces.web.pages.account import kept
 
 app_name = "web"
 FOLDERS = (
-    "home", "inbox", "portal", "profile", "settings", "imports", "reports", "rhythm", "team",
+    "home", "inbox", "portal", "letters", "profile", "settings", "imports", "reports", "rhythm", "team", "market",
     "pools", "handoffs", "approvals", "field",
     "ask", "decisions", "records", "lists",
 )  # fmt: skip

@@ -33,6 +33,9 @@ class Json(FieldType, models.JSONField):
     def accept(self, raw: Any) -> Any:
         return raw
 
+    def show(self, value: Any) -> str:
+        return super().show(value) if value else ""
+
     def check_value(self, value: Any) -> None:
         if len(json.dumps(value, default=str)) > self.limit:
             raise Invalid("内容太大，请减少条件。")

@@ -9,9 +9,8 @@ from django.db.models import Count, Q
 
 from paceline.access.principal import Principal
 from paceline.access.scope import visible
-from paceline.customers.models.activity_kinds import ActivityStatus
+from paceline.customers.models.activity_kinds import ANSWERED, ActivityStatus
 from paceline.methods.intervals import Interval, wilson
-from paceline.rhythm.cadences.stopping import ANSWERED
 from paceline.rhythm.models import Cadence, CadenceStep, EnrolledStep, Enrollment
 from paceline.rhythm.models.cadence import EnrollmentState, StopReason
 

@@ -7,8 +7,9 @@ from typing import Any
 
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
+from paceline.customers.consent import does_not_want
 from paceline.customers.models import Activity
-from paceline.customers.models.activity_kinds import ActivityStatus, Outcome
+from paceline.customers.models.activity_kinds import ANSWERED, ActivityStatus, Outcome
 from paceline.records.act import Act
 from paceline.records.acting.publishing import reaction
 from paceline.records.action import acting
@@ -17,11 +18,8 @@ from paceline.rhythm.cadences import running
 from paceline.rhythm.models import EnrolledStep, Enrollment
 from paceline.rhythm.models.cadence import StopReason, StopRule
 
-ANSWERED = frozenset({Outcome.CONNECTED, Outcome.POSITIVE, Outcome.REFUSED, Outcome.POSTPONED})
 EARLY = frozenset({"new", "assigned", "contacting"})
 """Statuses of a lead that a first call brings along: no change of stage."""
-NOT_WANTED = frozenset({"免打扰", "拒绝联系"})
-"""Tags that say that somebody does not want to be contacted."""
 LINKS = ("lead", "customer", "opportunity")
 
 
@@ -120,11 +118,6 @@ def why(enrollment: Enrollment, link: str) -> str:
     if StopRule.STAGE in rules and has_moved(enrollment, record):
         return StopReason.STAGE
     return ""
-
-
-def does_not_want(record: Any) -> bool:
-    """Consent refused, or tagged so."""
-    return getattr(record, "consent", None) is False or bool(NOT_WANTED & set(record.tags or ()))
 
 
 def is_closed(record: Any) -> bool:

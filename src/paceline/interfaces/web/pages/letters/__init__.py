@@ -1,0 +1,1 @@
+"""Letters as their readers meet them: the way out, the opening, the links."""

@@ -1,0 +1,1 @@
+"""Writing to customers: templates, mailings, sequences, who wants none, and what came of each."""

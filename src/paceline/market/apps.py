@@ -1,0 +1,22 @@
+"""Front door of the market room."""
+
+from django.utils.translation import gettext_lazy as _
+
+from paceline.metadata.registry import MenuItem
+from paceline.records.room import Room
+
+
+class MarketConfig(Room):
+    name = "paceline.market"
+    label = "market"
+    verbose_name = _("市场")
+    menu = (
+        MenuItem("群发", "/mailings/", "send", "客户经营", "market.mailing", 24),
+        MenuItem("自动序列", "/drips/", "flow", "客户经营", "market.drip", 25),
+        MenuItem("邮件模板", "/mail-templates/", "mail", "资料", "market.mailtemplate", 64),
+        MenuItem("停发名单", "/mail-stops/", "ban", "资料", "market.mailstop", 65),
+    )
+
+    def ready(self) -> None:
+        super().ready()
+        from paceline.market import reach, told  # noqa: F401

@@ -1,0 +1,62 @@
+"""A letter as it goes out: text, the same as HTML with links that can be counted, and the headers."""
+
+from __future__ import annotations
+
+import re
+from uuid import UUID
+
+from django.utils.html import escape
+from django.utils.translation import gettext as _t
+
+from paceline.access.organisation import organisation_name
+from paceline.market import links
+from paceline.market.channels.adapter import Outgoing
+
+LINK = re.compile(r"https?://[^\s<>\"'{}\u3000-\u303f\uff00-\uffef\u4e00-\u9fff]+")
+TRAILING = ".,;:!?)]"
+
+
+def links_in(text: str) -> list[str]:
+    """The web addresses in a text, in their order; a sentence's own signs behind one do not belong to it."""
+    return [found.rstrip(TRAILING) for found in LINK.findall(text)]
+
+
+def composed(key: UUID, address: str, subject: str, body: str, reply_to: str) -> Outgoing:
+    """The message of one recipient. `subject` and `body` have their variables filled in."""
+    leave = links.address_of(key)
+    text = f"{body}\n\n--\n{organisation_name()}\n{_t('不想再收到这类邮件，请点这里退订：')}{leave}"
+    return Outgoing(
+        address,
+        " ".join(subject.split()),
+        text,
+        html=as_html(key, body, leave),
+        reply_to=reply_to,
+        headers={
+            "Message-ID": f"<{key}@paceline>",
+            "List-Unsubscribe": f"<{leave}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            "Precedence": "bulk",
+        },
+    )
+
+
+def as_html(key: UUID, body: str, leave: str) -> str:
+    """Paragraphs, counted links, the way out and the picture by which an opening is known."""
+    paragraphs = "".join(
+        f"<p>{part}</p>" for part in counted(key, body).replace("\r\n", "\n").split("\n\n")
+    ).replace("\n", "<br>")
+    foot = f'{escape(organisation_name())} · <a href="{leave}">{escape(_t("退订"))}</a>'
+    pixel = f'<img src="{links.address_of(key, "open.gif")}" width="1" height="1" alt="">'
+    return f'<html><body>{paragraphs}<p style="color:#777;font-size:12px">{foot}</p>{pixel}</body></html>'
+
+
+def counted(key: UUID, body: str) -> str:
+    """The escaped text with each web address leading over ours, which only goes on to addresses of this letter."""
+    parts: list[str] = []
+    last = 0
+    for at, found in enumerate(LINK.finditer(body)):
+        target = found[0].rstrip(TRAILING)
+        parts.append(escape(body[last : found.start()]))
+        parts.append(f'<a href="{links.address_of(key, f"go/{at}")}">{escape(target)}</a>')
+        last = found.start() + len(target)
+    return "".join([*parts, escape(body[last:])])

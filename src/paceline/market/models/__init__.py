@@ -1,0 +1,10 @@
+"""The objects of the market room."""
+
+from paceline.market.models.drip import Drip, DripRun, DripStep
+from paceline.market.models.mailing import Mailing
+from paceline.market.models.recipient import MailRecipient
+from paceline.market.models.rule import SendRule
+from paceline.market.models.stop import MailStop
+from paceline.market.models.template import MailTemplate
+
+__all__ = ["Drip", "DripRun", "DripStep", "MailRecipient", "MailStop", "MailTemplate", "Mailing", "SendRule"]
