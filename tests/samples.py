@@ -97,6 +97,7 @@ def special(of: ObjectType, by: Principal, found: dict[str, Any]) -> dict[str, A
         "customers.leadform": {"asked": ["name", "phone"], "needed": ["name"]},
         "trade.ledgerperiod": {"month": f"{2000 + n % 60}-{1 + n // 60 % 12:02d}-01"},
         "customers.memberlevel": {"from_points": str(n)},
+        "customers.valuerule": OF_VALUE_RULES,
         "catalog.promotion": {"starts_at": "2020-01-01 08:00", "ends_at": "2100-01-01 08:00"},
         "catalog.promotionitem": {"percent": "25%"},
         "rhythm.salesplan": {"starts_on": "2026-01-01"},
@@ -118,6 +119,10 @@ def new_stage() -> Any:
         return act.create(Stage, pipeline=funnel, code=f"s{n}", name="阶段", position=n)
 
 
+OF_VALUE_RULES = {
+    "window_days": "90", "risk_times": "2", "dormant_days": "60", "lost_days": "120", "r_limits": "1 2 3 4",
+    "f_limits": "2 3 4 5", "m_limits": "10 20 30 40.5", "clv_years": "2",
+}  # fmt: skip
 OF_PRESALES = {
     "opens_at": "2020-01-01 08:00", "closes_at": "2100-01-01 08:00", "since": "2026-11-20 10:30", "channel": "store",
 }  # fmt: skip

@@ -77,6 +77,32 @@ def assign_first_priority() -> str:
     return _t("分配了 %(count)s 个") % {"count": assign_all()}
 
 
+@schedule("customers.worth", "50 1 * * *", "客户价值、等级和状态")
+def value_customers() -> str:
+    """RFM, lifetime value, class and lifecycle of everybody. Running twice on a day changes nothing."""
+    return in_words(worth_of_all())
+
+
+@job("customers.worth", "重算客户价值")
+def recount_worth(run: Run, *, dry: bool = False) -> dict[str, Any]:
+    """The same on request; with `dry` it only counts what would change."""
+    done = worth_of_all(dry=dry)
+    words = _t("试算：%(words)s") if dry else "%(words)s"
+    run.progress(done.buyers, done.buyers, words % {"words": in_words(done)})
+    return vars(done)
+
+
+def worth_of_all(*, dry: bool = False) -> Any:
+    """The night's round; its arithmetic needs what only the worker loads."""
+    from paceline.customers.worth.night import go_round
+
+    return go_round(local_day(clock.now()), dry=dry)
+
+
+def in_words(done: Any) -> str:
+    return _t("买过的客户 %(buyers)s，状态变化 %(lifecycle)s，等级变化 %(classes)s") % vars(done)
+
+
 @job("customers.priorities", "重算客户优先级")
 def recount_priorities(run: Run) -> dict[str, Any]:
     """Bring the priority of every customer in line with the rules; taken up again where it stopped."""

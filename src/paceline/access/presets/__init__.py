@@ -30,7 +30,7 @@ COMMON = (
     "rhythm.correction rhythm.cadence rhythm.cadencestep rhythm.shoprule rhythm.conversionoverride "
     "workflow.approvalflow workflow.approvalstep "
     "catalog.pricebook catalog.priceitem catalog.discountpolicy catalog.promotion catalog.promotionitem "
-    "trade.letterhead customers.memberlevel trade.warehouse trade.batch trade.stockitem"
+    "trade.letterhead customers.memberlevel trade.warehouse trade.batch trade.stockitem customers.valuerule"
 )
 FORECASTS = (
     "rhythm.forecastissue rhythm.forecastfigure rhythm.forecasttruth rhythm.scenario rhythm.cockpitpage"

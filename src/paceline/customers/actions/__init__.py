@@ -15,9 +15,10 @@ from paceline.customers.actions import (
     relation,
     rule,
     segment,
+    worth,
 )
 
 __all__ = [
     "activity", "check_in", "customer", "done", "handoff", "intake", "lead", "members", "next_step", "ownership",
-    "pool", "relation", "rule", "segment",
+    "pool", "relation", "rule", "segment", "worth",
 ]  # fmt: skip

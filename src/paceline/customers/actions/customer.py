@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
+from paceline.customers.actions.worth import held_by_hand
 from paceline.customers.handing_on import plans_follow
 from paceline.customers.models import Customer, CustomerRelation
 from paceline.customers.models.activity import SUBJECTS
@@ -63,8 +64,8 @@ def assign(act: Act, customer: Customer, *, owner: NewOwner, with_deals: WithDea
 
 @action("customers.customer.change", "编辑", icon="pencil", hidden=True)
 def change(act: Act, customer: Customer, *, values: dict[str, Any]) -> Customer:
-    """New values; a new owner begins with clocks of his own."""
-    life.change(act, customer, values=with_new_clock(act, customer, values))
+    """New values; a new owner begins with clocks of his own, what the rules decide stays as typed for a while."""
+    life.change(act, customer, values=held_by_hand(act, customer, with_new_clock(act, customer, values)))
     return customer
 
 

@@ -12,9 +12,10 @@ from paceline.customers.models.pool import Pool, PoolMove
 from paceline.customers.models.pool_cap import PoolCap
 from paceline.customers.models.rule import CustomerRule
 from paceline.customers.models.segment import Segment, SegmentMember
+from paceline.customers.models.value_rule import ValueRule
 
 __all__ = [
     "Activity", "CheckIn", "Contact", "Customer", "CustomerRelation", "CustomerRule", "Handoff", "Lead", "LeadForm",
     "LeadSource", "MemberLevel", "PointEntry", "PointKind", "Pool", "PoolCap", "PoolMove", "Referral",
-    "Segment", "SegmentMember",
+    "Segment", "SegmentMember", "ValueRule",
 ]  # fmt: skip

@@ -17,6 +17,7 @@ NAMES = (
     "pipeline.stage",
     "customers.pool",
     "customers.memberlevel",
+    "customers.valuerule",
     "trade.warehouse",
     "workflow.approvalflow",
 )

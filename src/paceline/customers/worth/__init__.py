@@ -1,0 +1,1 @@
+"""Customers' value: their figures, class and lifecycle, brought up to date every night and after every payment."""
