@@ -88,6 +88,9 @@ def special(of: ObjectType, by: Principal, found: dict[str, Any]) -> dict[str, A
     if of.name == "trade.invoice":
         order = confirmed_order(by)
         return {"customer": str(order.customer_id), "order": str(order.pk), "kind": "other"}
+    if of.name == "customers.assignmentrule":
+        found.pop("condition", None)
+        return {"most_open": "10", "most_daily": "5"}
     if of.name == "rhythm.conversionoverride":
         found.pop("days", None)
         return {"rate": "25%"}

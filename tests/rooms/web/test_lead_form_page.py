@@ -79,6 +79,7 @@ def test_it_speaks_the_visitors_language(client: Client, form: LeadForm) -> None
     page = client.get(f"/f/{form.key}/?lang=en").content.decode()
     assert "Book a demo" in page
     assert "Company" in page
+    assert "I agree to be contacted" in page
 
 
 def test_only_the_frame_may_stand_in_other_sites(client: Client, form: LeadForm) -> None:

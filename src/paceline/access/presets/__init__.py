@@ -84,6 +84,7 @@ WORDS = {
     ],
     "reservations": ["trade.reservation"],
     "deposits": ["trade.depositentry"],
+    "intake": ["customers.assignmentrule", "customers.assignmentmember", "customers.assignmentturn"],
     "segments": ["customers.segment", "customers.segmentmember"],
     "coaching": ["team.coachingplan"],
     "mailings": [

@@ -10,8 +10,10 @@ from django.db import connection
 
 from paceline.customers import known
 from paceline.customers.actions.lead import begin, take, touch_known
+from paceline.customers.intake.assigning import by_rules
 from paceline.customers.models import Customer, Lead, LeadForm
 from paceline.customers.models.intake.form import HandTo
+from paceline.customers.states import NEW, NURTURING
 from paceline.kernel.errors import Invalid, PacelineError
 from paceline.kernel.messages import say
 from paceline.metadata.fields import Reading
@@ -97,6 +99,8 @@ def give(act: Act, form: LeadForm, lead: Lead) -> None:
         return
     if form.hand_to == HandTo.PERSON and form.receiver is not None and form.receiver.is_active:
         take(act, lead, form.receiver)
+    elif form.hand_to == HandTo.RULES and lead.status in (NEW, NURTURING):
+        by_rules(act, lead)
 
 
 def tell(act: Act, owner: Any, lead: Lead) -> None:

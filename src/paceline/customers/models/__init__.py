@@ -5,7 +5,7 @@ from paceline.customers.models.check_in import CheckIn
 from paceline.customers.models.contact import Contact
 from paceline.customers.models.customer import Customer, CustomerRelation
 from paceline.customers.models.handoff import Handoff
-from paceline.customers.models.intake import LeadForm
+from paceline.customers.models.intake import AssignmentMember, AssignmentRule, AssignmentTurn, LeadForm
 from paceline.customers.models.lead import Lead, LeadSource
 from paceline.customers.models.member import MemberLevel, PointEntry, PointKind, Referral
 from paceline.customers.models.pool import Pool, PoolMove
@@ -15,7 +15,8 @@ from paceline.customers.models.segment import Segment, SegmentMember
 from paceline.customers.models.value_rule import ValueRule
 
 __all__ = [
-    "Activity", "CheckIn", "Contact", "Customer", "CustomerRelation", "CustomerRule", "Handoff", "Lead", "LeadForm",
+    "Activity", "AssignmentMember", "AssignmentRule", "AssignmentTurn",
+    "CheckIn", "Contact", "Customer", "CustomerRelation", "CustomerRule", "Handoff", "Lead", "LeadForm",
     "LeadSource", "MemberLevel", "PointEntry", "PointKind", "Pool", "PoolCap", "PoolMove", "Referral",
     "Segment", "SegmentMember", "ValueRule",
 ]  # fmt: skip

@@ -197,7 +197,7 @@ class Lead(Pooled, OwnedRecord):
             Related("customers.Activity", via="lead", fields="subject kind planned_at status"),
             Related("customers.Handoff", via="lead", fields="number state to_unit due_at reason"),
         ]
-        bulk = "hand_over"
+        bulk = "hand_over assign_by_rule"
         erasable = Erasable("name phone wechat email", also="title tags need next_step")
         find = Search("number name company phone email wechat", pinyin="name company")
         duplicates = Duplicates(name="company", exact="phone email")

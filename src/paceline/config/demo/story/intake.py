@@ -38,6 +38,13 @@ FORMS: tuple[tuple[str, int, int, dict[str, Any]], ...] = (
     }),
 )  # fmt: skip
 """Source, how many people filled it in, how many opened it, and the form itself."""
+RULES: tuple[tuple[dict[str, Any], tuple[tuple[str, int, tuple[str, ...]], ...]], ...] = (
+    ({"name": "展会线索按行业给", "position": 10, "way": "best", "source": "展会", "most_open": 60},
+     (("zhangsan", 1, ("汽车零部件", "机械制造")), ("lisi", 1, ("电子", "新能源")), ("zhaomin", 1, ("食品", "医药")))),
+    ({"name": "其余线索轮流", "position": 90, "way": "weights", "most_daily": 6, "otherwise": "person"},
+     (("zhangsan", 2, ()), ("lisi", 2, ()), ("zhaomin", 1, ()), ("qianwei", 2, ()), ("liangjing", 1, ()))),
+)  # fmt: skip
+"""The rules in their order, and who takes part in each: login, weight, trades."""
 UTM = ("utm_source=baidu&utm_medium=cpc", "", "utm_source=360&utm_medium=cpc")
 
 
@@ -46,6 +53,7 @@ def fill(world: World, report: Report, label: str) -> None:
     agenda = Agenda(world, 5_303)
     names = Names(agenda.rng)
     names.taken, names.phones = world.names.taken, world.names.phones
+    agenda.plan(morning(agenda, SINCE) - timedelta(minutes=20), set_rules, agenda)
     for place, (source, count, opened, values) in enumerate(FORMS):
         agenda.plan(morning(agenda, SINCE), publish, agenda, names, source, values, count, opened, place)
     agenda.run(agenda.moments.now - timedelta(days=SINCE + 8), report, label)
@@ -56,6 +64,21 @@ def morning(agenda: Agenda, workdays_ago: int) -> datetime:
     calendar = agenda.moments.calendar
     day = calendar.add_workdays(agenda.moments.today, -workdays_ago)
     return datetime.combine(day, time(8, 30), tzinfo=as_zone(calendar.zone))
+
+
+def set_rules(agenda: Agenda) -> None:
+    """林悦 says to whom leads go; what nobody can take goes to 王磊."""
+    company = agenda.world.company
+    for values, members in RULES:
+        given = dict(values)
+        if "source" in given:
+            given["source"] = agenda.world.source(given["source"])
+        if given.get("otherwise") == "person":
+            given["person"] = company["wanglei"].key
+        rule = agenda.do("linyue", "customers.assignmentrule.create", values=given)
+        for login, weight, trades in members:
+            one = {"rule": rule.pk, "user": company[login].key, "weight": weight, "industries": list(trades)}
+            agenda.do("linyue", "customers.assignmentmember.create", values=one)
 
 
 def publish(

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from paceline.kernel.messages import Listed, say
@@ -145,9 +146,13 @@ class LeadForm(OwnedRecord):
         return bool(self.active) and (self.closes_on is None or today <= self.closes_on)
 
     def words(self, name: str, language: str) -> str:
-        """A text of the form in the visitor's language; Chinese where there is no English one."""
+        """A text of the form in the visitor's language; Chinese where there is no English one.
+
+        What a new form comes with is known in both.
+        """
         english = str(getattr(self, f"{name}_en") or "") if language.startswith("en") else ""
-        return english or str(getattr(self, name) or "")
+        chinese = str(getattr(self, name) or "")
+        return english or (_t(chinese) if chinese else "")
 
     @property
     def order(self) -> list[Any]:
