@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -15,9 +18,22 @@ put, due = TIERS.put, TIERS.due
 
 def tier_on(user: User, day: date) -> str:
     """The tier of a person on a day; "" for none. Where nothing was written down it is the one that stands."""
-    known = list(TierAssignment.objects.filter(user=user).order_by("from_on"))
+    return _held(list(TierAssignment.objects.filter(user=user).order_by("from_on")), day, str(user.tier))
+
+
+def tiers_on(people: Iterable[User], day: date) -> dict[UUID, str]:
+    """The tiers of several people on a day, in one query."""
+    known: dict[UUID, list[TierAssignment]] = defaultdict(list)
+    everybody = list(people)
+    for one in TierAssignment.objects.filter(user__in=everybody).order_by("from_on"):
+        known[one.user_id].append(one)
+    return {one.pk: _held(known[one.pk], day, str(one.tier)) for one in everybody}
+
+
+def _held(known: list[TierAssignment], day: date, stands: str) -> str:
+    """The last tier that had begun by a day; what stands where nothing was written down."""
     held = [one.tier for one in known if one.from_on <= day]
-    return held[-1] if held else "" if known else str(user.tier)
+    return held[-1] if held else "" if known else stands
 
 
 def history(user: User) -> QuerySet[TierAssignment]:

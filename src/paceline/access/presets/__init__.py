@@ -27,7 +27,7 @@ COMMON = (
     "customers.leadsource customers.leadform customers.customerrule customers.pool customers.poolcap catalog.product "
     "pipeline.pipeline pipeline.stage "
     "pipeline.competitor pipeline.script pipeline.questionnaire pipeline.question "
-    "rhythm.correction rhythm.cadence rhythm.cadencestep rhythm.shoprule rhythm.conversionoverride "
+    "rhythm.correction rhythm.cadence rhythm.cadencestep rhythm.shoprule rhythm.tierstandard rhythm.conversionoverride "
     "workflow.approvalflow workflow.approvalstep "
     "catalog.pricebook catalog.priceitem catalog.discountpolicy catalog.promotion catalog.promotionitem "
     "trade.letterhead customers.memberlevel trade.warehouse trade.batch trade.stockitem customers.valuerule"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from decimal import Decimal
 from importlib.resources import files
 from typing import Any
 
@@ -15,10 +16,11 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_noop as words
 
 from paceline.access import presets as roles
 from paceline.access import working_days
-from paceline.access.models import OrgUnit, UnitKind
+from paceline.access.models import OrgUnit, Tier, UnitKind
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.access.working_days import local_day
@@ -35,10 +37,12 @@ from paceline.records.action import acting
 from paceline.records.actions import orgunit
 from paceline.records.actions.role import deliver
 from paceline.rhythm.cadences import shipped as shipped_cadences
+from paceline.rhythm.models import TierStandard
 from paceline.workflow.approvals import shipped
 from paceline.workflow.models.approval import Approver, IfEmpty
 
 YEARS_BACK = 2
+FROM_THE_FIRST = date(2000, 1, 1)
 
 
 def apply() -> None:
@@ -56,6 +60,7 @@ def apply() -> None:
             install_approvals(act)
             install_questionnaires(act)
             install_levels(act)
+            install_tiers(act)
         with acting(SYSTEM, "rhythm.cadence.create") as act:
             act.batch = None
             shipped_cadences.install(act)
@@ -170,6 +175,22 @@ def install_levels(act: Act) -> None:
         ("金卡会员", 20000, 2, 500),
     ):
         act.create(MemberLevel, name=name, from_points=points, earn_rate=rate, referral_points=reward)
+
+
+def install_tiers(act: Act) -> None:
+    """What is expected of each sales tier, until somebody says otherwise."""
+    if was_made(TierStandard):
+        return
+    for tier, factor, calls, visits, duties in (
+        (Tier.JUNIOR, "0.6", 15, 3, words("跟着流程走，每单有下一步；大单请高级同事陪访。")),
+        (Tier.INTERMEDIATE, "1", 12, 5, words("独立负责自己的客户，从线索到回款。")),
+        (Tier.SENIOR, "1.3", 8, 6, words("攻大客户和难单，带一名新人，把打法写成案例。")),
+        (Tier.EXPERT, "1.5", 6, 6, words("负责战略客户，参与年度计划和定价。")),
+    ):
+        act.create(
+            TierStandard, tier=tier, factor=Decimal(factor), calls=calls, visits=visits, duties=duties,
+            valid_from=FROM_THE_FIRST,
+        )  # fmt: skip
 
 
 def was_made(model: type[Model], **values: str) -> bool:

@@ -15,6 +15,7 @@ from paceline.rhythm.models.shop import ShopRule
 from paceline.rhythm.models.snapshot import Snapshot
 from paceline.rhythm.models.submission import ForecastSubmission
 from paceline.rhythm.models.target import Target
+from paceline.rhythm.models.tier import TierStandard
 
 __all__ = [
     "Alert",
@@ -46,5 +47,6 @@ __all__ = [
     "Snapshot",
     "Suggestion",
     "Target",
+    "TierStandard",
     "WorkReport",
 ]

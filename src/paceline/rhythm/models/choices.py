@@ -42,6 +42,7 @@ class SplitMethod(models.TextChoices):
     HISTORY = "history", _("按历史")
     POTENTIAL = "potential", _("按潜力")
     CAPACITY = "capacity", _("按产能")
+    TIER = "tier", _("按层级")
     MANUAL = "manual", _("手工")
 
 

@@ -22,6 +22,7 @@ from paceline.rhythm.models import Target
 from paceline.rhythm.models.choices import SplitBy, SplitMethod
 from paceline.rhythm.queries.facts import facts_of
 from paceline.rhythm.queries.organisation import Node, Organisation
+from paceline.rhythm.queries.targets.tiers import factors
 
 BACK = 4
 """How many periods of the same length the history of a part covers."""
@@ -149,6 +150,17 @@ def hands(target: Target, pieces: list[Piece], organisation: Organisation) -> di
     }
 
 
+def tiers(target: Target, pieces: list[Piece], organisation: Organisation) -> dict[str, Decimal]:
+    """The factors of the tiers of each part's sellers together: a senior counts for more than a junior (R010)."""
+    assert target.days is not None
+    people = [organisation.people[one] for one in organisation.sellers if one in organisation.people]
+    known = factors(people, target.days.start)
+    return {
+        piece.key: sum((known.get(one, ZERO) for one in organisation.everybody_in(piece.node)), ZERO)
+        for piece in pieces
+    }
+
+
 def seasons(target: Target, pieces: list[Piece], organisation: Organisation) -> dict[str, Decimal]:
     """What the node achieved in the same periods a year earlier."""
     assert target.days is not None
@@ -185,11 +197,13 @@ BY_NODE: dict[str, Weigh] = {
     SplitMethod.HISTORY: achieved_before,
     SplitMethod.POTENTIAL: open_now,
     SplitMethod.CAPACITY: hands,
+    SplitMethod.TIER: tiers,
 }
 BY_PERIOD: dict[str, Weigh] = {
     SplitMethod.HISTORY: seasons,
     SplitMethod.POTENTIAL: expected,
     SplitMethod.CAPACITY: workdays,
+    SplitMethod.TIER: workdays,
 }
 
 
@@ -256,4 +270,5 @@ def alike(_target: Target, pieces: list[Piece], _organisation: Organisation) -> 
 
 BY_CUT: dict[str, Weigh] = {
     SplitMethod.HISTORY: achieved_by_cut, SplitMethod.POTENTIAL: open_by_cut, SplitMethod.CAPACITY: alike,
+    SplitMethod.TIER: alike,
 }  # fmt: skip

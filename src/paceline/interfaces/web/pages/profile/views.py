@@ -13,11 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from paceline.access import preferences as kept
+from paceline.access.models import Tier
+from paceline.interfaces.web import formats
 from paceline.interfaces.web.middleware import actor
 from paceline.interfaces.web.page import page
 from paceline.interfaces.web.pages.records.forms.answers import words_of
 from paceline.kernel.errors import Invalid, PacelineError
 from paceline.metadata.registry import registry
+from paceline.rhythm.queries.targets.tiers import standard_of
 
 CHOICES: dict[str, dict[str, Any]] = {
     "theme": {"auto": _("跟随系统"), "light": _("浅色"), "dark": _("深色")},
@@ -93,6 +96,8 @@ def profile(request: HttpRequest) -> HttpResponse:
             *({"value": z, "label": z} for z in ZONES),
         ],
         errors=errors,
+        tier=Tier(user.tier).label if user.tier else "",
+        standard=standard_of(user, formats.today()),
     )
 
 

@@ -69,6 +69,12 @@ class Line:
         return str(TargetState(self.target.state).label)
 
     @property
+    def by_first(self) -> float | None:
+        """How much of the value that was published first is there; None while it stands unchanged (R012)."""
+        first = self.target.first_value
+        return float(self.of.actual / first) if first and first != self.target.amount else None
+
+    @property
     def open(self) -> bool:
         """Whether its value can be typed over."""
         return self.target.state == TargetState.DRAFT

@@ -14,6 +14,7 @@ from paceline.customers.models import PoolCap
 from paceline.interfaces.web.middleware import actor
 from paceline.interfaces.web.pages.settings.frame import open_to, show
 from paceline.kernel import clock
+from paceline.rhythm.queries.targets.tiers import standards_on
 
 
 @open_to("tiers")
@@ -36,4 +37,5 @@ def tiers(request: HttpRequest) -> HttpResponse:
         .order_by("role", "limit"),
         caps=visible(SYSTEM, PoolCap).exclude(tier="").select_related("pool").order_by("pool", "cap"),
         words=dict(Tier.choices),
+        standards=sorted(standards_on(today).values(), key=lambda one: list(Tier).index(Tier(one.tier))),
     )
