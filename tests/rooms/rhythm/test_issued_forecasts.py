@@ -15,7 +15,7 @@ from paceline.access.principal import SYSTEM, Principal
 from paceline.access.scope import visible
 from paceline.kernel.clock import FrozenClock
 from paceline.kernel.errors import Conflict, Invalid
-from paceline.kernel.periods import add_months
+from paceline.kernel.periods import add_months, period_of
 from paceline.pipeline.models import Opportunity, Pipeline, Stage
 from paceline.records.action import perform
 from paceline.records.verify import invariants
@@ -23,6 +23,7 @@ from paceline.rhythm.forecasting.jobs import made_for, nightly, on_demand
 from paceline.rhythm.models import ForecastFigure, ForecastIssue, ForecastTruth, Scenario
 from paceline.rhythm.models.forecast import IssuedHow
 from paceline.rhythm.queries.forecasts.calibration import calibration, submissions
+from paceline.rhythm.queries.forecasts.issued import models_by_team, swings
 from paceline.rhythm.queries.organisation import Node, Organisation
 from paceline.workflow.models import Job
 from tests.people import People
@@ -266,6 +267,13 @@ def test_what_people_set_by_hand_moves_what_is_issued_and_not_what_was_measured(
     clock: FrozenClock,
 ) -> None:  # fmt: skip
     before = made_for("won_amount", TODAY, IssuedHow.ASKED)[-1]
+    organisation, quarter = Organisation.today(), period_of("quarter", TODAY)
+
+    def chances(person: Any) -> list[float]:
+        found = swings(boss, before, Node(unit=person.unit_id), quarter, organisation)
+        return [one.chance for one in found]
+
+    there_before, elsewhere_before = chances(people.fang), chances(people.chen)
     stage = Stage.objects.get(pipeline=funnel, code="communicating")
     given = {
         "stage": str(stage.pk),
@@ -283,6 +291,10 @@ def test_what_people_set_by_hand_moves_what_is_issued_and_not_what_was_measured(
     assert there[1].p50 < there[0].p50
     assert there[1].figures["methods"] == there[0].figures["methods"], "methods are checked as they measured"
     assert elsewhere[1].p50 == elsewhere[0].p50, "another team is not touched"
+    assert (chances(people.chen), models_by_team(TODAY, organisation).keys()) == (
+        elsewhere_before, {people.fang.unit_id},
+    )  # fmt: skip
+    assert max(chances(people.fang)) < max(there_before), "what decides goes by what the nearest unit says"
     assert after.parameters["by_hand"][0][1:3] == ["conversion", "0.050000"]
     client.force_login(people.boss)
     assert "来源：手动参数" in client.get("/rhythm/forecast/").content.decode()

@@ -253,3 +253,25 @@ def test_of_many_people_those_with_most_stuck_deals_are_listed(
     assert listed.count('<th scope="row">') == MOST_OWNERS
     assert "只列出停滞最多的，还有 2 人" in shown.content.decode(), "the two with one each"
     assert process(boss, local_day(now())).total == 2 + 2 * MOST_OWNERS, "but all are counted"
+
+
+def test_a_lead_time_set_by_hand_for_a_unit_decides_what_is_proposed_for_closing_there(
+    clock: FrozenClock, boss: Principal, manager: Principal, people: People
+) -> None:
+    clock.move_to(MONDAY)
+    won_in_ten_days(people.qiang, 20)
+    deal = perform(
+        people.acts(people.fang), "pipeline.opportunity.create", None, {"name": "长单", "amount": "1000"}
+    )
+    later(clock, 25)
+    today, funnel = local_day(now()), default_funnel()
+    assert funnel is not None
+    assert [row.deal.pk for row in to_close(manager, today).rows] == [deal.pk]
+    given = {
+        "stage": str(funnel.first.pk), "what": "lead_time", "days": "120", "reason": "这个组只做整线，周期长",
+        "unit": str(people.fang.unit_id),
+    }  # fmt: skip
+    override = perform(boss, "rhythm.conversionoverride.create", None, given)
+    assert to_close(manager, today).count == 0, "the unit's deals may take longer"
+    perform(boss, "rhythm.conversionoverride.end", override.pk)
+    assert to_close(manager, today).count == 1

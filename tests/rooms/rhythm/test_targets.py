@@ -11,7 +11,9 @@ import pytest
 from paceline.access.models import OrgUnit
 from paceline.access.principal import SYSTEM, Principal
 from paceline.access.scope import visible
+from paceline.interfaces.web.pages.records.page.values import drawn
 from paceline.kernel.errors import Conflict, Invalid, NotAllowed, PacelineError
+from paceline.metadata.registry import registry
 from paceline.records.action import perform
 from paceline.records.models import Event
 from paceline.rhythm.models import Target
@@ -193,3 +195,9 @@ def test_a_manager_sets_no_targets_for_other_regions(manager: Principal) -> None
     with pytest.raises(Invalid) as refused:
         target_of(manager, "100", unit=str(unit("华南一组").pk))
     assert "unit" in refused.value.by_field
+
+
+def test_what_changed_in_a_target_is_told_with_its_currency(boss: Principal) -> None:
+    value = registry.of(Target).standard["value"]
+    told = {metric: drawn(value, Decimal(80), Target(metric=metric)) for metric in ("won_amount", "calls")}
+    assert told == {"won_amount": "¥80", "calls": "80"}

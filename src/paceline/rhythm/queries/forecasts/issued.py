@@ -1,5 +1,5 @@
 """Issued forecasts as pages read them: the figures of a node, how likely a target is, which deals decide, what closes
-a gap. Only stored figures and open deals are read; nothing is fitted here."""
+a gap. Only stored figures and open deals are read; nothing is fitted but the funnel of units that set their own."""
 
 from __future__ import annotations
 
@@ -17,18 +17,21 @@ from paceline.kernel.periods import Period
 from paceline.methods.rhythm.funnel_model import FunnelModel, OpenDeal, Stage, win_chance
 from paceline.methods.rhythm.lead_time import LeadTime
 from paceline.methods.rhythm.timeline import Timeline
+from paceline.pipeline.funnels import default_funnel
 from paceline.pipeline.models import Opportunity
 from paceline.rhythm.cuts import Cut
 from paceline.rhythm.models import ForecastFigure, ForecastIssue, ForecastTruth, Scenario, Target
 from paceline.rhythm.models.choices import IN_FORCE, Measured
 from paceline.rhythm.models.forecast import IssuedHow
+from paceline.rhythm.queries.funnel.model import company_estimate
+from paceline.rhythm.queries.funnel.overrides import by_hand_of, overrides_on
 from paceline.rhythm.queries.organisation import Node, Organisation
 
 LEVELS = tuple(round(at / 20, 2) for at in range(1, 20))
 SWINGS = 5
 LOOKED_AT = 60
 """The largest open deals of a node among which those that decide are found."""
-SHOWN = ("name", "amount_base", "stage_entered_at", "stage__code", "stage__name", "owner__name")
+SHOWN = ("name", "amount_base", "stage_entered_at", "stage__code", "stage__name", "owner__name", "team_id")
 """What of an open deal is looked at: not its texts."""
 ZERO = Decimal(0)
 
@@ -158,7 +161,8 @@ class Swing:
 def swings(
     by: Principal, issue: ForecastIssue, node: Node | None, period: Period, organisation: Organisation, line: str = ""
 ) -> list[Swing]:  # fmt: skip
-    """The five open deals whose winning or losing moves the period most, by the company's funnel as it was issued."""
+    """The five open deals whose winning or losing moves the period most, by the company's funnel as it was issued; of a
+    unit for which people have set something by hand, by that: the nearest counts."""
     model, codes = funnel_of(issue)
     if model is None or issue.metric != Measured.WON_AMOUNT:
         return []
@@ -169,7 +173,7 @@ def swings(
     if line:
         rows = rows.filter(product__line=line)
     timeline = Timeline(working_calendar(), issue.as_of + timedelta(days=1))
-    last = timeline.last(period)
+    last, own = timeline.last(period), models_by_team(issue.as_of, organisation)
     found = []
     rows = rows.select_related("stage", "owner").only(*SHOWN)
     for deal in rows.order_by("-amount_base")[:LOOKED_AT]:
@@ -177,9 +181,24 @@ def swings(
         if code not in codes or last < 0:
             continue
         age = max(0, -timeline.number(local_day(deal.stage_entered_at))) if deal.stage_entered_at else 0
-        likely = win_chance(model, OpenDeal(codes[code], 0.0, age), last)
+        likely = win_chance(own.get(deal.team_id, model), OpenDeal(codes[code], 0.0, age), last)
         found.append(Swing(deal, deal.amount_base or ZERO, max(likely, 0.01)))
     return sorted(found, key=lambda one: -one.weight)[:SWINGS]
+
+
+def models_by_team(as_of: date, organisation: Organisation) -> dict[UUID | None, FunnelModel]:
+    """The funnel of each team for which people had set a parameter of its own by a day; {} for nobody."""
+    funnel = default_funnel()
+    values = overrides_on(funnel, as_of) if funnel is not None and funnel.path[:-1] else ()
+    teams = {team for one in values if one.unit for team in organisation.subtree(one.unit)}
+    made: dict[str, FunnelModel] = {}
+    found: dict[UUID | None, FunnelModel] = {}
+    for team in teams:
+        by_hand = by_hand_of(values, organisation.upwards(team))
+        if funnel is not None and repr(by_hand) not in made:
+            made[repr(by_hand)] = company_estimate(funnel, as_of, by_hand).funnel
+        found[team] = made[repr(by_hand)]
+    return found
 
 
 def funnel_of(issue: ForecastIssue) -> tuple[FunnelModel | None, dict[str, int]]:

@@ -27,14 +27,14 @@ def shown(on: Opened, asked: Mapping[str, str]) -> dict[str, Any]:
     on.needed.load()
     entries = timeline.tell(on.by, on.of, events, on.needed)
     return {
-        "rows": [row_of(entry, field) for entry in entries],
+        "rows": [row_of(entry, field, on.record) for entry in entries],
         "older": more,
         "field": field,
         "fields": choices(on),
     }
 
 
-def row_of(entry: timeline.Entry, field: str) -> dict[str, Any]:
+def row_of(entry: timeline.Entry, field: str, record: Any) -> dict[str, Any]:
     chosen = actions.get(entry.event.name)
     wanted = [c for c in entry.changes if not field or c.bound.name == field]
     return {
@@ -43,7 +43,7 @@ def row_of(entry: timeline.Entry, field: str) -> dict[str, Any]:
         "action": chosen.label if chosen else "",
         "via": str(VIA.get(entry.event.via, "")),
         "reason": entry.event.reason,
-        "changes": [change_of(changed) for changed in wanted],
+        "changes": [change_of(changed, record) for changed in wanted],
     }
 
 

@@ -148,14 +148,18 @@ def icon_of(entry: Entry) -> str:
     return (chosen.icon if chosen else "") or entry.of.icon
 
 
-def changes_of(entry: Entry) -> list[Change]:
-    return [change_of(changed) for changed in entry.changes]
+def record_of(on: Opened, entry: Entry) -> Any:
+    """The record that an entry is about; None when it is another than the one that is open."""
+    return on.record if entry.own else None
 
 
-def change_of(changed: Changed) -> Change:
-    return Change(
-        changed.bound.label, drawn(changed.bound, changed.before), drawn(changed.bound, changed.after)
-    )
+def changes_of(on: Opened, entry: Entry) -> list[Change]:
+    return [change_of(changed, record_of(on, entry)) for changed in entry.changes]
+
+
+def change_of(changed: Changed, record: Any = None) -> Change:
+    before, after = (drawn(changed.bound, value, record) for value in (changed.before, changed.after))
+    return Change(changed.bound.label, before, after)
 
 
 # how verbs are told -----------------------------------------------------------------------------------------------
@@ -164,7 +168,7 @@ def created(on: Opened, entry: Entry) -> dict[str, Any]:
 
 
 def changed(on: Opened, entry: Entry) -> dict[str, Any]:
-    if len(entry.changes) == 1 and (words := in_a_sentence(entry.changes[0])):
+    if len(entry.changes) == 1 and (words := in_a_sentence(entry.changes[0], record_of(on, entry))):
         return {"words": words, "icon": "edit"}
     names = _t("、").join(c.bound.label for c in entry.changes[:MOST_CHANGES])
     words = (
@@ -172,12 +176,12 @@ def changed(on: Opened, entry: Entry) -> dict[str, Any]:
         if names
         else _t("改了%(object)s") % {"object": entry.of.label}
     )
-    return {"words": words, "icon": "edit", "changes": changes_of(entry)}
+    return {"words": words, "icon": "edit", "changes": changes_of(on, entry)}
 
 
-def in_a_sentence(one: Changed) -> str:
+def in_a_sentence(one: Changed, record: Any = None) -> str:
     """`把「等级」从「B」改为「A」`; "" when the values are too long for a sentence."""
-    before, after = (drawn(one.bound, value) for value in (one.before, one.after))
+    before, after = (drawn(one.bound, value, record) for value in (one.before, one.after))
     if max(len(before), len(after)) > LONGEST_IN_SENTENCE:
         return ""
     given = {"field": one.bound.label, "before": before, "after": after}
@@ -257,7 +261,7 @@ def by_action(on: Opened, entry: Entry) -> dict[str, Any]:
     words = chosen.label if chosen else str(told)
     tone = "stage" if any(c.bound.name == "stage" for c in entry.changes) else ""
     said = str(spoken(entry.event.payload.get("said", "")))
-    return {"words": words, "changes": changes_of(entry)[:MOST_CHANGES], "tone": tone, "body": said}
+    return {"words": words, "changes": changes_of(on, entry)[:MOST_CHANGES], "tone": tone, "body": said}
 
 
 VERBS: dict[str, Callable[[Opened, Entry], dict[str, Any]]] = {
