@@ -40,19 +40,25 @@ class FromBook(NamedTuple):
 
 
 def price_for(
-    product: UUID, quantity: Decimal, on: date, customer_class: str = "", member_points: int | None = None
+    product: UUID,
+    quantity: Decimal,
+    on: date,
+    customer_class: str = "",
+    member_points: int | None = None,
+    own: UUID | None = None,
 ) -> FromBook | None:
     """The price from the book of the highest priority that applies and has the product, or None.
 
     Of books of the same priority that for the highest level of members counts; `member_points` is where the customer's
-    level begins, None for nobody's member.
+    level begins, None for nobody's member. `own` is the book of the customer's service level: it comes first.
     """
     rows = visible(SYSTEM, PriceItem).filter(in_force(on), product=product)
     rows = rows.filter(book__customer_class__in=["", customer_class]).filter(for_members(member_points))
+    rows = rows.filter(Q(book__level_only=False) | Q(book=own))
     books: dict[PriceBook, list[PriceItem]] = {}
     for row in rows.select_related("book__least_level"):
         books.setdefault(row.book, []).append(row)
-    for book in sorted(books, key=rank_of):
+    for book in sorted(books, key=lambda one: (one.pk != own, rank_of(one))):
         price = price_at([(row.from_quantity, row.price) for row in books[book]], quantity)
         if price is not None:
             currency = str(books[book][0].price_currency)  # type: ignore[attr-defined]

@@ -38,6 +38,7 @@ ROOMS = [
     "paceline.interfaces.api",
     "paceline.interfaces.files",
     "paceline.trade",
+    "paceline.care",
     "paceline.rhythm",
     "paceline.market",
     "paceline.team",

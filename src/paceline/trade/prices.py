@@ -7,12 +7,14 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.catalog.models import Product, PromotionItem
 from paceline.catalog.queries import FromBook, offers_for, price_for, running
 from paceline.customers.models import Customer
+from paceline.customers.served import serving
 from paceline.kernel import clock
 from paceline.kernel.errors import Invalid
 from paceline.metadata.fields import key_of
@@ -40,6 +42,12 @@ class Prices:
         return found or ("", None)
 
     @cached_property
+    def own_book(self) -> UUID | None:
+        """The price book of the customer's service level."""
+        service = serving.of(key_of(self.customer))
+        return service.book if service else None
+
+    @cached_property
     def promotions(self) -> list[PromotionItem]:
         """What runs now."""
         return running(clock.now())
@@ -62,7 +70,7 @@ class Prices:
     def regular(self, product: Product, given: dict[str, Any]) -> dict[str, Any]:
         """The price from the books for this class of customer, member level and quantity, else the list price."""
         quantity, (rank, points) = given.get("quantity") or Decimal(1), self.standing
-        found = price_for(product.pk, quantity, self.on or clock.today(), rank, points)
+        found = price_for(product.pk, quantity, self.on or clock.today(), rank, points, self.own_book)
         if found is None and product.list_price is not None:
             found = FromBook(product.list_price, str(product.list_price_currency), "")  # type: ignore[attr-defined]
         if found is None:

@@ -30,7 +30,8 @@ COMMON = (
     "rhythm.correction rhythm.cadence rhythm.cadencestep rhythm.shoprule rhythm.tierstandard rhythm.conversionoverride "
     "workflow.approvalflow workflow.approvalstep "
     "catalog.pricebook catalog.priceitem catalog.discountpolicy catalog.promotion catalog.promotionitem "
-    "trade.letterhead customers.memberlevel trade.warehouse trade.batch trade.stockitem customers.valuerule"
+    "trade.letterhead customers.memberlevel trade.warehouse trade.batch trade.stockitem customers.valuerule "
+    "care.careplan care.aftersalestep care.occasion care.servicelevel"
 )
 FORECASTS = (
     "rhythm.forecastissue rhythm.forecastfigure rhythm.forecasttruth rhythm.scenario rhythm.cockpitpage"
@@ -86,6 +87,8 @@ WORDS = {
     "deposits": ["trade.depositentry"],
     "intake": ["customers.assignmentrule", "customers.assignmentmember", "customers.assignmentturn"],
     "segments": ["customers.segment", "customers.segmentmember"],
+    "events": ["care.customerevent"],
+    "guests": ["care.eventguest", "care.greeting"],
     "coaching": ["team.coachingplan"],
     "mailings": [
         "market.mailtemplate",

@@ -35,6 +35,7 @@ class PriceBook(Record):
     )  # fmt: skip
     starts_on = Day("生效日期", blank=True)
     ends_on = Day("截止日期", blank=True)
+    level_only = YesNo("服务等级专享", hint="只给把它设为专享价格表的服务等级")
     priority = Integer("优先级", summable=False, default=0, hint="数字大的先用")
     active = YesNo("启用", default=True)
     note = LongText("说明", blank=True)
@@ -51,7 +52,7 @@ class PriceBook(Record):
         sort = "-priority"
         form = [
             Section("价格表", "name starts_on ends_on priority active note"),
-            Section("给谁", "customer_class members_only least_level"),
+            Section("给谁", "customer_class members_only least_level level_only"),
         ]
         beside = [Related("catalog.PriceItem", via="book", fields="product from_quantity price"), Timeline()]
         find = Search("name", pinyin="name")

@@ -21,6 +21,7 @@ from paceline.config.demo.moments import Moments
 from paceline.config.demo.naming import Names
 from paceline.config.demo.story import (
     activities,
+    care,
     catalogue,
     closing,
     coaching,
@@ -92,6 +93,7 @@ def load(*, report: writing.Report, size: float = 1.0, only_unused: bool = False
         playbook.fill(world)
         loop.fill(world)
         mailings.fill(world)
+        care.fill(world)
         watch.fill(world)
         for metric in METRICS:
             enqueue(SYSTEM, FORECAST_JOB, {"metric": metric})

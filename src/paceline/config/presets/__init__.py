@@ -24,6 +24,7 @@ from paceline.access.models import OrgUnit, Tier, UnitKind
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.access.working_days import local_day
+from paceline.care import shipped as shipped_care
 from paceline.customers.models import LeadSource, MemberLevel, Pool
 from paceline.customers.models.pool import Pooling, PoolKind
 from paceline.customers.pools.places import kept
@@ -68,6 +69,9 @@ def apply() -> None:
             act.batch = None
             if not was_made(SendRule):
                 act.create(SendRule)
+        with acting(SYSTEM, "care.careplan.create") as act:
+            act.batch = None
+            shipped_care.install(act)
         if not visible(SYSTEM, OrgUnit).exists():
             orgunit.create(
                 SYSTEM, name=settings.PACELINE_ORGANISATION or _t("我的公司"), kind=UnitKind.COMPANY

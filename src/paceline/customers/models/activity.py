@@ -81,7 +81,13 @@ class Activity(OwnedRecord):
                 condition=~models.Q(cause="")
                 & models.Q(status__in=("planned", "in_progress"), deleted_at__isnull=True),
                 name="one_task_per_cause",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["customer"],
+                condition=models.Q(cause=Cause.CARE)
+                & models.Q(status__in=("planned", "in_progress"), deleted_at__isnull=True),
+                name="one_regular_follow_up",
+            ),
         ]
         indexes = [
             *OwnedRecord.Meta.indexes,

@@ -46,10 +46,18 @@ ANSWERED = frozenset({Outcome.CONNECTED, Outcome.POSITIVE, Outcome.REFUSED, Outc
 
 
 class Cause(models.TextChoices):
-    """Why somebody was given a task about a deal that does not move."""
+    """Why somebody was given a task: a deal that does not move, a customer to be kept."""
 
     STUCK = "stuck", _("停得太久")
     SILENT = "silent", _("太久没有跟进")
+    CARE = "care", _("定期回访")
+    AFTER_SALE = "after_sale", _("售后回访")
+    GREETING = "greeting", _("生日节日关怀")
+    GUEST = "guest", _("活动跟进")
+
+
+OF_DEALS = (Cause.STUCK, Cause.SILENT)
+"""Causes of tasks about a deal that does not move."""
 
 
 class CheckInState(models.TextChoices):

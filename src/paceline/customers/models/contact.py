@@ -57,6 +57,7 @@ class Contact(Record):
     wechat = Text("微信", max_length=60, blank=True)
     email = Email("邮箱", max_length=120, blank=True)
     birthday = Day("生日", blank=True)
+    lunar_birthday = YesNo("农历生日", hint="打开后，生日的月和日按农历算")
     primary = YesNo("主要联系人")
     opted_out = YesNo("不再接收营销信息")
     tags = Tags("标签")
@@ -83,7 +84,7 @@ class Contact(Record):
                 "基本信息",
                 "customer name title decision_role attitude influence reports_to phone wechat email primary",
             ),
-            Section("更多", "birthday opted_out tags note"),
+            Section("更多", "birthday lunar_birthday opted_out tags note"),
         ]
         quick = "customer name title decision_role phone wechat"
         highlights = "decision_role attitude phone wechat email birthday"

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from paceline.access.models import User
 from paceline.access.working_days import working_calendar
+from paceline.customers.served import serving
 from paceline.kernel.errors import Invalid, NotAllowed
 from paceline.metadata.fields import DecimalNumber, File, LongText, Text, UserLink
 from paceline.metadata.registry import registry
@@ -24,10 +25,18 @@ Hours = Annotated[Decimal, DecimalNumber("投入（小时）", decimal_places=1)
 
 @action("pipeline.supportrequest.create", "新建方案支持", on="collection", icon="headset", hidden=True)
 def create(act: Act, *, values: dict[str, Any]) -> SupportRequest:
-    """Asked for now: the clock of working hours begins."""
+    """Asked for now: the clock of working hours begins; a customer's service level may allow less time."""
     made: SupportRequest = generic.create(act, of=registry.of(SupportRequest), values=values)  # type: ignore[assignment]
+    act.save(made, event="pipeline.supportrequest.schedule", hours_allowed=hours_for(made))
     act.save(made, event="pipeline.supportrequest.schedule", due_at=due(made))
     return made
+
+
+def hours_for(request: SupportRequest) -> int:
+    """What was asked for, or less where the customer's service level promises it sooner."""
+    service = serving.of(request.opportunity.customer_id)
+    promised = service.hours if service else None
+    return request.hours_allowed if promised is None else min(request.hours_allowed, promised)
 
 
 @action("pipeline.supportrequest.change", "编辑", icon="pencil", hidden=True)

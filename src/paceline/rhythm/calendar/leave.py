@@ -8,6 +8,7 @@ from uuid import UUID
 
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
+from paceline.care.absences import absences
 from paceline.customers.intake import away
 from paceline.rhythm.models import Happening
 from paceline.rhythm.models.happening import HappeningKind
@@ -31,3 +32,4 @@ def away_on(people: Iterable[UUID], day: date) -> set[UUID]:
 
 
 away.known.append(away_on)
+absences.look = days_away

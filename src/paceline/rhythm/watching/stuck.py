@@ -15,7 +15,7 @@ from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.access.working_days import local_day, working_calendar
 from paceline.customers.models import Activity
-from paceline.customers.models.activity_kinds import Cause
+from paceline.customers.models.activity_kinds import OF_DEALS
 from paceline.customers.prompted import unended
 from paceline.pipeline.models import Opportunity
 from paceline.pipeline.prompting import causes_of, plan
@@ -55,10 +55,12 @@ def give_tasks(act: Act, today: date) -> int:
         owner__status=UserStatus.ACTIVE, pipeline__prompts=True,
     )  # fmt: skip
     given = visible(SYSTEM, Activity).filter(
-        opportunity=OuterRef("pk"), cause__gt="", created_at__gte=Greatest(*SINCE)
+        opportunity=OuterRef("pk"), cause__in=OF_DEALS, created_at__gte=Greatest(*SINCE)
     )
     # an older task that nobody has closed yet still says it
-    waiting = {f"waits_{cause}": Exists(unended(cause).filter(opportunity=OuterRef("pk"))) for cause in Cause}
+    waiting = {
+        f"waits_{cause}": Exists(unended(cause).filter(opportunity=OuterRef("pk"))) for cause in OF_DEALS
+    }
     found = rows.exclude(Exists(given)).annotate(**waiting).select_related("stage").order_by("pk")
     made = 0
     for deal in found.iterator(chunk_size=500):

@@ -12,7 +12,7 @@ from django.conf import settings
 from paceline.access.principal import Level
 from paceline.access.scope import visible
 from paceline.interfaces.web.pages.records.opened import Opened
-from paceline.interfaces.web.pages.records.page import intake, promoting, target
+from paceline.interfaces.web.pages.records.page import intake, keeping, promoting, target
 from paceline.metadata.registry import registry
 from paceline.pipeline.queries.answers import told
 from paceline.trade.models import OrderLine, QuoteLine
@@ -77,10 +77,9 @@ BLOCKS: dict[str, tuple[str, Build]] = {
 }
 
 
-def extra_of(on: Opened) -> Extra | None:
-    """The block of this record; None when there is nothing to say."""
-    if on.of.name not in BLOCKS:
-        return None
-    template, build = BLOCKS[on.of.name]
-    found = build(on)
-    return None if found is None else Extra(template, found)
+def extras_of(on: Opened) -> list[Extra]:
+    """The blocks of this record that have something to say."""
+    own = BLOCKS.get(on.of.name)
+    named = [*([own] if own else []), *keeping.BLOCKS.get(on.of.name, ())]
+    found = ((template, build(on)) for template, build in named)
+    return [Extra(template, what) for template, what in found if what is not None]

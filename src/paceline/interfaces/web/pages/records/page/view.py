@@ -89,7 +89,7 @@ def rail_shown(on: Opened, blocks: Any, facts: list[str]) -> dict[str, Any]:
         "standing": stages.standing_of(on),
         "blocks": blocks,
         "rails": rails,
-        "extra": extras.extra_of(on),
+        "extras": extras.extras_of(on),
         "facts": [(on.column(name).label, on.cell(name)) for name in facts],
     }
 

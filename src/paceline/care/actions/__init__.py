@@ -1,0 +1,5 @@
+"""What people do in the care room; importing them declares them."""
+
+from paceline.care.actions import event, plan
+
+__all__ = ["event", "plan"]

@@ -1,0 +1,23 @@
+"""Front door of the care room."""
+
+from django.utils.translation import gettext_lazy as _
+
+from paceline.metadata.registry import MenuItem
+from paceline.records.room import Room
+
+
+class CareConfig(Room):
+    name = "paceline.care"
+    label = "care"
+    verbose_name = _("客户关怀")
+    menu = (
+        MenuItem("回访计划", "/care-plans/", "headset", "客户经营", "care.careplan", 19),
+        MenuItem("客户活动", "/customer-events/", "users", "客户经营", "care.customerevent", 21),
+        MenuItem("关怀日", "/occasions/", "calendar", "客户经营", "care.occasion", 23),
+        MenuItem("服务等级", "/service-levels/", "shield", "资料", "care.servicelevel", 65),
+        MenuItem("售后回访", "/after-sale-steps/", "truck", "资料", "care.aftersalestep", 65),
+    )
+
+    def ready(self) -> None:
+        super().ready()
+        from paceline.care import serving  # noqa: F401  (rooms below ask for it)

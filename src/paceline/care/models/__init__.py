@@ -1,0 +1,18 @@
+"""The objects of the care room."""
+
+from paceline.care.models.after_sale import AfterSaleStep, AfterSaleTask
+from paceline.care.models.event import CustomerEvent, EventGuest
+from paceline.care.models.occasion import Greeting, Occasion
+from paceline.care.models.plan import CarePlan
+from paceline.care.models.service_level import ServiceLevel
+
+__all__ = [
+    "AfterSaleStep",
+    "AfterSaleTask",
+    "CarePlan",
+    "CustomerEvent",
+    "EventGuest",
+    "Greeting",
+    "Occasion",
+    "ServiceLevel",
+]

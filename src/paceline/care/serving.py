@@ -1,0 +1,54 @@
+"""Which service level a customer has and why; told to the rooms below that keep to it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from paceline.access.principal import SYSTEM
+from paceline.access.scope import visible
+from paceline.care.models import ServiceLevel
+from paceline.care.models.audience import JsonFilter, exclusive, first_for
+from paceline.care.models.service_level import active_levels
+from paceline.customers.models import Customer
+from paceline.customers.models.customer import CustomerClass, CustomerKind, Lifecycle
+from paceline.customers.served import Service, serving
+from paceline.kernel.messages import Message, say
+
+
+def level_of(customer: Customer) -> ServiceLevel | None:
+    """The first level in force that suits a customer."""
+    return first_for(active_levels(), customer)
+
+
+def reasons(level: ServiceLevel, customer: Any) -> list[Message]:
+    """What about the customer makes it this level; [] for a level of everybody."""
+    tags = [one for one in customer.tags or () if one in level.customer_tags]
+    found = (
+        (level.classes, say("等级是 %(what)s", what=label(CustomerClass, customer.customer_class))),
+        (level.lifecycles, say("客户状态是 %(what)s", what=label(Lifecycle, customer.lifecycle))),
+        (level.customer_kind, say("类型是 %(what)s", what=label(CustomerKind, customer.kind))),
+        (level.customer_tags, say("有标签「%(what)s」", what=(tags or [""])[0])),
+    )
+    return [words for asked, words in found if asked]
+
+
+def label(choices: Any, value: str) -> Message | str:
+    return say(str(choices(value).label)) if value in choices.values else value
+
+
+def members_of(level: ServiceLevel) -> JsonFilter | None:
+    """The customers of a level as a filter; None while it is off."""
+    return next((found for one, found in exclusive(active_levels(), {"all": []}) if one.pk == level.pk), None)
+
+
+def service_of(customer: UUID) -> Service | None:
+    """What the rooms below keep to."""
+    found = visible(SYSTEM, Customer).filter(pk=customer).first()
+    level = level_of(found) if found else None
+    if level is None:
+        return None
+    return Service(level.name, level.hours, level.price_book_id)
+
+
+serving.look = service_of
