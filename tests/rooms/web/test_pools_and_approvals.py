@@ -81,6 +81,7 @@ def test_an_approval_is_found_opened_and_decided(people: People) -> None:
         f"/customers/{customer.pk}/do/remove", {}, headers={"HX-Request": "true"}
     )
     assert "HX-Trigger" in said.headers
+    assert "这个操作正在审批中" in signed_in(people.fang).get(f"/customers/{customer.pk}/").content.decode()
     task = visible(SYSTEM, ApprovalTask).get()
     mine = signed_in(people.min)
     assert "青原牧业" in mine.get("/approvals/").content.decode()

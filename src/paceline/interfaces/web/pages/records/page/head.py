@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
 
 from paceline.interfaces.web import formats
 from paceline.interfaces.web.errors import in_words
@@ -21,7 +23,9 @@ from paceline.metadata.views import Related
 from paceline.records.action import Action, actions_of
 from paceline.records.badges import badges_of
 from paceline.records.files.papers import papers
+from paceline.workflow.approvals.inbox import Held
 
+WAITS = _("这个操作正在审批中。请等结果，或先撤回原来的申请。")
 BUTTONS = 3
 """Buttons beside the menu; the rest goes into it."""
 MOST_TAGS = 8
@@ -29,7 +33,7 @@ EVERYBODY_S = frozenset({"assign", "share", "tag", "remove"})
 """Verbs that every record has, whoever declares them: they stand in the menu."""
 FIRST = (
     "complete", "convert", "qualify", "start_contact", "move", "win", "submit", "approve", "ship", "sign", "issue",
-    "order", "contract", "share_link", "send",
+    "order", "contract", "take_deposit", "take_balance", "share_link", "send",
 )  # fmt: skip
 """Verbs that stand first among a record's own."""
 OWN_PLACE = frozenset({"set_next_step", "complete_next_step", "comment", "attach", "detach"})
@@ -80,9 +84,9 @@ class Head:
     menu: list[list[Button]] = field(default_factory=list)
 
 
-def head_of(on: Opened) -> Head:
-    """The head, after `on.needed.load()`."""
-    specific, generic = split(on)
+def head_of(on: Opened, waits: Sequence[Held] = ()) -> Head:
+    """The head, after `on.needed.load()`. What waits for approval cannot be asked for again."""
+    specific, generic = split(on, {held.request.action for held in waits})
     added = additions(on)
     ready = [b for b in specific if not b.why_not and not b.danger]
     composes = writes(on)
@@ -163,14 +167,17 @@ def phone_of(on: Opened) -> str:
     return ""
 
 
-def split(on: Opened) -> tuple[list[Button], list[Button]]:
+def split(on: Opened, waiting: set[str]) -> tuple[list[Button], list[Button]]:
     """The room's own actions and those that every record has, as buttons."""
     specific: list[Button] = []
     generic: list[Button] = []
     for action in actions_of(on.of.name):
         if action.on != "record" or action.hidden or action.verb in OWN_PLACE or not on.allows(action):
             continue
-        (generic if action.verb in EVERYBODY_S else specific).append(button_of(on, action))
+        button = button_of(on, action)
+        if action.name in waiting:
+            button = replace(button, why_not=str(WAITS))
+        (generic if action.verb in EVERYBODY_S else specific).append(button)
     specific.sort(key=lambda button: FIRST.index(verb_of(button)) if verb_of(button) in FIRST else len(FIRST))
     return specific, generic
 

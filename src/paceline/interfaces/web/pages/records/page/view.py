@@ -74,10 +74,11 @@ def ask_head(on: Opened) -> None:
 
 
 def head_shown(on: Opened) -> dict[str, Any]:
+    waits = inbox.held_on(on.needed, on.by, on.of, on.record.pk)
     return {
-        "head": head.head_of(on),
+        "head": head.head_of(on, waits),
         "figures": figures.figures_of(on),
-        "waits": inbox.held_on(on.needed, on.by, on.of, on.record.pk),
+        "waits": waits,
         "step": step.step_of(on),
         "ask": asks.ask_of(on),
     }
