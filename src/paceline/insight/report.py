@@ -14,7 +14,7 @@ from paceline.kernel.messages import Message, say
 from paceline.methods.figures import Figure
 
 Kind = Literal["text", "count", "amount", "ratio", "days"]
-Chart = Literal["", "bars", "funnel", "line"]
+Chart = Literal["", "bars", "funnel", "line", "heat"]
 Value = str | int | float | Decimal | Figure | Message | None
 
 
@@ -34,11 +34,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Row:
-    """Values in the order of the columns; `drill[i]` is the filter of the rows behind value i."""
+    """Values in the order of the columns; `drill[i]` is the filter of the rows behind value i.
+
+    `running` is the place of a value whose time is not over yet: it may still grow.
+    """
 
     values: tuple[Value, ...]
     drill: tuple[JsonFilter | None, ...] = ()
     color: str = ""
+    running: int | None = None
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,8 @@ class Result:
 class Report:
     """A report that ships with a room. `groups` are the fields to compare by; the first is the default.
 
-    One that is not `dated` is about how things stand today: nobody is asked for a time.
+    One that is not `dated` is about how things stand today: nobody is asked for a time. `period` is the one it opens
+    with, where this quarter says too little.
     """
 
     code: str
@@ -98,6 +103,7 @@ class Report:
     place: int = 50
     options: dict[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
     dated: bool = True
+    period: str = ""
 
     @property
     def label(self) -> str:
@@ -122,13 +128,16 @@ def report(
     place: int = 50,
     options: dict[str, Sequence[tuple[str, str]]] | None = None,
     dated: bool = True,
+    period: str = "",
 ) -> Callable[[Callable[[Question], Result]], Report]:
     """Declare a report over a function from a question to a result. Raises ValueError when the code is taken."""
     if code in reports:
         raise ValueError(f"report {code!r} is declared twice")
 
     def declare(build: Callable[[Question], Result]) -> Report:
-        made = Report(code, words, about, of, build, tuple(groups.split()), icon, place, options or {}, dated)
+        made = Report(
+            code, words, about, of, build, tuple(groups.split()), icon, place, options or {}, dated, period
+        )
         reports[code] = made
         return made
 

@@ -6,5 +6,7 @@ from paceline.trade.reports import (  # noqa: F401  (each declares its own)
     promotions,
     receivables,
     reconcile,
+    repurchase,
+    retention,
     stock,
 )

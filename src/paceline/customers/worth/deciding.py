@@ -54,8 +54,8 @@ class Move:
 
 
 def customers(keys: Collection[UUID] | None = None) -> Iterator[Known]:
-    """Those of the keys, all when None, streamed."""
-    rows = visible(SYSTEM, Customer).order_by()
+    """Those of the keys, all when None, streamed in the order in which they are moved."""
+    rows = visible(SYSTEM, Customer).order_by("pk")
     if keys is not None:
         rows = rows.filter(pk__in=list(keys))
     for row in rows.values_list(*COLUMNS).iterator(chunk_size=5000):

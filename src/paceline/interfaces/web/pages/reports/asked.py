@@ -40,20 +40,25 @@ def question_of(request: HttpRequest, report: Report) -> Question:
     if group and group not in report.groups:
         raise Invalid("这个报表不能按「%(group)s」比较。", params={"group": group[:40]})
     return Question(
-        actor(request), period_of(request), clock.today(), filter_of(request), group=group, options=options
+        actor(request),
+        period_of(request, report.period),
+        clock.today(),
+        filter_of(request),
+        group=group,
+        options=options,
     )
 
 
-def chosen_period(request: HttpRequest) -> str:
-    """Which of `PERIODS` the address asks for; two days without a name are one's own."""
+def chosen_period(request: HttpRequest, usual: str = "") -> str:
+    """Which of `PERIODS` the address asks for, else the report's `usual`; two days without a name are one's own."""
     dated = request.GET.get("from") and request.GET.get("to")
-    name = request.GET.get("period") or (OWN_PERIOD if dated else DEFAULT_PERIOD)
-    return name if name in PERIODS else DEFAULT_PERIOD
+    name = request.GET.get("period") or (OWN_PERIOD if dated else usual or DEFAULT_PERIOD)
+    return name if name in PERIODS else usual or DEFAULT_PERIOD
 
 
-def period_of(request: HttpRequest) -> Period:
+def period_of(request: HttpRequest, usual: str = "") -> Period:
     """The named `period`, or one's own from `from` to `to`. Raises Invalid for days in the wrong order."""
-    name = chosen_period(request)
+    name = chosen_period(request, usual)
     first, last = (request.GET.get(end, "") for end in ("from", "to"))
     if name == OWN_PERIOD and first and last:
         day, reading = Day(), Reading()
@@ -61,7 +66,7 @@ def period_of(request: HttpRequest) -> Period:
         if start > end:
             raise Invalid("开始日期晚于结束日期。请调换一下。")
         return Period(start, end.fromordinal(end.toordinal() + 1))
-    start, end = relative(DEFAULT_PERIOD if name == OWN_PERIOD else name, clock.today())
+    start, end = relative(usual or DEFAULT_PERIOD if name == OWN_PERIOD else name, clock.today())
     return Period(start, end)
 
 

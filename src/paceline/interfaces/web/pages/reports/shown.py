@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -17,13 +18,18 @@ from paceline.methods.figures import Figure, Quality
 
 @dataclass(frozen=True)
 class Cell:
-    """`kind` chooses the macro; `note` says n and interval; `faint` marks a small sample."""
+    """`kind` chooses the macro; `note` says n and interval; `faint` marks a small sample, `running` an open month.
+
+    `heat` from 0 to 3 says how dark a cell of a heat map is.
+    """
 
     kind: str
     value: Any
     url: str = ""
     note: str = ""
     faint: bool = False
+    running: bool = False
+    heat: int = 0
 
     @property
     def number(self) -> float:
@@ -98,6 +104,26 @@ def steps_of(table: Table, cells: list[list[Cell]]) -> list[dict[str, Any]]:
         }
         for i, row in enumerate(cells)
     ]
+
+
+def heat_of(table: Table, cells: list[list[Cell]]) -> list[list[Cell]]:
+    """The rates of all rows, the darker the nearer to the highest of them."""
+    top = max((cell.number for row in cells for cell in row if cell.kind == "ratio"), default=0.0) or 1.0
+    return [
+        [
+            replace(
+                cell,
+                running=at == row.running,
+                heat=min(3, int(4 * cell.number / top)) if cell.kind == "ratio" else 0,
+            )
+            for at, cell in enumerate(drawn)
+        ]
+        for row, drawn in zip(table.rows, cells, strict=True)
+    ]
+
+
+DRAWN: dict[str, Callable[[Table, list[list[Cell]]], Any]] = {"funnel": steps_of, "heat": heat_of}
+"""What a chart is drawn from; bars where nothing else is named."""
 
 
 def spoken(column: Column, cell: Cell) -> str:

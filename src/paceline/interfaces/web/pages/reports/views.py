@@ -48,7 +48,8 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
         tables=tables,
         question=question,
         periods={code: gettext(words) for code, words in PERIODS.items()},
-        chosen=chosen_period(request),
+        chosen=chosen_period(request, report.period),
+        has_heat=any(entry["table"].chart == "heat" for entry in tables),
         groups=[(group, group_label(report.object, group)) for group in report.groups],
         group=question.group or (report.groups[0] if report.groups else ""),
         pipelines=pipelines(request) if report.code == "funnel" else [],
@@ -59,7 +60,7 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
 def prepared(table: Table) -> dict[str, Any]:
     """A table with its cells, foot and the data of its chart."""
     cells = shown.cells_of(table)
-    drawn = shown.steps_of(table, cells) if table.chart == "funnel" else shown.bars_of(table, cells)
+    drawn = shown.DRAWN.get(table.chart, shown.bars_of)(table, cells)
     sums = [shown.cell_of(column, value) for column, value in zip(table.columns, table.sums, strict=True)]
     return {
         "table": table,
