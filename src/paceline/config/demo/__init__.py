@@ -41,6 +41,7 @@ from paceline.config.demo.story import (
     pools,
     presale,
     reviews,
+    segments,
     stock,
     talk,
     targets,
@@ -83,6 +84,7 @@ def load(*, report: writing.Report, size: float = 1.0, only_unused: bool = False
         orders.fill(world, report, _t("写入订单、回款和报价"))
         presale.fill(world, report, _t("写入预售"))
         stock.fill(world, report, _t("写入库存"))
+        segments.fill(world, report, _t("写入客群"))
         handoffs.fill(world, report, _t("写入交接"))
         intake.fill(world, report, _t("写入获客表单"))
         closing.fill(world, report, _t("结上个月的账"))

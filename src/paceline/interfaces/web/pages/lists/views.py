@@ -69,6 +69,18 @@ def wants_part(request: HttpRequest) -> bool:
     )
 
 
+KEPT_AS = {"customers.customer": ("/segments/keep", "customers.segment")}
+"""What the conditions of a list can become, beside a view: where that is asked for, and the object that it makes."""
+
+
+def keep_url(state: ListState, by: Principal) -> str:
+    """Where the list's conditions are kept as something of their own; "" where they cannot be."""
+    place, made = KEPT_AS.get(state.of.name, ("", ""))
+    if not place or not state.parts or state.removed or not by.can(made, "create"):
+        return ""
+    return state.url().replace(state.base, place, 1)
+
+
 def frame(state: ListState, tabs: list[Tab], by: Principal, widths: dict[str, int]) -> dict[str, Any]:
     """What stands around the rows or cards: views, chips, actions."""
     of = state.of
@@ -82,6 +94,7 @@ def frame(state: ListState, tabs: list[Tab], by: Principal, widths: dict[str, in
         "may_export": by.can(of.name, "export") or of.open_to_all,
         "bulk_actions": bulk_actions(state, by),
         "at_once": AT_ONCE,
+        "keep": keep_url(state, by),
         "order_words": order_words(state),
         "widths": widths,
         "facts": facts(state),

@@ -12,7 +12,7 @@ from django.conf import settings
 from paceline.access.principal import Level
 from paceline.access.scope import visible
 from paceline.interfaces.web.pages.records.opened import Opened
-from paceline.interfaces.web.pages.records.page import intake, keeping, promoting, target, worth
+from paceline.interfaces.web.pages.records.page import intake, keeping, promoting, segment, target, worth
 from paceline.metadata.registry import registry
 from paceline.pipeline.queries.answers import told
 from paceline.trade.models import OrderLine, QuoteLine
@@ -71,6 +71,7 @@ BLOCKS: dict[str, tuple[str, Build]] = {
     "customers.leadform": ("pages/records/rail/lead_form.html", intake.ways_in),
     "rhythm.target": ("pages/records/rail/target.html", target.blocks_of),
     "pipeline.response": ("pages/records/rail/answers.html", answers),
+    "customers.segment": ("pages/records/rail/segment.html", segment.sized),
     "trade.quote": ("pages/records/rail/promotions.html", promotions),
     "trade.salesorder": ("pages/records/rail/promotions.html", promotions),
     "trade.presalecampaign": ("pages/records/rail/promoted.html", promoting.promoted),
