@@ -14,7 +14,9 @@ from paceline.access.organisation import organisation_name
 from paceline.access.principal import SYSTEM, Principal, principal_of
 from paceline.access.scope import open_fields, visible
 from paceline.customers.models import Contact, Lead
+from paceline.customers.segments.membership import members
 from paceline.kernel.errors import Conflict
+from paceline.market.models import Drip, Mailing
 from paceline.market.models.choices import Audience, Channel
 from paceline.metadata.filters import compile_filter
 from paceline.metadata.registry import registry
@@ -47,23 +49,26 @@ class Person:
         return found
 
 
-def rows_of(by: Principal, audience: str, condition: Any) -> QuerySet[Any]:
-    """The records of an audience within sight, by the fields that `by` may filter. Raises Invalid."""
+def rows_of(by: Principal, audience: str, condition: Any, segment: UUID | None = None) -> QuerySet[Any]:
+    """The records of an audience within sight, by the fields that `by` may filter; of a segment its members' only.
+
+    Raises Invalid for a condition that cannot be used.
+    """
     model = MODELS[audience]
     compiled = compile_filter(
         condition or {}, registry.of(model), viewer=by, readable=lambda of: open_fields(by, of)
     )
     rows = compiled.apply(visible(by, model))
+    if segment is not None:
+        rows = rows.filter(customer__in=members(segment, by=by).order_by().values("pk"))
     return rows.select_related("customer", "owner") if model is Lead else rows.select_related("customer")
 
 
-def people_of(
-    by: Principal, audience: str, condition: Any, channel: str, sender: User | None
-) -> Iterator[Person]:
-    """Everybody of an audience in a lasting order."""
-    rows, last = rows_of(by, audience, condition).order_by("pk"), None
+def people_of(by: Principal, whole: Mailing | Drip) -> Iterator[Person]:
+    """Everybody of the audience of a mailing or a sequence, in a lasting order."""
+    rows, last = rows_of(by, whole.audience, whole.condition, whole.segment_id).order_by("pk"), None
     while page := list((rows.filter(pk__gt=last) if last else rows)[:PAGE]):
-        yield from (person(one, channel, sender) for one in page)
+        yield from (person(one, whole.channel, whole.owner) for one in page)
         last = page[-1].pk
 
 

@@ -20,7 +20,17 @@ from paceline.market.summary import CHUNK, judged
 from paceline.records.act import Act
 from paceline.records.action import acting
 
-CARRIED = ("name", "channel", "template", "subject_b", "audience", "condition", "repeat_days", "owner")
+CARRIED = (
+    "name",
+    "channel",
+    "template",
+    "subject_b",
+    "audience",
+    "segment",
+    "condition",
+    "repeat_days",
+    "owner",
+)
 
 
 def begin_due() -> int:
@@ -80,7 +90,7 @@ def prepare_all() -> None:
 def prepare(mailing: Mailing) -> None:
     """A few hundred at a time, so that a killed worker's successor goes on where it ended."""
     by = principal_for(mailing.owner_id)
-    people = people_of(by, mailing.audience, mailing.condition, mailing.channel, mailing.owner)
+    people = people_of(by, mailing)
     rest = judged(mailing, people, clock.now())
     while page := list(islice(rest, CHUNK)):
         with acting(SYSTEM, "market.mailing.begin") as act:

@@ -69,7 +69,7 @@ def summary_of(mailing: Mailing, at: datetime | None = None) -> Summary:
     now = at or clock.now()
     found = Summary(sends_at=sends_from(now))
     by = principal_for(mailing.owner_id)
-    people = people_of(by, mailing.audience, mailing.condition, mailing.channel, mailing.owner)
+    people = people_of(by, mailing)
     for one, why in judged(mailing, people, now):
         found.total += 1
         if why is None:

@@ -14,7 +14,7 @@ from django.db import connection
 from paceline.access.models import User
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
-from paceline.customers.models import Contact, Customer
+from paceline.customers.models import Contact, Customer, SegmentMember
 from paceline.kernel.clock import FrozenClock
 from paceline.kernel.errors import Conflict
 from paceline.market import sending
@@ -102,6 +102,18 @@ def test_the_reasons_are_named_one_by_one(clock: FrozenClock, boss: Any) -> None
         "skipped unsubscribed": 1,
     }
     assert states(sent(boss)) == expected
+
+
+def test_a_segment_narrows_the_audience_to_its_customers(clock: FrozenClock, boss: Any) -> None:
+    [inside] = readers(1)
+    readers(1, email="outside@example.com")
+    segment = perform(boss, "customers.segment.create", None, {"name": "老客户", "kind": "static"})
+    SegmentMember.objects.create(segment=segment, customer=inside.customer, from_on=NOON.date())
+    one = mailing(boss)
+    perform(boss, "market.mailing.aim", one.pk, {"audience": "contact", "segment": str(segment.pk)})
+    perform(boss, "market.mailing.schedule", one.pk, {})
+    run_waiting()
+    assert [letter.to for letter in mail.outbox] == [["r0@example.com"]]
 
 
 def test_a_variable_without_a_value_leaves_out_and_names_it(clock: FrozenClock, boss: Any) -> None:

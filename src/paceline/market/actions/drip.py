@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from paceline.access.principal import SYSTEM
-from paceline.customers.models import Contact, Lead
+from paceline.customers.models import Contact, Lead, Segment
 from paceline.kernel.errors import Conflict, Invalid
 from paceline.market import stopping
 from paceline.market.audience import people_of, person, rows_of
@@ -40,10 +40,11 @@ def aim(
     *,
     audience: Annotated[str, Choice("收件对象", Audience)],
     condition: Annotated[Any, FilterInput("收件条件", blank=True)] = None,
+    segment: Annotated[Segment | None, Link("customers.Segment", "客群", blank=True)] = None,
 ) -> Drip:
     """Choose who is brought in."""
     rows_of(act.by, audience, condition)
-    act.save(drip, audience=audience, condition=condition or {})
+    act.save(drip, audience=audience, condition=condition or {}, segment=segment)
     return drip
 
 
@@ -57,10 +58,10 @@ def enroll(act: Act, drip: Drip, *, contact: SomeContact = None, lead: SomeLead 
     if one is not None:
         people = [person(one, drip.channel, drip.owner)]
     else:
-        rows = rows_of(act.by, drip.audience, drip.condition)
+        rows = rows_of(act.by, drip.audience, drip.condition, drip.segment_id)
         if rows.count() > MOST:
             raise Invalid("一次最多加入 %(most)s 人。请把收件条件缩小一些。", params={"most": MOST})
-        people = list(people_of(act.by, drip.audience, drip.condition, drip.channel, drip.owner))
+        people = list(people_of(act.by, drip))
     begun = [run for each in people if (run := join(act, drip, each)) is not None]
     if not begun:
         raise Conflict("没有人可以加入：都已在序列里走过，或者没有地址、不愿再收到。")

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
+from paceline.customers.models import Segment
 from paceline.kernel.errors import Conflict, Invalid
 from paceline.market.audience import rows_of
 from paceline.market.jobs import SEND
@@ -16,7 +17,7 @@ from paceline.market.preparing import again
 from paceline.market.report import report_of
 from paceline.market.states import MAILING
 from paceline.market.summary import summary_of
-from paceline.metadata.fields import Choice, Instant
+from paceline.metadata.fields import Choice, Instant, Link
 from paceline.metadata.fields.rows import FilterInput
 from paceline.records.act import Act
 from paceline.records.action import action
@@ -42,10 +43,11 @@ def aim(
     *,
     audience: Annotated[str, Choice("收件对象", Audience)],
     condition: Annotated[Any, FilterInput("收件条件", blank=True)] = None,
+    segment: Annotated[Segment | None, Link("customers.Segment", "客群", blank=True)] = None,
 ) -> Mailing:
-    """Choose who gets it: everybody of the audience for whom the condition holds."""
+    """Choose who gets it: everybody of the audience, or of a segment's customers, for whom the condition holds."""
     rows_of(act.by, audience, condition)
-    act.save(mailing, audience=audience, condition=condition or {})
+    act.save(mailing, audience=audience, condition=condition or {}, segment=segment)
     return mailing
 
 

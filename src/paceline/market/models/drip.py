@@ -27,12 +27,19 @@ class Drip(OwnedRecord):
     condition = FilterInput(
         "收件条件", blank=True, default=dict, hint="「加入收件人」时谁符合就加入谁，不重复加入"
     )
+    segment = Link(
+        "customers.Segment",
+        "客群",
+        blank=True,
+        hint="选了就只发给客群里的客户：他们的联系人，或转化成他们的线索",
+    )
     stop_on = MultipleChoice("什么时候停", StopOn, blank=True, hint="不愿再收到的人总是停")
     active = YesNo("启用", default=True, hint="停用后不再发下一封，启用后接着发")
     running = Rollup("进行中的人", of="market.DripRun", via="drip", where=RUNNING)
     stopped = Rollup("提前停的人", of="market.DripRun", via="drip", where=ENDED_EARLY)
 
     owner_id: UUID | None
+    segment_id: UUID | None
 
     class Meta(OwnedRecord.Meta):
         verbose_name = _("自动序列")
@@ -43,7 +50,11 @@ class Drip(OwnedRecord):
         title = "name"
         list = "name channel audience active running stopped owner"
         phone = "name active running"
-        form = [Section("自动序列", "name channel audience condition stop_on active running stopped owner")]
+        form = [
+            Section(
+                "自动序列", "name channel audience segment condition stop_on active running stopped owner"
+            )
+        ]
         quick = "name channel audience stop_on"
         highlights = "active running stopped"
         beside = [

@@ -39,6 +39,12 @@ class Mailing(OwnedRecord):
     )
     audience = Choice("收件对象", Audience, default=Audience.CONTACT)
     condition = FilterInput("收件条件", blank=True, default=dict, hint="在「收件人与发送」里用列表的视图来选")
+    segment = Link(
+        "customers.Segment",
+        "客群",
+        blank=True,
+        hint="选了就只发给客群里的客户：他们的联系人，或转化成他们的线索",
+    )
     repeat_days = Integer(
         "每隔几天再发", summable=False, blank=True, hint="例如 7：每周一封，收件人每次重新挑选"
     )
@@ -61,6 +67,7 @@ class Mailing(OwnedRecord):
     """Whether everybody of the audience has a row."""
 
     template_id: UUID
+    segment_id: UUID | None
     owner_id: UUID | None
 
     class Meta(OwnedRecord.Meta):
@@ -80,7 +87,7 @@ class Mailing(OwnedRecord):
         phone = "name state scheduled_at sent"
         sort = "-created_at"
         form = [
-            Section("群发", "name channel template subject_b audience condition repeat_days owner"),
+            Section("群发", "name channel template subject_b audience segment condition repeat_days owner"),
             Section("发送", "state scheduled_at started_at ended_at"),
             Section("效果", "queued sent opened clicked replied bounced unsubscribed skipped"),
         ]

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _t
 
 from paceline.access.principal import Principal
+from paceline.access.scope import visible
+from paceline.customers.models import Segment
 from paceline.interfaces.web.pages.lists.filters.words import chips
 from paceline.market.audience import MODELS
 from paceline.metadata.registry import registry
 from paceline.records.reading.saved_views import views_of
+
+MOST_SEGMENTS = 200
 
 
 @dataclass(frozen=True)
@@ -21,6 +26,7 @@ class Choice:
     key: str
     label: str
     condition: dict[str, Any]
+    segment: UUID | None = None
 
     @property
     def audience(self) -> str:
@@ -29,7 +35,7 @@ class Choice:
 
 def choices(by: Principal) -> list[tuple[str, list[Choice]]]:
     """What may be chosen, by object."""
-    found = []
+    found: list[tuple[str, list[Choice]]] = []
     for audience, model in MODELS.items():
         of = registry.of(model)
         if not by.can(of.name, "read"):
@@ -43,6 +49,10 @@ def choices(by: Principal) -> list[tuple[str, list[Choice]]]:
         found.append(
             (of.label, [Choice(f"{audience}:{key}", label, given or {}) for key, label, given in rows])
         )
+    if by.can("customers.segment", "read"):
+        segments = visible(by, Segment).order_by("name")[:MOST_SEGMENTS]
+        made = [Choice(f"contact:segment:{one.pk}", one.name, {}, one.pk) for one in segments]
+        found += [(_t("客群里的联系人"), made)] if made else []
     return found
 
 

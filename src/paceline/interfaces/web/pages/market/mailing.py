@@ -107,7 +107,9 @@ def aim(request: HttpRequest, key: UUID) -> HttpResponse:
     if found is None:
         return shown(request, key, wrong=_t("请选一批收件人。"))
     try:
-        perform(by, f"{NAME}.aim", key, {"audience": found.audience, "condition": found.condition}, via="web")
+        inputs = {"audience": found.audience, "condition": found.condition}
+        given = {**inputs, "segment": str(found.segment)} if found.segment else inputs
+        perform(by, f"{NAME}.aim", key, given, via="web")
     except PacelineError as error:
         return shown(request, key, wrong=said(error))
     return redirect(reverse("web:mailing", args=[key]))
