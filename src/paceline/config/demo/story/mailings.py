@@ -46,11 +46,12 @@ STEPS = (
 def fill(world: World) -> None:
     """Nothing where 何欣 does not work or nobody has an address."""
     he = visible(SYSTEM, User).filter(username=MARKETER).first()
-    readers = visible(SYSTEM, Contact).filter(customer__deleted_at=None)
+    sent_at = datetime.combine(world.moments.today - timedelta(days=DAYS_AGO), time(2), tzinfo=UTC)
+    written_at = sent_at - timedelta(days=1)
+    readers = visible(SYSTEM, Contact).filter(updated_at__lt=written_at, customer__deleted_at=None)
     people = list(readers.select_related("customer").order_by("pk")[:READERS])
     if he is None or not people:
         return
-    sent_at = datetime.combine(world.moments.today - timedelta(days=DAYS_AGO), time(2), tzinfo=UTC)
     with (
         frozen(sent_at - timedelta(days=1)),
         acting(principal_of(he), "market.mailing.create", via="web") as act,
