@@ -180,7 +180,7 @@ def put_off(act: Act, row: MailRecipient, words: str) -> None:
         act.save(row, event="market.mailrecipient.fail", state=RecipientState.FAILED, note=words)
         return
     due = act.now + FIRST_WAIT * 4 ** (tried - 1)
-    rows.update(state=RecipientState.QUEUED, due_at=due, note=words)
+    act.save(row, event="market.mailrecipient.queue", state=RecipientState.QUEUED, due_at=due, note=words)
 
 
 def lose_sight() -> int:

@@ -26,10 +26,7 @@ def clicked(row: MailRecipient, at: int) -> str:
     with acting(SYSTEM, "market.mailrecipient.click", via=VIA) as act:
         one = fresh(row)
         note_opening(act, one)  # a reader whose program loads no pictures has opened it all the same
-        if one.clicked_at is None:
-            act.save(one, clicked_at=act.now, clicks=1)
-        else:
-            visible(SYSTEM, MailRecipient).filter(pk=one.pk).update(clicks=one.clicks + 1)
+        act.save(one, clicked_at=one.clicked_at or act.now, clicks=one.clicks + 1)
     return there[at]
 
 
