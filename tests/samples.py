@@ -104,6 +104,7 @@ def special(of: ObjectType, by: Principal, found: dict[str, Any]) -> dict[str, A
         "catalog.promotion": {"starts_at": "2020-01-01 08:00", "ends_at": "2100-01-01 08:00"},
         "catalog.promotionitem": {"percent": "25%"},
         "rhythm.salesplan": {"starts_on": "2026-01-01"},
+        "rhythm.bigscreen": {"refresh_seconds": "60"},
         "team.coachingplan": {"review_on": "2100-01-01"},
         "market.mailtemplate": {"subject": "新品到了"},
         "market.dripstep": {"after_days": str(n % 700)},

@@ -45,6 +45,8 @@ class Purpose:
     """How often an address may act behind links of this purpose; 0 leaves it to the limit of all pages."""
     opened: Opened | None = None
     """Told of every opening that counts, in the transaction that counts it."""
+    called: str = "客户链接"
+    """What the button and the tab of the object's links are called."""
 
     @property
     def object(self) -> str:
@@ -69,12 +71,13 @@ def purpose(
     after: After | None = None,
     per_minute: int = 0,
     opened: Opened | None = None,
+    called: str = "客户链接",
 ) -> Purpose:
     """Declare what links of an object are for. Raises ValueError for a name that is taken or misspelt."""
     if name.count(".") != 2 or name in purposes:
         raise ValueError(f"{name!r}: a purpose is called room.object.word, once")
     made = purposes[name] = Purpose(
-        name, words, tuple(allows), days, most_days, why_not, after, per_minute, opened
+        name, words, tuple(allows), days, most_days, why_not, after, per_minute, opened, called
     )
     return made
 
@@ -82,6 +85,11 @@ def purpose(
 def purposes_of(object_name: str) -> list[Purpose]:
     """What links of an object can be for."""
     return [one for one in purposes.values() if one.object == object_name]
+
+
+def called(object_name: str) -> str:
+    """What the links of an object are called: to its customers, unless they are for something else."""
+    return next((_t(one.called) for one in purposes_of(object_name)), "")
 
 
 def new_token() -> tuple[str, str]:

@@ -20,4 +20,5 @@ class RhythmConfig(Room):
         MenuItem("过程监控", "/rhythm/process/", "monitor", "计划与复盘", "pipeline.opportunity", 53),
         MenuItem("跟进节奏", "/rhythm/cadences/", "flow", "计划与复盘", "rhythm.cadence", 52),
         MenuItem("复盘诊断", "/rhythm/reviews/", "chart", "计划与复盘", "rhythm.review", 54),
+        MenuItem("数据大屏", "/big-screens/", "monitor", "计划与复盘", "rhythm.bigscreen", 55),
     )

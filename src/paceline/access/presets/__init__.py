@@ -89,6 +89,7 @@ WORDS = {
     "segments": ["customers.segment", "customers.segmentmember"],
     "events": ["care.customerevent"],
     "guests": ["care.eventguest", "care.greeting"],
+    "screens": ["rhythm.bigscreen"],
     "coaching": ["team.coachingplan"],
     "mailings": [
         "market.mailtemplate",

@@ -42,6 +42,7 @@ from paceline.config.demo.story import (
     presale,
     reviews,
     segments,
+    screens,
     stock,
     talk,
     targets,
@@ -97,6 +98,7 @@ def load(*, report: writing.Report, size: float = 1.0, only_unused: bool = False
         mailings.fill(world)
         care.fill(world)
         watch.fill(world)
+        screens.fill(world)
         for metric in METRICS:
             enqueue(SYSTEM, FORECAST_JOB, {"metric": metric})
     deliver_due()  # what the story has told long ago is not left waiting for a worker

@@ -110,7 +110,12 @@ def note_opening(by: Principal, link: PublicLink, record: Record) -> None:
 def link_actions(of: ObjectType) -> Iterable[tuple[str, str, Any, dict[str, Any]]]:
     """Verb, words, function and options of the links of an object that has purposes."""
     if links.purposes_of(of.name):
-        yield "share_link", "客户链接", share_action(of), {"icon": "link", "available": why_none(of)}
+        yield (
+            "share_link",
+            links.purposes_of(of.name)[0].called,
+            share_action(of),
+            {"icon": "link", "available": why_none(of)},
+        )
         yield (
             "revoke_link",
             "撤销链接",

@@ -14,6 +14,7 @@ from paceline.rhythm.actions import (  # noqa: F401  (each declares its own)
     rehoming,
     report,
     review,
+    screen,
     submission,
     suggestion,
     target,

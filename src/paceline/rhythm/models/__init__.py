@@ -11,6 +11,7 @@ from paceline.rhythm.models.plan_action import PlanAction
 from paceline.rhythm.models.report import Promise, WorkReport
 from paceline.rhythm.models.review import Review, ReviewAttendee, ReviewCycle, ReviewDecision, ReviewNote
 from paceline.rhythm.models.scenario import Scenario
+from paceline.rhythm.models.screen import BigScreen
 from paceline.rhythm.models.shop import ShopRule
 from paceline.rhythm.models.snapshot import Snapshot
 from paceline.rhythm.models.submission import ForecastSubmission
@@ -19,6 +20,7 @@ from paceline.rhythm.models.tier import TierStandard
 
 __all__ = [
     "Alert",
+    "BigScreen",
     "Cadence",
     "CadenceStep",
     "CalendarFeed",

@@ -22,6 +22,7 @@ from paceline.interfaces.web.pages.rhythm import (
     target_advice,
     targets,
     today,
+    wall,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -58,5 +59,7 @@ urlpatterns: list[URLPattern] = [
     path("rhythm/targets/", targets.show, name="targets"),
     path("rhythm/targets/fill", targets.fill, name="targets-fill"),
     path("rhythm/targets/<uuid:key>/advice", target_advice.show, name="target-advice"),
+    path("wall/<uuid:key>/", wall.show, name="wall"),
+    path("wall/<uuid:key>/now", wall.now, name="wall-now"),
     path("rhythm/targets/<uuid:key>/advice/take", target_advice.take, name="target-advice-take"),
 ]

@@ -46,7 +46,17 @@ def result_of(on: Opened) -> Ask | None:
     )
 
 
-ASKS: dict[str, Callable[[Opened], Ask | None]] = {"rhythm.target": to_confirm, "rhythm.scenario": result_of}
+def to_hang_up(on: Opened) -> Ask | None:
+    """A screen is looked at full screen; in the hall by its link."""
+    if on.removed:
+        return None
+    words = _t("在这台电脑上全屏打开；挂在大厅请用「大屏链接」，不用登录。")
+    return Ask(words, _t("打开大屏"), f"/wall/{on.record.pk}/")
+
+
+ASKS: dict[str, Callable[[Opened], Ask | None]] = {
+    "rhythm.target": to_confirm, "rhythm.scenario": result_of, "rhythm.bigscreen": to_hang_up,
+}  # fmt: skip
 
 
 def ask_of(on: Opened) -> Ask | None:

@@ -42,7 +42,7 @@ def labels(on: Opened) -> dict[str, str]:
         "history": _t("变更记录"),
     }
     if may_share(on):
-        shown["links"] = _t("客户链接")
+        shown["links"] = links.called(on.of.name)
     if "owner" not in on.of.standard:
         del shown["people"]
     return shown

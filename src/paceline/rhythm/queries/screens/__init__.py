@@ -1,0 +1,1 @@
+"""What big screens show."""
