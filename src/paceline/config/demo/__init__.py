@@ -51,6 +51,7 @@ from paceline.config.demo.story import (
 )
 from paceline.config.demo.world import World
 from paceline.customers.models import Customer, Lead
+from paceline.customers.worth.night import go_round
 from paceline.kernel import clock
 from paceline.kernel.errors import Conflict
 from paceline.pipeline.funnels import Funnel, all_funnels
@@ -101,6 +102,7 @@ def load(*, report: writing.Report, size: float = 1.0, only_unused: bool = False
         screens.fill(world)
         for metric in METRICS:
             enqueue(SYSTEM, FORECAST_JOB, {"metric": metric})
+    go_round(local_day(clock.now()))  # as the night would
     deliver_due()  # what the story has told long ago is not left waiting for a worker
     return company.logins()
 

@@ -108,7 +108,7 @@ def visit(agenda: Agenda, names: Names, form: LeadForm, nth: int) -> None:
     )
     given = {
         "name": names.person(), "phone": known.phone if known else names.mobile(),
-        "company": known.company if known else names.company(city, industry), "region": region, "industry": industry,
+        "company": (known and known.company) or names.company(city, industry), "region": region, "industry": industry,
         "interest": agenda.world.products[nth % 5]["name"], "title": "采购经理" if nth % 2 else "生产主管",
         "need": agenda.world.phrase("needs", product=agenda.world.products[nth % 5]["name"], n=2, month=10),
         "agreed": "1", "utm": UTM[nth % 3] if form.utm == "" else "",

@@ -13,6 +13,7 @@ from paceline.config.demo.story.targets import BASIS, ROUND, sales_unit
 from paceline.config.demo.world import World
 from paceline.kernel import clock
 from paceline.kernel.periods import period_of
+from paceline.records.act import Act
 from paceline.records.action import acting
 from paceline.rhythm.actions.plan import activate
 from paceline.rhythm.models import PlanAction, SalesPlan, Target
@@ -96,24 +97,24 @@ def put(world: World, unit: UUID, period: str, today: date, parent: SalesPlan | 
             submitted_by=owner, **WORDS, **extra,
         )  # fmt: skip
         draft(act, plan, Source.TEMPLATE)
-        hand_out(world, plan, organisation)
+        hand_out(act, plan, organisation)
         act.save(plan, event="rhythm.salesplan.approve", state=PlanState.APPROVED)
         activate.within(act, plan)
     live(world, plan, today)
     return plan
 
 
-def hand_out(world: World, plan: SalesPlan, organisation: Organisation) -> None:
+def hand_out(act: Act, plan: SalesPlan, organisation: Organisation) -> None:
     """The actions go to the managers and sellers of the unit in turn, every third stays with whoever leads."""
     unit = plan.unit_id
     assert unit is not None
     people = [one for one in organisation.members.get(unit, ()) if one in organisation.sellers]
     below = [organisation.units[one].manager_id for one in organisation.below.get(unit, ())]
     hands = [one for one in [*below, *people, plan.owner_id] if one is not None]
-    with acting(SYSTEM, "rhythm.planaction.change", via="web") as act:
-        for at, one in enumerate(visible(SYSTEM, PlanAction).filter(plan=plan).order_by("due_on", "pk")):
-            if at % 3:
-                act.save(one, owner=organisation.people[hands[at % len(hands)]])
+    for at, one in enumerate(visible(SYSTEM, PlanAction).filter(plan=plan).order_by("due_on", "pk")):
+        if at % 3:
+            to = organisation.people[hands[at % len(hands)]]
+            act.save(one, event="rhythm.planaction.change", owner=to)
 
 
 def live(world: World, plan: SalesPlan, today: date) -> None:
