@@ -96,7 +96,7 @@ class Instant(FieldType, models.DateTimeField):
             raise Invalid(_t("年份要在 1900 到 2200 之间。请检查日期。"))
 
     def to_json(self, value: Any) -> Any:
-        return value.isoformat().replace("+00:00", "Z") if value else None
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z") if value else None
 
     def from_json(self, value: Any) -> Any:
         return datetime.fromisoformat(value) if value else None
