@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -167,7 +167,7 @@ def phone_of(on: Opened) -> str:
     return ""
 
 
-def split(on: Opened, waiting: set[str]) -> tuple[list[Button], list[Button]]:
+def split(on: Opened, waiting: Collection[str] = ()) -> tuple[list[Button], list[Button]]:
     """The room's own actions and those that every record has, as buttons."""
     specific: list[Button] = []
     generic: list[Button] = []
