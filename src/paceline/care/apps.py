@@ -11,9 +11,9 @@ class CareConfig(Room):
     label = "care"
     verbose_name = _("客户关怀")
     menu = (
-        MenuItem("回访计划", "/care-plans/", "headset", "客户经营", "care.careplan", 19),
-        MenuItem("客户活动", "/customer-events/", "users", "客户经营", "care.customerevent", 21),
-        MenuItem("关怀日", "/occasions/", "calendar", "客户经营", "care.occasion", 23),
+        MenuItem("回访计划", "/care-plans/", "headset", "营销与关怀", "care.careplan", 45),
+        MenuItem("客户活动", "/customer-events/", "users", "营销与关怀", "care.customerevent", 46),
+        MenuItem("关怀日", "/occasions/", "calendar", "营销与关怀", "care.occasion", 47),
         MenuItem("服务等级", "/service-levels/", "shield", "资料", "care.servicelevel", 65),
         MenuItem("售后回访", "/after-sale-steps/", "truck", "资料", "care.aftersalestep", 65),
     )

@@ -17,9 +17,9 @@ class CustomersConfig(Room):
         MenuItem("公海", "/pools/", "inbox", "客户经营", "customers.customer", 18),
         MenuItem("外勤签到", "/check-in/", "pin", "客户经营", "customers.checkin", 22),
         MenuItem("附近客户", "/nearby/", "map", "客户经营", "customers.customer", 20),
-        MenuItem("分配规则", "/assignment-rules/", "signpost", "客户经营", "customers.assignmentrule", 25),
-        MenuItem("获客表单", "/lead-forms/", "form", "客户经营", "customers.leadform", 24),
+        MenuItem("分配规则", "/assignment-rules/", "signpost", "营销与关怀", "customers.assignmentrule", 42),
+        MenuItem("获客表单", "/lead-forms/", "form", "营销与关怀", "customers.leadform", 41),
         MenuItem("联系人", "/contacts/", "contact", "客户经营", "customers.contact", 16),
-        MenuItem("客群", "/segments/", "users", "客户经营", "customers.segment", 15),
+        MenuItem("客群", "/segments/", "layers", "客户经营", "customers.segment", 15),
         MenuItem("跟进", "/activities/", "calendar-check", "", "customers.activity", 4),
     )

@@ -11,8 +11,8 @@ class MarketConfig(Room):
     label = "market"
     verbose_name = _("市场")
     menu = (
-        MenuItem("群发", "/mailings/", "send", "客户经营", "market.mailing", 24),
-        MenuItem("自动序列", "/drips/", "flow", "客户经营", "market.drip", 25),
+        MenuItem("群发", "/mailings/", "send", "营销与关怀", "market.mailing", 43),
+        MenuItem("自动序列", "/drips/", "flow", "营销与关怀", "market.drip", 44),
         MenuItem("邮件模板", "/mail-templates/", "mail", "资料", "market.mailtemplate", 64),
         MenuItem("停发名单", "/mail-stops/", "ban", "资料", "market.mailstop", 65),
     )
