@@ -36,6 +36,9 @@ class Favourites:
     def add_url(self, product: Any) -> str:
         return f"{self.add}&product={product.pk}" if self.add else ""
 
+    def why(self, one: Liked) -> str:
+        return one.why.text(_t)
+
 
 def favourites(on: Opened) -> Favourites | None:
     """On the page of a customer, and of an order that is still being written, where each can be added to it."""
