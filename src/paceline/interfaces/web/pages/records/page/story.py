@@ -52,6 +52,7 @@ WITHOUT_ACTION = {
 }  # fmt: skip
 """What events are called that no action of their name stands behind."""
 MOST_CHANGES = 6
+LONGEST = 120
 LONGEST_IN_SENTENCE = 30
 
 
@@ -159,7 +160,12 @@ def changes_of(on: Opened, entry: Entry) -> list[Change]:
 
 def change_of(changed: Changed, record: Any = None) -> Change:
     before, after = (drawn(changed.bound, value, record) for value in (changed.before, changed.after))
-    return Change(changed.bound.label, before, after)
+    return Change(changed.bound.label, short(before), short(after))
+
+
+def short(text: str) -> str:
+    """Enough of a long value to know it again."""
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
 # how verbs are told -----------------------------------------------------------------------------------------------
