@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import count
 from random import Random
 from typing import Any, TypeVar
 
@@ -30,7 +31,7 @@ class Names:
         self.brands: dict[str, str] = {}
         """The short name of every company, as colleagues say it."""
         self.taken = set(self.companies["known"])
-        self.phones = 0
+        self.phones = count(1)
 
     def person(self) -> str:
         surname, given = self.rng.choice(self.persons["surnames"]), self.rng.choice(self.persons["given"])
@@ -78,8 +79,7 @@ class Names:
 
     def mobile(self) -> str:
         """A number in a block that is not given out, in E.164."""
-        self.phones += 1
-        block, rest = divmod(self.phones * 37 % 150_000, 10_000)
+        block, rest = divmod(next(self.phones) * 37 % 150_000, 10_000)
         return f"+86{MOBILE_BEGINS[block]}0000{rest:04d}"
 
     def landline(self) -> str:
