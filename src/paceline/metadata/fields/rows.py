@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -85,11 +86,28 @@ def described(column: FieldType) -> dict[str, Any]:
 
 
 class FilterInput(Json):
-    """A condition in the one filter language, checked for its shape; names are checked where it is used."""
+    """A condition in the one filter language, checked for its shape; names are checked where it is used.
+
+    People put it together on a list and paste the list's address.
+    """
 
     kind, kind_label = "filter", _("条件")
     widget, cell = "filter", "text"
 
+    def parse(self, text: str, reading: Reading) -> Any:
+        return super().parse(filter_in(text), reading)
+
     def check_value(self, value: Any) -> None:
         super().check_value(value)
         parse_filter(value)
+
+
+def filter_in(text: str) -> str:
+    """The filter that an address of a list carries; other text as it is. Raises Invalid for an address without one."""
+    address = urlsplit(text.strip())
+    if not address.path.startswith("/"):
+        return text
+    given = parse_qs(address.query).get("filter")
+    if not given:
+        raise Invalid("这个地址里没有筛选条件。请在列表里加上条件，再复制地址。")
+    return given[0]

@@ -54,10 +54,7 @@ class AssignmentRule(Record):
     source = Link("customers.LeadSource", "来源", blank=True)
     least_budget = Amount("预算不低于", blank=True, summable=False)
     condition = FilterInput(
-        "更多条件",
-        blank=True,
-        default=dict,
-        hint='筛选条件的 JSON，例如 {"field": "tags", "op": "has_any", "value": ["展会"]}',
+        "更多条件", blank=True, default=dict, hint="在线索列表里筛好，把浏览器的地址粘贴到这里"
     )
     way = Choice("怎么分", AssignmentWay, default=AssignmentWay.TURNS)
     least_tier = Choice("层级不低于", Tier, blank=True)
