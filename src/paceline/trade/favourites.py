@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from paceline.access.principal import SYSTEM, Level, Principal
 from paceline.access.scope import visible
@@ -27,6 +27,7 @@ LOOK_BACK = timedelta(days=730)
 LATELY = timedelta(days=180)
 FEW = 2
 """From so many buyers on something counts as liked; of one alone nobody is told."""
+BUYER = "order__customer"
 PROVINCE = 2
 """Digits of a region's code that name the province."""
 
@@ -71,35 +72,38 @@ def mine(by: Principal) -> Any:
 
 def liked_by_others(by: Principal, customer: Customer, today: date) -> list[Liked]:
     """Best-sellers of half a year among customers of the same class, else the same province, else all."""
-    for condition, whom in circles(customer):
-        rows = lines().filter(order__ordered_on__gt=today - LATELY, order__ordered_on__lte=today, **condition)
-        counts = rows.order_by().values("product").annotate(n=Count("order__customer", distinct=True))
-        best = list(counts.filter(n__gte=FEW).order_by("-n", "product")[:MOST])
-        products = (
-            visible(by, Product).filter(status=ProductStatus.ACTIVE).in_bulk([row["product"] for row in best])
-        )
-        found = [
-            Liked(products[row["product"]], say("%(n)s 家%(whom)s近半年买过", n=row["n"], whom=whom))
-            for row in best
-            if row["product"] in products
-        ]
-        if found:
-            return found
+    circles = list(circles_of(customer))
+    counted = {
+        f"n{at}": Count(BUYER, distinct=True, filter=like or None) for at, (like, _) in enumerate(circles)
+    }
+    rows = lines().filter(order__ordered_on__gt=today - LATELY, order__ordered_on__lte=today)
+    sold = list(
+        rows.order_by().values("product").annotate(**counted).filter(**{f"n{len(circles) - 1}__gte": FEW})
+    )
+    if not sold:
+        return []
+    goods = visible(by, Product).filter(status=ProductStatus.ACTIVE).in_bulk([row["product"] for row in sold])
+    for at, (_, whom) in enumerate(circles):
+        best = [row for row in sold if row[f"n{at}"] >= FEW and row["product"] in goods]
+        best.sort(key=lambda row: (-row[f"n{at}"], row["product"]))
+        if best:
+            return [
+                Liked(goods[row["product"]], say("%(n)s 家%(whom)s近半年买过", n=row[f"n{at}"], whom=whom))
+                for row in best[:MOST]
+            ]
     return []
 
 
-def circles(customer: Customer) -> Iterator[tuple[dict[str, Any], Message]]:
-    """Customers like this one, from the nearest to all."""
+def circles_of(customer: Customer) -> Iterator[tuple[Q, Message]]:
+    """Customers like this one, from the nearest to all: the condition on an order's customer, and what they are."""
     if customer.customer_class:
         name = say("%(letter)s 类客户", letter=CustomerClass(customer.customer_class).value)
-        yield {"order__customer__customer_class": customer.customer_class}, name
+        yield Q(order__customer__customer_class=customer.customer_class), name
     if customer.region:
         province = region_name(customer.region[:PROVINCE] + "0000", short=True)
-        yield (
-            {"order__customer__region__startswith": customer.region[:PROVINCE]},
-            say("%(place)s客户", place=province),
-        )
-    yield {}, say("客户")
+        near = Q(order__customer__region__startswith=customer.region[:PROVINCE])
+        yield near, say("%(place)s客户", place=province)
+    yield Q(), say("客户")
 
 
 def lines() -> Any:

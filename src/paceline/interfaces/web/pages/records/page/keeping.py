@@ -45,8 +45,7 @@ def favourites(on: Opened) -> Favourites | None:
     is_order = on.of.name == "trade.salesorder"
     if not may_see(on.by) or (is_order and on.record.state != OrderState.DRAFT):
         return None
-    key = on.record.customer_id if is_order else on.record.pk
-    customer = visible(on.by, Customer).filter(pk=key).first()
+    customer = visible(on.by, Customer).filter(pk=on.record.customer_id).first() if is_order else on.record
     if customer is None:
         return None
     today = formats.today()
