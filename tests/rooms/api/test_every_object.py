@@ -42,7 +42,7 @@ def test_it_is_made_read_changed_removed_and_restored(of: ObjectType, boss: Any,
     name = next(
         n
         for n, b in of.fields.items()
-        if not b.type.locked and b.type.kind in ("text", "long_text", "choice", "instant")
+        if not b.type.locked and b.type.kind in ("text", "long_text", "choice", "instant", "integer")
     )
     changed = boss.patch(at, {name: record[name]}, If_Match=f'"{record["version"]}"')
     assert changed.status_code == 200, changed.content

@@ -236,9 +236,9 @@ class Customer(Pooled, Valued, OwnedRecord):
             SavedView("我负责的", {"field": "owner", "op": "eq", "value": "me"}),
             SavedView("久未跟进", {"any": [{"field": "last_follow_up_at", "op": "lt", "value": "-30d"},
                                         {"field": "last_follow_up_at", "op": "empty"}]}),
+            SavedView("重点客户", {"field": "customer_class", "op": "in", "value": ["A"]}),
             SavedView("要挽回的", {"field": "lifecycle", "op": "in", "value": ["at_risk", "dormant"]},
                       sort="-sales_total", columns="name lifecycle last_order_on order_interval sales_total clv owner"),
-            SavedView("重点客户", {"field": "customer_class", "op": "in", "value": ["A"]}),
         ]  # fmt: skip
 
     def derive(self) -> None:

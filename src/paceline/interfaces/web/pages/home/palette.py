@@ -28,7 +28,7 @@ from paceline.records.action import actions_of
 Item = dict[str, str]
 LONGEST = 60
 PEOPLE = 8
-ON_TOP = 10
+ON_TOP = 14
 WAYS = {"data-dialog": "dialog", "data-drawer": "drawer", "": ""}
 
 
