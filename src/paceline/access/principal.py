@@ -68,6 +68,13 @@ class Principal:
     kept: dict[str, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
     """What others work out once for this actor; it lasts as long as the actor's rights."""
 
+    def units(self, object_name: str, verb: str) -> frozenset[UUID] | None:
+        """The units that a right reaches; none for what is one's own only, None when it reaches all of them."""
+        scope = self.scope(object_name, verb)
+        if scope == Scope.ALL:
+            return None
+        return {Scope.SUBTREE: self.subtree_ids, Scope.TEAM: self.team_ids}.get(scope, frozenset())
+
     def scope(self, object_name: str, verb: str) -> Scope:
         """How far this actor may do `verb` with the object.
 

@@ -9,12 +9,12 @@ from uuid import UUID
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.access.working_days import local_day, working_calendar
-from paceline.care.absences import absences
 from paceline.care.following.keeping import moment
 from paceline.care.models import AfterSaleStep, AfterSaleTask
 from paceline.care.models.after_sale import Basis
-from paceline.care.models.audience import NOT_WANTED
 from paceline.care.rules import FAR, workday
+from paceline.customers.absences import absences
+from paceline.customers.consent import does_not_want
 from paceline.customers.models import Activity
 from paceline.customers.models.activity_kinds import ActivityStatus, Cause
 from paceline.records.act import Act
@@ -32,7 +32,7 @@ def begin(act: Act, delivery: UUID) -> int:
     orders = visible(SYSTEM, SalesOrder).filter(pk=found.order_id).exclude(kind=OrderKind.RETURN)
     order: Any = orders.select_for_update(of=("self",)).select_related("customer").first()
     person = (order.owner_id or order.customer.owner_id) if order else None
-    if person is None or {*NOT_WANTED} & {*(order.customer.tags or ())}:
+    if person is None or does_not_want(order.customer):
         return 0
     given = visible(SYSTEM, AfterSaleTask).filter(order=order).values("step")
     steps = visible(SYSTEM, AfterSaleStep).filter(active=True).exclude(pk__in=given)

@@ -9,16 +9,16 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from paceline.access.filtering import compiled_for
 from paceline.access.models import User
 from paceline.access.organisation import organisation_name
 from paceline.access.principal import SYSTEM, Principal, principal_of
-from paceline.access.scope import open_fields, visible
+from paceline.access.scope import visible
 from paceline.customers.models import Contact, Lead
 from paceline.customers.segments.membership import members
 from paceline.kernel.errors import Conflict
 from paceline.market.models import Drip, Mailing
 from paceline.market.models.choices import Audience, Channel
-from paceline.metadata.filters import compile_filter
 from paceline.metadata.registry import registry
 
 MODELS: dict[str, type[Contact] | type[Lead]] = {Audience.CONTACT: Contact, Audience.LEAD: Lead}
@@ -55,9 +55,7 @@ def rows_of(by: Principal, audience: str, condition: Any, segment: UUID | None =
     Raises Invalid for a condition that cannot be used.
     """
     model = MODELS[audience]
-    compiled = compile_filter(
-        condition or {}, registry.of(model), viewer=by, readable=lambda of: open_fields(by, of)
-    )
+    compiled = compiled_for(by, condition or {}, registry.of(model))
     rows = compiled.apply(visible(by, model))
     if segment is not None:
         rows = rows.filter(customer__in=members(segment, by=by).order_by().values("pk"))

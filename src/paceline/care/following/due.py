@@ -10,18 +10,18 @@ from uuid import UUID
 
 from django.db.models import Max, QuerySet
 
+from paceline.access.filtering import compiled_for
 from paceline.access.models import User, UserStatus
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.access.working_days import local_day, working_calendar
-from paceline.care.absences import absences
 from paceline.care.models import CarePlan
 from paceline.care.models.audience import KEPT
 from paceline.care.models.plan import active_plans
 from paceline.care.rules import FAR, due_on
+from paceline.customers.absences import absences
 from paceline.customers.models import Activity, Customer
 from paceline.customers.models.activity_kinds import UNDONE, ActivityStatus, Cause
-from paceline.metadata.filters import compile_filter
 from paceline.metadata.registry import registry
 
 
@@ -73,8 +73,7 @@ def members() -> Iterator[tuple[CarePlan, dict[str, Any]]]:
 
 def matching(condition: dict[str, Any]) -> QuerySet[Customer]:
     """The customers for whom a condition in the filter language holds."""
-    of = registry.of(Customer)
-    compiled = compile_filter(condition, of, viewer=SYSTEM, readable=lambda o: o.fields.keys())
+    compiled = compiled_for(SYSTEM, condition, registry.of(Customer))
     return compiled.apply(visible(SYSTEM, Customer))
 
 

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from django.db import models
 
+from paceline.customers.consent import NOT_WANTED
 from paceline.customers.models.customer import CustomerClass, CustomerKind, Lifecycle
 from paceline.metadata.fields import Choice, MultipleChoice, Tags
 from paceline.metadata.views import Section
@@ -14,12 +15,10 @@ from paceline.metadata.views import Section
 JsonFilter = dict[str, Any]
 A = TypeVar("A", bound="Audience")
 
-NOT_WANTED = ("免打扰", "拒绝联系")
-"""Tags that say that a customer does not want to be contacted."""
 KEPT: JsonFilter = {
     "all": [
         {"field": "owner", "op": "not_empty"},
-        {"not": {"field": "tags", "op": "has_any", "value": list(NOT_WANTED)}},
+        {"not": {"field": "tags", "op": "has_any", "value": sorted(NOT_WANTED)}},
     ]
 }
 """Customers whom somebody looks after and who want to be called."""

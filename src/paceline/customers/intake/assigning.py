@@ -13,13 +13,14 @@ from uuid import UUID
 from django.db.models import Count, Max, Q
 from django.utils.translation import gettext as _t
 
+from paceline.access.filtering import compiled_for
 from paceline.access.models import Tier, User, UserStatus
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.access.tiers import tier_on
 from paceline.access.working_days import local_day, working_calendar
+from paceline.customers.absences import absences
 from paceline.customers.actions.lead import take
-from paceline.customers.intake.away import away_on
 from paceline.customers.models import AssignmentMember, AssignmentRule, AssignmentTurn, Lead
 from paceline.customers.models.intake.assignment import Otherwise
 from paceline.customers.models.pool import Handover
@@ -28,7 +29,6 @@ from paceline.customers.pools.claiming import cap_of, held_count
 from paceline.customers.pools.places import home_of
 from paceline.kernel import clock, regions
 from paceline.kernel.clock import start_of
-from paceline.metadata.filters import compile_filter
 from paceline.metadata.registry import registry
 from paceline.methods.assigning import Candidate, Way, in_order
 from paceline.records.act import Act
@@ -79,9 +79,7 @@ def meets(condition: Any, lead: Lead) -> bool:
 
 def understood(condition: Any) -> Any:
     """The condition, compiled. Raises Invalid for one that leads do not understand."""
-    return compile_filter(
-        condition, registry.get("customers.lead"), viewer=SYSTEM, readable=lambda o: o.fields.keys()
-    )
+    return compiled_for(SYSTEM, condition, registry.of(Lead))
 
 
 def chosen(rule: AssignmentRule, lead: Lead, now: Any) -> User | None:
@@ -89,7 +87,7 @@ def chosen(rule: AssignmentRule, lead: Lead, now: Any) -> User | None:
     members = list(visible(SYSTEM, AssignmentMember).filter(rule=rule, active=True).select_related("user"))
     day = working_calendar().add_workdays(local_day(now), 0)
     people = {one.user_id: one for one in members if able(rule, one.user, day)}
-    for key in away_on(people, day):
+    for key in absences.on(people, day):
         people.pop(key, None)
     ordered = in_order(cast(Way, rule.way), candidates(rule, lead, people, local_day(now)))
     return people[UUID(ordered[0].key)].user if ordered else None

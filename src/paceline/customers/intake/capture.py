@@ -11,7 +11,7 @@ from django.db import connection
 from paceline.customers import known
 from paceline.customers.actions.lead import begin, take, touch_known
 from paceline.customers.intake.assigning import by_rules
-from paceline.customers.models import Customer, Lead, LeadForm
+from paceline.customers.models import Lead, LeadForm
 from paceline.customers.models.intake.form import HandTo
 from paceline.customers.states import NEW, NURTURING
 from paceline.kernel.errors import Invalid, PacelineError
@@ -56,10 +56,8 @@ def contact_field(form: LeadForm) -> str:
     return next(str(one) for one in form.order if one in ("phone", "email", "wechat", "company"))
 
 
-def capture(
-    act: Act, form: LeadForm, values: Mapping[str, Any], utm: str, *, agreed: bool
-) -> Lead | Customer:
-    """The record that now stands for this person: one that is known and was touched, or a new lead."""
+def capture(act: Act, form: LeadForm, values: Mapping[str, Any], utm: str, *, agreed: bool) -> Lead:
+    """The lead that now stands for this person: one that is known and was touched, else a new one."""
     come = {**values, "name": values.get("name") or values.get("company") or values.get("phone") or "–"}
     come |= {"source": form.source_id, "campaign": form.campaign, "utm": utm or form.utm or ""}
     wait_for_the_same(values)

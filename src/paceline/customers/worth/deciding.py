@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -20,9 +20,6 @@ from paceline.methods.worth.lifecycle import standing
 from paceline.methods.worth.purchases import Purchases
 
 Bought = Mapping[UUID, Purchases]
-COLUMNS = (
-    "pk", "kind", "lifecycle", "customer_class", "rfm_segment", "orders_count", "class_until", "lifecycle_until",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -58,7 +55,7 @@ def customers(keys: Collection[UUID] | None = None) -> Iterator[Known]:
     rows = visible(SYSTEM, Customer).order_by("pk")
     if keys is not None:
         rows = rows.filter(pk__in=list(keys))
-    for row in rows.values_list(*COLUMNS).iterator(chunk_size=5000):
+    for row in rows.values_list(*(column.name for column in fields(Known))).iterator(chunk_size=5000):
         yield Known(*row)
 
 

@@ -186,9 +186,8 @@ def reopen(act: Act, plan: SalesPlan, *, reason: Reason) -> SalesPlan:
 
 def require_reach(act: Act, unit: UUID | None) -> None:
     """Raises Invalid when the actor plans only for other units."""
-    scope = act.by.scope("rhythm.salesplan", "create").name
-    reach = act.by.subtree_ids if scope == "SUBTREE" else act.by.team_ids if scope == "TEAM" else ()
-    if scope != "ALL" and unit not in reach:
+    reach = act.by.units("rhythm.salesplan", "create")
+    if reach is not None and unit not in reach:
         raise Invalid({"unit": "你不能给这个组织做计划。请选择你负责的组织。"})
 
 

@@ -8,8 +8,7 @@ from uuid import UUID
 
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
-from paceline.care.absences import absences
-from paceline.customers.intake import away
+from paceline.customers.absences import absences
 from paceline.rhythm.models import Happening
 from paceline.rhythm.models.happening import HappeningKind
 
@@ -26,10 +25,4 @@ def days_away(people: Iterable[UUID], start: date, end: date) -> dict[UUID, set[
     return {key: {day for day in days if start <= day < end} for key, days in found.items()}
 
 
-def away_on(people: Iterable[UUID], day: date) -> set[UUID]:
-    """Those who are on leave on a day: no lead is given to them."""
-    return set(days_away(people, day, day + timedelta(days=1)))
-
-
-away.known.append(away_on)
 absences.look = days_away

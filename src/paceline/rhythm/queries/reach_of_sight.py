@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from paceline.access.principal import Level, Principal, Scope
+from paceline.access.principal import Level, Principal
 from paceline.rhythm.queries.organisation import Node, Organisation
 
 BEHIND = (
@@ -17,15 +17,14 @@ def sees_all_of(by: Principal, node: Node, organisation: Organisation) -> bool:
 
 
 def covers(by: Principal, name: str, node: Node, organisation: Organisation) -> bool:
-    scope = by.scope(name, "read")
-    if scope == Scope.ALL:
+    reach = by.units(name, "read")
+    if reach is None:
         return True
     if node.unit is None and node.user == by.user_id:
-        return scope >= Scope.OWN
-    units = set(organisation.subtree(node.unit)) if node.unit else {unit_of(node, organisation)}
-    if scope == Scope.SUBTREE:
-        return units <= set(by.subtree_ids)
-    return scope == Scope.TEAM and units <= set(by.team_ids)
+        return by.can(name, "read")
+    return (
+        set(organisation.subtree(node.unit)) <= reach if node.unit else unit_of(node, organisation) in reach
+    )
 
 
 def unit_of(node: Node, organisation: Organisation) -> object:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, TypeVar
 from django.db.models import Model
 
 from paceline.access.models import User
-from paceline.access.principal import SYSTEM, Principal, Scope
+from paceline.access.principal import SYSTEM, Principal
 from paceline.access.scope import visible
 from paceline.access.working_days import local_day
 from paceline.kernel.errors import Conflict, Invalid, NotAllowed
@@ -63,11 +63,10 @@ def linked(model: type[T], given: Any) -> T | None:
 
 def require_reach(by: Principal, person: User) -> None:
     """Raises NotAllowed unless the right to coach reaches as far as the person."""
-    scope = by.scope(registry.of(CoachingPlan).name, "create")
-    reached = {
-        Scope.ALL: True, Scope.SUBTREE: person.unit_id in by.subtree_ids, Scope.TEAM: person.unit_id in by.team_ids,
-    }.get(scope, False)  # fmt: skip
-    if not reached and not (scope > Scope.NONE and person.pk == by.user_id):
+    name = registry.of(CoachingPlan).name
+    reach = by.units(name, "create")
+    own = person.pk == by.user_id and by.can(name, "create")
+    if not own and reach is not None and person.unit_id not in reach:
         raise NotAllowed("这位同事不在你带的团队里，不能为他建辅导计划。")
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -15,10 +13,12 @@ from django.utils.translation import gettext as _t
 from django.views.decorators.http import require_GET, require_POST
 
 from paceline.access.principal import Principal
-from paceline.access.scope import get_visible
+from paceline.access.scope import get_visible, visible
 from paceline.interfaces.web.middleware import actor
 from paceline.interfaces.web.page import page
+from paceline.interfaces.web.pages.home.cards import list_url
 from paceline.interfaces.web.pages.market import audiences
+from paceline.interfaces.web.pages.records.offered import offered
 from paceline.kernel import clock
 from paceline.kernel.errors import PacelineError
 from paceline.market.channels import is_connected
@@ -32,6 +32,8 @@ from paceline.metadata.registry import registry
 from paceline.records.action import perform
 
 NAME = "market.mailing"
+VERBS = ("unschedule", "pause", "resume", "cancel")
+OVER = (MailingState.SENT, MailingState.CANCELLED)
 
 
 @require_GET
@@ -55,7 +57,8 @@ def shown(request: HttpRequest, key: UUID, wrong: str = "", at: str = "") -> Htt
         "wrong": wrong,
         "at": at,
         "key": uuid4().hex,
-        "may_change": by.can(NAME, "change"),
+        "may_change": visible(by, Mailing, "change").filter(pk=mailing.pk).exists(),
+        "buttons": offered(by, mailing, [*VERBS, *(["copy"] if mailing.state in OVER else [])]),
     }
     if mailing.started_at is None:
         context |= before(by, mailing)
@@ -92,10 +95,7 @@ def afterwards(by: Principal, mailing: Mailing) -> dict[str, Any]:
     found = report_of(by, mailing)
     return {
         "report": found,
-        "figures": [
-            (one, "/mail-recipients/?" + urlencode({"filter": json.dumps(one.filter)}))
-            for one in found.figures
-        ],
+        "figures": [(one, list_url("market.mailrecipient", one.filter)) for one in found.figures],
     }
 
 
@@ -111,7 +111,7 @@ def aim(request: HttpRequest, key: UUID) -> HttpResponse:
         given = {**inputs, "segment": str(found.segment)} if found.segment else inputs
         perform(by, f"{NAME}.aim", key, given, via="web")
     except PacelineError as error:
-        return shown(request, key, wrong=said(error))
+        return shown(request, key, wrong=error.text(_t))
     return redirect(reverse("web:mailing", args=[key]))
 
 
@@ -125,7 +125,7 @@ def schedule(request: HttpRequest, key: UUID) -> HttpResponse:
             key=request.POST.get("idempotency_key"),
         )  # fmt: skip
     except PacelineError as error:
-        return shown(request, key, wrong=said(error), at=at)
+        return shown(request, key, wrong=error.text(_t), at=at)
     messages.success(request, _t("已排期。到点自动发送，还没开始前可以撤回。"))
     return redirect(reverse("web:mailing", args=[key]))
 
@@ -134,7 +134,3 @@ def label(mailing: Mailing, name: str) -> str:
     """The word of one of its choices."""
     kind: Any = registry.get(NAME).fields[name].type
     return str(kind.label_of(getattr(mailing, name)))
-
-
-def said(error: PacelineError) -> str:
-    return error.text(_t)

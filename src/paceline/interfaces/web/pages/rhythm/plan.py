@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -18,10 +17,10 @@ from paceline.interfaces.web import formats
 from paceline.interfaces.web.middleware import actor
 from paceline.interfaces.web.page import page
 from paceline.interfaces.web.pages.home.cards import list_url
+from paceline.interfaces.web.pages.records.offered import offered
 from paceline.kernel.periods import period_of
 from paceline.metadata.fields import LongText
 from paceline.methods.rhythm.progress import Bar, bar, place
-from paceline.records.action import get_action
 from paceline.rhythm.calendar.entries import Entry, happenings, presales, promotions
 from paceline.rhythm.models import PlanAction, PlanCustomer, SalesPlan
 from paceline.rhythm.models.happening import HappeningKind
@@ -76,7 +75,7 @@ def show(request: HttpRequest, key: UUID) -> HttpResponse:
         standings=[(one, list_url(one.measure.object, one.behind)) for one in standings(by, plan, today)],
         sums=sums_of(by, plan, today), capacity=capacity_of(by, plan, target), texts=texts(plan),
         customers=visible(by, PlanCustomer).filter(plan=plan).select_related("customer").order_by("created_at", "pk"),
-        around=around(by, plan), buttons=buttons(by, plan), may_change=may_change,
+        around=around(by, plan), buttons=offered(by, plan, VERBS), may_change=may_change,
         may_fill=may_change and plan.state in OPEN,
         ended=plan.state == PlanState.ACTIVE and plan.days.last_day < today,
     )  # fmt: skip
@@ -129,16 +128,3 @@ def around(by: Principal, plan: SalesPlan) -> list[Entry]:
     return sorted(
         (one for one in found if one.kind != HappeningKind.LEAVE), key=lambda one: (one.first, one.title)
     )[:MOST_ENTRIES]
-
-
-def buttons(by: Principal, plan: SalesPlan) -> list[dict[str, Any]]:
-    """What this person can do with it now, the next step first."""
-    found = []
-    for verb in VERBS:
-        chosen = get_action(f"rhythm.salesplan.{verb}")
-        allowed = visible(by, SalesPlan, chosen.needs).filter(pk=plan.pk).exists()
-        if allowed and chosen.allowed(by) and (chosen.available is None or not chosen.available(plan)):
-            found.append(
-                {"label": chosen.label, "icon": chosen.icon, "url": f"/sales-plans/{plan.pk}/do/{verb}"}
-            )
-    return found

@@ -116,10 +116,9 @@ def asked(
 
 def units_of(by: Principal) -> list[tuple[str, str]]:
     """The units that somebody may plan for, in the order of the tree."""
-    organisation, scope = Organisation.known(), by.scope("rhythm.salesplan", "create").name
-    reach = by.subtree_ids if scope == "SUBTREE" else by.team_ids if scope == "TEAM" else ()
+    organisation, reach = Organisation.known(), by.units("rhythm.salesplan", "create")
     tree = [unit for top in organisation.below.get(None, ()) for unit in organisation.subtree(top)]
-    return [(str(one), organisation.units[one].name) for one in tree if scope == "ALL" or one in reach]
+    return [(str(one), organisation.units[one].name) for one in tree if reach is None or one in reach]
 
 
 def periods(today: date) -> list[tuple[str, str]]:

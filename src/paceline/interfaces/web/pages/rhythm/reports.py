@@ -19,11 +19,12 @@ from paceline.interfaces.web import formats
 from paceline.interfaces.web.errors import in_words
 from paceline.interfaces.web.middleware import actor
 from paceline.interfaces.web.page import page
+from paceline.interfaces.web.pages.records.offered import offered
 from paceline.interfaces.web.pages.records.page.follow_ups import ICONS
 from paceline.interfaces.web.pages.rhythm.asked import day_or, one_of
 from paceline.kernel.errors import PacelineError
 from paceline.kernel.periods import period_of
-from paceline.records.action import get_action, perform
+from paceline.records.action import perform
 from paceline.rhythm.models import Promise, WorkReport
 from paceline.rhythm.models.report import PromiseState, ReportKind, ReportState
 from paceline.rhythm.queries.daily import reports as queries
@@ -123,19 +124,7 @@ def drawn(
         request, "pages/rhythm/report.html", status=422 if error else 200, report=report, facts=facts,
         editing=is_draft and is_own, gaps=gaps_of(report) if is_draft and is_own else [], typed=typed,
         error=in_words(error) if error else "", state=str(ReportState(report.state).label), icons=ICONS,
-        kinds=labels(ActivityKind), outcomes=labels(Outcome), buttons=buttons(by, report, is_own),
+        kinds=labels(ActivityKind), outcomes=labels(Outcome),
+        buttons=offered(by, report, ["withdraw" if is_own else "comment"]),
         usual=_t("客户改期"), url=f"/rhythm/reports/?kind={report.kind}&day={report.day.isoformat()}",
     )  # fmt: skip
-
-
-def buttons(by: Principal, report: WorkReport, is_own: bool) -> list[dict[str, str]]:
-    """What can be done with it now."""
-    allowed = visible(by, WorkReport, "change").filter(pk=report.pk).exists()
-    found = []
-    for verb in ("withdraw",) if is_own else ("comment",):
-        chosen = get_action(f"rhythm.workreport.{verb}")
-        if allowed and chosen.available is not None and not chosen.available(report):
-            found.append(
-                {"label": chosen.label, "icon": chosen.icon, "url": f"/work-reports/{report.pk}/do/{verb}"}
-            )
-    return found

@@ -17,10 +17,11 @@ from paceline.interfaces.web import formats
 from paceline.interfaces.web.middleware import actor
 from paceline.interfaces.web.page import done, page
 from paceline.interfaces.web.pages.home.cards import list_url
+from paceline.interfaces.web.pages.records.offered import offered
 from paceline.kernel.periods import label as period_label
 from paceline.kernel.periods import period_of
 from paceline.pipeline.models.opportunity import LostReason
-from paceline.records.action import get_action, perform
+from paceline.records.action import perform
 from paceline.rhythm.models import Review, ReviewAttendee, ReviewCycle, ReviewDecision, ReviewNote
 from paceline.rhythm.models.choices import PeriodUnit
 from paceline.rhythm.models.review import DecisionState, ReviewKind, ReviewState
@@ -77,7 +78,7 @@ def show(request: HttpRequest, key: UUID) -> HttpResponse:
     return page(
         request, "pages/rhythm/review.html", review=review, state=str(ReviewState(review.state).label),
         pack=review.pack, decisions=[(one, str(DecisionState(one.state).label)) for one in rows],
-        buttons=buttons(by, review), attendees=list(attendees_of(by, review)),
+        buttons=offered(by, review, VERBS), attendees=list(attendees_of(by, review)),
         notes=visible(by, ReviewNote).filter(review=review).select_related("author").order_by("-created_at"),
         alone=review.person_id is not None,
         for_two=review.kind == ReviewKind.ONE_ON_ONE and by.user_id in (review.owner_id, review.person_id),
@@ -104,19 +105,6 @@ def attendance(request: HttpRequest, key: UUID) -> HttpResponse:
     """Keep who is here."""
     perform(actor(request), "rhythm.review.attend", key, {"users": request.POST.getlist("user")}, via="web")
     return done({"toast": {"text": _t("出席已记下")}, "record-changed": {}})
-
-
-def buttons(by: Principal, review: Review) -> list[dict[str, str]]:
-    """What can be done with it now, the next step first."""
-    found = []
-    allowed = visible(by, Review, "change").filter(pk=review.pk).exists()
-    for verb in VERBS:
-        chosen = get_action(f"rhythm.review.{verb}")
-        if allowed and (chosen.available is None or not chosen.available(review)):
-            found.append(
-                {"label": chosen.label, "icon": chosen.icon, "url": f"/reviews/{review.pk}/do/{verb}"}
-            )
-    return found
 
 
 def drawn(pack: dict[str, Any]) -> dict[str, Any]:

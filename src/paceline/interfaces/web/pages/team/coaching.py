@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _t
 from django.views.decorators.http import require_GET
 
-from paceline.access.principal import Principal, Scope
+from paceline.access.principal import Principal
 from paceline.access.scope import visible
 from paceline.interfaces.web import formats
 from paceline.interfaces.web.middleware import actor
@@ -94,10 +94,9 @@ def weakest(rows: list[tuple[str, Cells]]) -> list[tuple[str, Cells]]:
 
 def units_of(by: Principal, organisation: Organisation) -> list[tuple[UUID, str]]:
     """The units whose people one may look at, one's own first; none for those who see only themselves."""
-    scope = by.scope(PLANS, "read")
-    reach = {Scope.ALL: frozenset(organisation.units), Scope.SUBTREE: by.subtree_ids, Scope.TEAM: by.team_ids}
-    keys = reach.get(scope, frozenset())
-    sells = [key for key in organisation.units if key in keys and organisation.sell(Node(unit=key))]
+    reach = by.units(PLANS, "read")
+    within = [key for key in organisation.units if reach is None or key in reach]
+    sells = [key for key in within if organisation.sell(Node(unit=key))]
     ordered = sorted(
         sells,
         key=lambda key: (organisation.units[key].manager_id != by.user_id, organisation.units[key].name),

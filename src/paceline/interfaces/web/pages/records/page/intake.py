@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from markupsafe import escape
 
 from paceline.customers.intake import public
 from paceline.interfaces.web.pages.records.forms.codes import qr
@@ -32,10 +33,8 @@ def ways_in(on: Opened) -> WaysIn:
     """The address under the name that this installation has now; it may have moved since the form was made."""
     form, link = on.record, public.address_of(on.record.key)
     height = HEIGHT + EACH * (len(form.order) + 1)
-    title = form.heading.replace('"', "&quot;")
-    frame = (
-        f'<iframe src="{link}frame" title="{title}" width="100%" height="{height}" style="border:0"></iframe>'
-    )
+    size, title = f'width="100%" height="{height}"', escape(form.heading)
+    frame = f'<iframe src="{link}frame" title="{title}" {size} style="border:0"></iframe>'
     return WaysIn(link, qr(link), frame, call_of(form), public.is_open(form))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,6 +17,7 @@ from paceline.care.models import Greeting, ServiceLevel
 from paceline.care.serving import level_of, members_of, reasons
 from paceline.customers.models import Customer
 from paceline.interfaces.web import formats
+from paceline.interfaces.web.pages.home.cards import list_url
 from paceline.interfaces.web.pages.records.opened import Opened
 from paceline.metadata.registry import registry
 from paceline.records.reading.listing import ListQuery
@@ -74,8 +74,7 @@ def served(on: Opened) -> dict[str, Any] | None:
     if members is None or not on.by.can("customers.customer", "read"):
         return None
     rows = ListQuery(registry.of(Customer), on.by, filter=members).rows
-    query = json.dumps(members, ensure_ascii=False, separators=(",", ":"))
-    return {"count": rows.order_by().count(), "url": f"/customers/?{urlencode({'filter': query})}"}
+    return {"count": rows.order_by().count(), "url": list_url("customers.customer", members)}
 
 
 def words(on: Opened) -> str | None:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
 from paceline.access.scope import visible
 from paceline.customers.models import Customer, Segment
 from paceline.customers.segments.refreshing import MEMBERSHIP
 from paceline.customers.segments.sizes import Overlap, history, overlaps
 from paceline.interfaces.web import formats
+from paceline.interfaces.web.pages.home.cards import list_url
 from paceline.interfaces.web.pages.lists.filters.words import chips
-from paceline.interfaces.web.pages.lists.state import compact
 from paceline.interfaces.web.pages.lists.tabs import whole
 from paceline.interfaces.web.pages.records.opened import Opened
 from paceline.metadata.registry import registry
@@ -50,6 +49,6 @@ def sized(on: Opened) -> Sized:
         history(segment, on.by, formats.today(), DAYS),
         [chip.broken or chip.sentence for chip in chips(parts, registry.of(Customer), on.by)],
         overlaps(segment, on.by),
-        f"/customers/?{urlencode({'filter': compact(asked)})}",
+        list_url("customers.customer", asked),
         segment.is_dynamic and visible(on.by, Segment, "change").filter(pk=segment.pk).exists(),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 DaysAway = Callable[[Iterable[UUID], date, date], dict[UUID, set[date]]]
@@ -18,6 +18,10 @@ class Absences:
 
     def between(self, people: Iterable[UUID], start: date, end: date) -> dict[UUID, set[date]]:
         return self.look(people, start, end) if self.look else {}
+
+    def on(self, people: Iterable[UUID], day: date) -> set[UUID]:
+        """Those who are away on a day."""
+        return {key for key, days in self.between(people, day, day + timedelta(days=1)).items() if days}
 
 
 absences = Absences()
