@@ -19,8 +19,8 @@ AFTER = {"opened": "opened_at", "clicked": "clicked_at", "replied": "replied_at"
          "unsubscribed": "unsubscribed_at"}  # fmt: skip
 OUT = ["sent", "bounced"]
 NAMES = {
-    "queued": _("应发"), "waiting": _("排队中"), "sent": _("已发出"), "opened": _("打开"), "clicked": _("点击"),
-    "replied": _("回复"), "bounced": _("退信"), "unsubscribed": _("退订"), "unsure": _("不确定"),
+    "queued": _("应发"), "waiting": _("排队中"), "sent": _("已发出"), "opened": _("已打开"), "clicked": _("点击"),
+    "replied": _("回复"), "bounced": _("退信"), "unsubscribed": _("已退订"), "unsure": _("不确定"),
     "failed": _("发送失败"), "skipped": _("没有发"),
 }  # fmt: skip
 STATES = {

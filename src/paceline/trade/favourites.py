@@ -17,7 +17,7 @@ from paceline.catalog.models import Product, ProductStatus
 from paceline.customers.models import Customer
 from paceline.customers.models.customer import CustomerClass
 from paceline.kernel.messages import Message, say
-from paceline.kernel.regions import name as region_name
+from paceline.locale.shipped import region
 from paceline.methods.favourites import Bought, Favourite, favourites
 from paceline.trade.models import OrderLine, SalesOrder
 from paceline.trade.models.order import COUNTED, OrderKind
@@ -100,7 +100,7 @@ def circles_of(customer: Customer) -> Iterator[tuple[Q, Message]]:
         name = say("%(letter)s 类客户", letter=CustomerClass(customer.customer_class).value)
         yield Q(order__customer__customer_class=customer.customer_class), name
     if customer.region:
-        province = region_name(customer.region[:PROVINCE] + "0000", short=True)
+        province = region(customer.region[:PROVINCE] + "0000", short=True)
         near = Q(order__customer__region__startswith=customer.region[:PROVINCE])
         yield near, say("%(place)s客户", place=province)
     yield Q(), say("客户")

@@ -49,10 +49,10 @@ class CustomerEvent(OwnedRecord):
     ends_at = Instant("结束时间", blank=True)
     place = Text("地点", max_length=120, blank=True)
     capacity = Integer("人数上限", summable=False, blank=True, hint="会来的人数到这里就满；留空不限")
-    budget = Amount("活动预算", blank=True)
+    budget = Amount("预算", blank=True)
     cost = Amount("实际费用", blank=True)
     state = Choice(
-        "活动状态",
+        "状态",
         EventState,
         default=EventState.PLANNED,
         locked=True,

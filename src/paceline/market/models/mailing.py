@@ -57,11 +57,11 @@ class Mailing(OwnedRecord):
     ended_at = Instant("发完时间", blank=True, locked=True)
     queued = counted("应发", state=["queued", "sending", "sent", "bounced", "failed", "unsure"])
     sent = counted("已发出", state=["sent", "bounced"])
-    opened = counted("打开", at="opened_at")
+    opened = counted("已打开", at="opened_at")
     clicked = counted("点击", at="clicked_at")
     replied = counted("回复", at="replied_at")
     bounced = counted("退信", at="bounced_at")
-    unsubscribed = counted("退订", at="unsubscribed_at")
+    unsubscribed = counted("已退订", at="unsubscribed_at")
     skipped = counted("未发", state=["skipped"])
     prepared = models.BooleanField(default=False, editable=False)
     """Whether everybody of the audience has a row."""

@@ -210,7 +210,7 @@ def chart(found: Wall, width: int, height: int) -> Fan | None:
     series = found.series
     return fan(
         series.days, [float(each) for each in series.actual], [float(each) for each in series.needed],
-        float(target.amount), ends, width=width, height=height, left=40, right=92,
+        float(target.amount), ends, width=width, height=height, left=52, right=92,
     )  # fmt: skip
 
 
