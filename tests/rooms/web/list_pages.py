@@ -63,6 +63,11 @@ def words_of(answer: HttpResponse) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", text_of(answer))).split())
 
 
+def without_keys(page: str, path: str) -> str:
+    """A customer's page less what is drawn by lot and may hold any digits: its address, and what its forms hide."""
+    return re.sub(r'<input type="hidden"[^>]*>', "", page).replace(path, "")
+
+
 def names_in(answer: HttpResponse) -> list[str]:
     return [
         unescape(name)
