@@ -91,6 +91,8 @@ def special(of: ObjectType, by: Principal, found: dict[str, Any]) -> dict[str, A
     if of.name == "customers.assignmentrule":
         found.pop("condition", None)
         return {"most_open": "10", "most_daily": "5"}
+    if of.name == "customers.scoringrule":
+        return {"condition": {"all": [{"field": "industry", "op": "eq", "value": "制造业"}]}, "points": "20"}
     if of.name == "rhythm.conversionoverride":
         found.pop("days", None)
         return {"rate": "25%"}

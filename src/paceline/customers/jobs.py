@@ -16,6 +16,7 @@ from paceline.customers.models.activity_kinds import UNDONE, ActivityStatus
 from paceline.customers.models.rule import priority_of
 from paceline.customers.pools.first_priority import assign_all
 from paceline.customers.pools.recycling import go_round
+from paceline.customers.scoring import following  # noqa: F401  (declares its own)
 from paceline.customers.segments import nightly  # noqa: F401  (declares its own)
 from paceline.kernel import clock
 from paceline.kernel.clock import start_of

@@ -19,4 +19,4 @@ class MarketConfig(Room):
 
     def ready(self) -> None:
         super().ready()
-        from paceline.market import reach, told  # noqa: F401
+        from paceline.market import reach, signals, told  # noqa: F401

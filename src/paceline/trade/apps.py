@@ -34,4 +34,4 @@ class TradeConfig(Room):
 
     def ready(self) -> None:
         super().ready()
-        from paceline.trade import badges, pooling, purchases, told  # noqa: F401
+        from paceline.trade import badges, pooling, purchases, signals, told  # noqa: F401

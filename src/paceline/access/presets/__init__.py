@@ -85,7 +85,12 @@ WORDS = {
     ],
     "reservations": ["trade.reservation"],
     "deposits": ["trade.depositentry"],
-    "intake": ["customers.assignmentrule", "customers.assignmentmember", "customers.assignmentturn"],
+    "intake": [
+        "customers.scoringrule",
+        "customers.assignmentrule",
+        "customers.assignmentmember",
+        "customers.assignmentturn",
+    ],
     "segments": ["customers.segment", "customers.segmentmember"],
     "events": ["care.customerevent"],
     "guests": ["care.eventguest", "care.greeting"],

@@ -41,6 +41,7 @@ from paceline.config.demo.story import (
     pools,
     presale,
     reviews,
+    scoring,
     screens,
     segments,
     stock,
@@ -100,6 +101,7 @@ def load(*, report: writing.Report, size: float = 1.0, only_unused: bool = False
         care.fill(world)
         watch.fill(world)
         screens.fill(world)
+        scoring.fill(world, report, _t("写入线索评分"))
         for metric in METRICS:
             enqueue(SYSTEM, FORECAST_JOB, {"metric": metric})
     go_round(local_day(clock.now()))  # as the night would

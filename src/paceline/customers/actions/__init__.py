@@ -14,11 +14,12 @@ from paceline.customers.actions import (
     pool,
     relation,
     rule,
+    scoring,
     segment,
     worth,
 )
 
 __all__ = [
     "activity", "check_in", "customer", "done", "handoff", "intake", "lead", "members", "next_step", "ownership",
-    "pool", "relation", "rule", "segment", "worth",
+    "pool", "relation", "rule", "scoring", "segment", "worth",
 ]  # fmt: skip

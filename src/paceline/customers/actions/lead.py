@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from paceline.access.models import User
 from paceline.customers import known
+from paceline.customers.actions.scoring import graded_by_hand
 from paceline.customers.handing_on import plans_follow
 from paceline.customers.models import Customer, Lead
 from paceline.customers.models.lead import DisqualifyReason
@@ -87,7 +88,7 @@ def begin(act: Act, values: dict[str, Any], *, trusted: bool = False, checked: b
     values = {**values, "status": ASSIGNED if owner else NEW, "respond_by": respond_by(act.occurred_at)}
     if not (trusted or checked) and owner not in (None, act.by.user_id):
         generic.require_assign(act, registry.of(Lead), owner)
-    made: Lead = act.create(Lead, links_checked=checked, **values)
+    made: Lead = act.create(Lead, links_checked=checked, **graded_by_hand(None, values))
     return made
 
 
@@ -116,7 +117,7 @@ def assign(act: Act, lead: Lead, *, owner: NewOwner) -> Lead:
 @action("customers.lead.change", "编辑", icon="pencil", hidden=True)
 def change(act: Act, lead: Lead, *, values: dict[str, Any]) -> Lead:
     """New values; a new owner begins with clocks of his own."""
-    generic.change(act, lead, values=with_new_clock(act, lead, values))
+    generic.change(act, lead, values=graded_by_hand(lead, with_new_clock(act, lead, values)))
     return lead
 
 

@@ -11,6 +11,8 @@ from paceline.records.action import action
 from paceline.workflow.queue import enqueue
 
 PRIORITY = {"value_middle", "value_high", "intent_middle", "intent_high"}
+SCORES = {*PRIORITY, "half_life"}
+"""Limits that decide a lead's grade."""
 
 
 @action("customers.customerrule.change", "编辑", icon="pencil", hidden=True)
@@ -20,4 +22,6 @@ def change(act: Act, rule: CustomerRule, *, values: dict[str, Any]) -> CustomerR
     kept.changed()
     if PRIORITY & changed.keys():
         enqueue(act.by, "customers.priorities", {})
+    if SCORES & changed.keys():
+        enqueue(act.by, "customers.scores", {})
     return rule

@@ -11,6 +11,7 @@ from paceline.customers.models.member import MemberLevel, PointEntry, PointKind,
 from paceline.customers.models.pool import Pool, PoolMove
 from paceline.customers.models.pool_cap import PoolCap
 from paceline.customers.models.rule import CustomerRule
+from paceline.customers.models.scoring import ScoringRule
 from paceline.customers.models.segment import Segment, SegmentMember
 from paceline.customers.models.value_rule import ValueRule
 
@@ -18,5 +19,5 @@ __all__ = [
     "Activity", "AssignmentMember", "AssignmentRule", "AssignmentTurn",
     "CheckIn", "Contact", "Customer", "CustomerRelation", "CustomerRule", "Handoff", "Lead", "LeadForm",
     "LeadSource", "MemberLevel", "PointEntry", "PointKind", "Pool", "PoolCap", "PoolMove", "Referral",
-    "Segment", "SegmentMember", "ValueRule",
+    "ScoringRule", "Segment", "SegmentMember", "ValueRule",
 ]  # fmt: skip

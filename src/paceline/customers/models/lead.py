@@ -108,9 +108,10 @@ class Lead(Pooled, OwnedRecord):
     region = Region("地区", blank=True)
     budget = Amount("预算", blank=True)
     need = LongText("需求", blank=True)
-    score_fit = Integer("匹配分", summable=False, blank=True, hint="0–100")
-    score_intent = Integer("意向分", summable=False, blank=True, hint="0–100")
+    score_fit = Integer("匹配分", summable=False, blank=True, hint="0–100，符合评分规则的程度")
+    score_intent = Integer("意向分", summable=False, blank=True, hint="0–100，最近的互动，过一段时间减半")
     grade = Choice("等级", Grade, blank=True, colors={"A": "c0", "B": "c2", "C": "c5", "D": "c5"})
+    graded_by_hand = YesNo("等级由人定", locked=True, hint="人改过分数或等级以后，评分规则不再改它")
     tags = Tags("标签")
     consent = YesNo("同意联系", blank=True)
     next_step = Text("下一步", max_length=120, blank=True, due="next_step_on")
@@ -137,8 +138,11 @@ class Lead(Pooled, OwnedRecord):
     customer = Link("customers.Customer", "转化的客户", blank=True, locked=True)
     contact = Link("customers.Contact", "转化的联系人", blank=True, locked=True)
     converted_at = Instant("转化时间", blank=True, locked=True)
+    score_why = models.JSONField(default=list, editable=False)
+    """Which rules gave points when it was scored last: `[kind, name, points, times]` each."""
     company_key = models.CharField(max_length=120, blank=True, editable=False)
     derived = ("company_key", *HOLDS)
+    untold = ("score_fit", "score_intent")
 
     class Meta(OwnedRecord.Meta):
         verbose_name = _("线索")
@@ -185,19 +189,22 @@ class Lead(Pooled, OwnedRecord):
         form = [
             Section("结果", "status disqualify_reason customer contact"),
             Section("联系方式", "name company title phone wechat email region industry"),
-            Section("需求", "source interest budget need campaign grade score_fit score_intent tags"),
+            Section(
+                "需求",
+                "source interest budget need campaign grade score_fit score_intent graded_by_hand tags",
+            ),
             Section("跟进", "owner next_step next_step_on offered_to offered_user consent utm form"),
             SECTION,
         ]
         quick = "name company phone wechat source interest need"
         unfinished = {"field": "status", "op": "not_in", "value": ["converted", "disqualified"]}
-        highlights = "status grade source budget respond_by last_touch_at"
+        highlights = "status grade score_fit score_intent source budget respond_by last_touch_at"
         beside = [
             Timeline(),
             Related("customers.Activity", via="lead", fields="subject kind planned_at status"),
             Related("customers.Handoff", via="lead", fields="number state to_unit due_at reason"),
         ]
-        bulk = "hand_over assign_by_rule"
+        bulk = "hand_over assign_by_rule score"
         erasable = Erasable("name phone wechat email", also="title tags need next_step")
         find = Search("number name company phone email wechat", pinyin="name company")
         duplicates = Duplicates(name="company", exact="phone email")
@@ -205,6 +212,8 @@ class Lead(Pooled, OwnedRecord):
             SavedView("全部线索"),
             SavedView("我的待跟进", {"all": [MINE, IN_WORK]}),
             SavedView("未分配", {"field": "owner", "op": "empty"}),
+            SavedView("值得先跟的", {"all": [IN_WORK, {"field": "grade", "op": "in", "value": ["A", "B"]}]},
+                      sort="grade"),
             SavedView("交接中", {"any": [{"field": "offered_to", "op": "not_empty"},
                                        {"field": "offered_user", "op": "not_empty"}]}),
             SavedView("培育中", {"field": "status", "op": "eq", "value": "nurturing"}),

@@ -25,6 +25,7 @@ class CustomerRule(Record):
     value_high = Integer("价值分高线", default=70)
     intent_middle = Integer("意向度中线", default=40)
     intent_high = Integer("意向度高线", default=70)
+    half_life = Integer("意向分半衰期（天）", default=14, hint="一次互动过这么多天，只值一半的分")
     response_minutes = Integer("首次响应时限", default=120, hint="工作时间内的分钟数")
     selling_hours = DecimalNumber("每日销售时间（小时）", default=Decimal(6), decimal_places=2)
     utilisation = Percent("最多排满", default=Decimal("0.85"))
@@ -46,7 +47,7 @@ class CustomerRule(Record):
         title = "name"
         list = "name value_middle value_high intent_middle intent_high response_minutes"
         form = [
-            Section("优先级", "value_middle value_high intent_middle intent_high"),
+            Section("优先级", "value_middle value_high intent_middle intent_high half_life"),
             Section("工作节奏", "response_minutes selling_hours utilisation day_items"),
             Section("交接", "handoff_minutes handoff_touch_days handoff_result_days"),
             Section("外勤", "check_in_metres check_in_hours visits_need_check_in"),
@@ -60,6 +61,8 @@ class CustomerRule(Record):
             for middle, high in (("value_middle", "value_high"), ("intent_middle", "intent_high"))
             if getattr(self, middle) > getattr(self, high)
         }
+        if not 1 <= self.half_life <= 365:
+            errors["half_life"] = "半衰期要在 1 到 365 天之间。"
         if self.response_minutes <= 0:
             errors["response_minutes"] = "时限要大于 0 分钟。"
         if not 1 <= self.handoff_minutes <= 30_000:
@@ -83,6 +86,7 @@ class Rule:
     """The rules in force. `capacity` is minutes of work that fit into a day."""
 
     priority: PriorityRule = field(default_factory=PriorityRule)
+    half_life: int = 14
     response_minutes: int = 120
     capacity: int = capacity_minutes(Decimal(6))
     day_items: int = MOST_ITEMS
@@ -104,6 +108,7 @@ def read() -> Rule:
             value=Thresholds(row.value_middle, row.value_high),
             intent=Thresholds(row.intent_middle, row.intent_high),
         ),
+        half_life=row.half_life,
         response_minutes=row.response_minutes,
         capacity=capacity_minutes(row.selling_hours, row.utilisation),
         day_items=row.day_items,

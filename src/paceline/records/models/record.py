@@ -37,6 +37,8 @@ class Record(models.Model):
     is_as_made: bool = False
     """Whether all that an action did was to make this record, so that it is here as it is in the database."""
     derived: tuple[str, ...] = ()
+    untold: tuple[str, ...] = ()
+    """Figures that rounds write without an event, as they would a sum."""
     """Columns that `derive()` fills from others; the door writes them along."""
 
     def __str__(self) -> str:

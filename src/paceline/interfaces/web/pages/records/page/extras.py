@@ -12,7 +12,15 @@ from django.conf import settings
 from paceline.access.principal import Level
 from paceline.access.scope import visible
 from paceline.interfaces.web.pages.records.opened import Opened
-from paceline.interfaces.web.pages.records.page import intake, keeping, promoting, segment, target, worth
+from paceline.interfaces.web.pages.records.page import (
+    intake,
+    keeping,
+    promoting,
+    scored,
+    segment,
+    target,
+    worth,
+)
 from paceline.metadata.registry import registry
 from paceline.pipeline.queries.answers import told
 from paceline.trade.models import OrderLine, QuoteLine
@@ -68,6 +76,7 @@ def promotions(on: Opened) -> Promotions | None:
 
 BLOCKS: dict[str, tuple[str, Build]] = {
     "customers.customer": ("pages/records/rail/worth.html", worth.standing),
+    "customers.lead": ("pages/records/rail/score.html", scored.standing),
     "customers.leadform": ("pages/records/rail/lead_form.html", intake.ways_in),
     "rhythm.target": ("pages/records/rail/target.html", target.blocks_of),
     "pipeline.response": ("pages/records/rail/answers.html", answers),

@@ -1,0 +1,5 @@
+"""By which rules leads are scored."""
+
+from paceline.customers.models.scoring.rule import ScoringRule
+
+__all__ = ["ScoringRule"]

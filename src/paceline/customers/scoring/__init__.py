@@ -1,0 +1,1 @@
+"""Scoring leads: the rules in force, what leads did, the scores and grades with their reasons."""
