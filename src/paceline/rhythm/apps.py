@@ -13,6 +13,7 @@ class RhythmConfig(Room):
     menu = (
         MenuItem("销售节奏", "/rhythm/", "pulse", "", "rhythm.target", 2),
         MenuItem("预测", "/rhythm/forecast/", "chart", "计划与复盘", "rhythm.forecastfigure", 50),
+        MenuItem("共同目标", "/rhythm/goals/", "flag", "", "rhythm.target", 3),
         MenuItem("目标", "/rhythm/targets/", "target", "计划与复盘", "rhythm.target", 48),
         MenuItem("销售计划", "/rhythm/plans/", "map", "计划与复盘", "rhythm.salesplan", 49),
         MenuItem("节奏日历", "/rhythm/calendar/", "calendar", "", "rhythm.happening", 6),

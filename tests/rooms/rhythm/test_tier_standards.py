@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -10,7 +11,9 @@ from django.test import Client
 
 from paceline.access.models import OrgUnit, User
 from paceline.access.principal import Principal
+from paceline.kernel.clock import FrozenClock
 from paceline.records.action import perform
+from paceline.rhythm.models import Target
 from paceline.rhythm.queries.targets.tiers import factors
 from tests.people import People
 from tests.rooms.rhythm.conftest import target_of, won
@@ -45,6 +48,31 @@ def test_a_target_by_tier_is_1300_and_600(tiers: None, boss: Principal, people: 
     assert values[people.fang.pk] == Decimal(1_300_000)
     assert values[people.qiang.pk] == Decimal(600_000)
     assert {part.split_method for part in parts} == {"tier"}
+
+
+def test_tiers_multiply_what_history_says(tiers: None, boss: Principal, people: People) -> None:
+    """Both won 10 before: equal shares, times 1.3 and 0.6, are the same 1,300 and 600; 王芳 with 20 more gets more."""
+    team = OrgUnit.objects.get(name="华东一组")
+    target = target_of(boss, 1_900_000, unit=str(team.pk))
+    inputs = {"by": "people", "method": "history", "by_tier": True}
+    parts = {one.owner_id: one.value for one in perform(boss, "rhythm.target.split", target.pk, inputs)}
+    assert (parts[people.fang.pk], parts[people.qiang.pk]) == (1_300_000, 600_000)
+    won(boss, people.fang, 20, date(2026, 9, 2))
+    parts = {one.owner_id: one.value for one in perform(boss, "rhythm.target.split", target.pk, inputs)}
+    assert parts[people.fang.pk] == Decimal("1646666.67"), "1.9m × 30·1.3 / (30·1.3 + 10·0.6)"
+    assert sum(parts.values()) == 1_900_000
+
+
+def test_today_shows_what_the_own_tier_asks(
+    tiers: None, boss: Principal, people: People, client: Client, freeze: Callable[[datetime], FrozenClock]
+) -> None:
+    freeze(datetime(2026, 11, 20, 2, tzinfo=UTC))
+    target = target_of(boss, 100, owner=str(people.fang.pk))
+    Target.objects.filter(pk=target.pk).update(state="published")
+    client.force_login(people.fang)
+    body = client.get("/rhythm/goal").content.decode()
+    assert "攻大客户，带新人" in body
+    assert "每天有效通话 8" in body
 
 
 def test_a_newer_standard_counts_from_its_day_on(tiers: None, boss: Principal, people: People) -> None:

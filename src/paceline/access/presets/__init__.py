@@ -28,6 +28,7 @@ COMMON = (
     "pipeline.pipeline pipeline.stage "
     "pipeline.competitor pipeline.script pipeline.questionnaire pipeline.question "
     "rhythm.correction rhythm.cadence rhythm.cadencestep rhythm.shoprule rhythm.tierstandard rhythm.conversionoverride "
+    "rhythm.goalrule "
     "workflow.approvalflow workflow.approvalstep "
     "catalog.pricebook catalog.priceitem catalog.discountpolicy catalog.promotion catalog.promotionitem "
     "trade.letterhead customers.memberlevel trade.warehouse trade.batch trade.stockitem customers.valuerule "

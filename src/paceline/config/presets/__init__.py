@@ -38,7 +38,7 @@ from paceline.records.action import acting
 from paceline.records.actions import orgunit
 from paceline.records.actions.role import deliver
 from paceline.rhythm.cadences import shipped as shipped_cadences
-from paceline.rhythm.models import TierStandard
+from paceline.rhythm.models import GoalRule, TierStandard
 from paceline.workflow.approvals import shipped
 from paceline.workflow.models.approval import Approver, IfEmpty
 
@@ -62,6 +62,8 @@ def apply() -> None:
             install_questionnaires(act)
             install_levels(act)
             install_tiers(act)
+            if not was_made(GoalRule):
+                act.create(GoalRule)
         with acting(SYSTEM, "rhythm.cadence.create") as act:
             act.batch = None
             shipped_cadences.install(act)

@@ -7,6 +7,7 @@ from paceline.rhythm.actions import (  # noqa: F401  (each declares its own)
     calendar,
     dividing,
     forecasting,
+    goal,
     override,
     plan,
     plan_action,

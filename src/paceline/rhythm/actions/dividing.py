@@ -5,10 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Any
 
+from django.utils.translation import gettext_lazy as _
+
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.kernel.errors import Conflict, Invalid
-from paceline.metadata.fields import Choice
+from paceline.metadata.fields import Choice, YesNo
 from paceline.methods.allocation import Part
 from paceline.methods.allocation import split as shares_of
 from paceline.records.act import Act
@@ -16,23 +18,40 @@ from paceline.records.action import action
 from paceline.rhythm.models import Target
 from paceline.rhythm.models.choices import Measured, SplitBy, SplitMethod, TargetState
 from paceline.rhythm.queries.organisation import Organisation
-from paceline.rhythm.queries.targets.weights import CUTS, Piece, node_of, pieces_of, way_of, weights_of
+from paceline.rhythm.queries.targets.weights import (
+    CUTS,
+    Piece,
+    node_of,
+    pieces_of,
+    way_of,
+    weights_of,
+    with_tiers,
+)
 
 PLACES = {Measured.WON_AMOUNT: 2}
 Method = Annotated[str, Choice("分解方法", SplitMethod, blank=True)]
 By = Annotated[str, Choice("分给", SplitBy, blank=True)]
+ByTier = Annotated[
+    bool, YesNo("再乘层级系数", help_text=_("按历史、潜力或产能分出的份额，再乘成员层级的目标系数"))
+]
 
 
 @action(
     "rhythm.target.split", "分解", permission="change", icon="split", available=lambda record: why_not(record)
 )
 def split(
-    act: Act, target: Target, *, by: By = SplitBy.UNITS, method: Method = SplitMethod.EQUAL
+    act: Act,
+    target: Target,
+    *,
+    by: By = SplitBy.UNITS,
+    method: Method = SplitMethod.EQUAL,
+    by_tier: ByTier = False,
 ) -> list[Target]:
     """Divide it; drafts below are kept and get new values, locked ones stay. Parts sum to the target exactly.
 
-    `manual` keeps the values of the parts as they are and adds the missing ones with 0. Raises Invalid when there is
-    nobody to divide among, or the locked parts do not fit.
+    `by_tier` multiplies the weights of another method by the factor of each part's tier (of a unit the mean of its
+    sellers'). `manual` keeps the values of the parts as they are and adds the missing ones with 0. Raises Invalid
+    when there is nobody to divide among, or the locked parts do not fit.
     """
     by, method = by or SplitBy.UNITS, method or SplitMethod.EQUAL
     organisation = Organisation.today()
@@ -41,8 +60,8 @@ def split(
         raise Invalid({"by": "下面没有可以分的对象。换一种分法，或者先安排有商机的成员。"})
     here = parts_below(target, by)
     require_drafts(here)
-    values, used = shares(target, by, method, pieces, here, organisation)
-    act.tell(target, act.action, by=by, method=used, parts=len(pieces))
+    values, used = shares(target, by, method, pieces, here, organisation, by_tier=by_tier)
+    act.tell(target, act.action, by=by, method=used, parts=len(pieces), by_tier=by_tier)
     made = [
         put(act, target, piece, here.get(piece.key), values[piece.key], used, organisation)
         for piece in pieces
@@ -88,6 +107,8 @@ def shares(
     pieces: list[Piece],
     here: dict[str, Target],
     organisation: Organisation,
+    *,
+    by_tier: bool = False,
 ) -> tuple[dict[str, Decimal], str]:
     """The value of each piece and the method that was used: without anything to go by it is equal."""
     if method == SplitMethod.MANUAL:
@@ -96,6 +117,8 @@ def shares(
         }, method
     weights = weights_of(target, by, method, pieces, organisation)
     used = method if any(weights.values()) else SplitMethod.EQUAL
+    if by_tier and method != SplitMethod.TIER and by not in (*CUTS, SplitBy.PERIODS):
+        weights = with_tiers(target, weights, pieces, organisation)
     parts = [
         Part(
             piece.key,

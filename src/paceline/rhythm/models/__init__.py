@@ -4,6 +4,7 @@ from paceline.rhythm.models.alert import Alert, Correction, Look, Suggestion
 from paceline.rhythm.models.cadence import Cadence, CadenceStep, EnrolledStep, Enrollment
 from paceline.rhythm.models.drawn import CockpitPage
 from paceline.rhythm.models.forecast import ForecastFigure, ForecastIssue, ForecastTruth
+from paceline.rhythm.models.goal_rule import GoalRule
 from paceline.rhythm.models.happening import CalendarFeed, Happening
 from paceline.rhythm.models.override import ConversionOverride
 from paceline.rhythm.models.plan import PlanCustomer, SalesPlan
@@ -33,6 +34,7 @@ __all__ = [
     "ForecastIssue",
     "ForecastSubmission",
     "ForecastTruth",
+    "GoalRule",
     "Happening",
     "Look",
     "PlanAction",

@@ -1,4 +1,4 @@
-"""Targets that were published and not read: their owners are reminded once, three workdays later (R008)."""
+"""Targets that were published and not read: their owners are reminded once, some workdays later (R008)."""
 
 from __future__ import annotations
 
@@ -11,11 +11,9 @@ from paceline.kernel import clock
 from paceline.kernel.clock import start_of
 from paceline.rhythm.models import Target
 from paceline.rhythm.models.choices import IN_FORCE
+from paceline.rhythm.models.goal_rule import goal_rule
 from paceline.workflow.notifications import notify
 from paceline.workflow.schedules import schedule
-
-AFTER = 3
-"""Workdays that people have for reading."""
 
 
 @schedule("rhythm.unread_targets", "10 9 * * *", "提醒确认目标")
@@ -24,7 +22,7 @@ def remind_unread() -> str:
     calendar, today, told = working_calendar(), local_day(clock.now()), 0
     if not calendar.is_workday(today):
         return _t("提醒了 %(count)s 次") % {"count": 0}
-    limit = start_of(calendar.add_workdays(today, 1 - AFTER), calendar.zone)
+    limit = start_of(calendar.add_workdays(today, 1 - goal_rule().remind_after), calendar.zone)
     rows = visible(SYSTEM, Target).filter(
         state__in=IN_FORCE,
         confirmed_at__isnull=True,

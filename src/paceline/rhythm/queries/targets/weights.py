@@ -161,6 +161,23 @@ def tiers(target: Target, pieces: list[Piece], organisation: Organisation) -> di
     }
 
 
+def with_tiers(
+    target: Target, weights: dict[str, Decimal], pieces: list[Piece], organisation: Organisation
+) -> dict[str, Decimal]:
+    """Weights times the factor of each part's tier, of a unit the mean of its sellers'; equal ones where all are 0."""
+    known = tiers(target, pieces, organisation)
+    shares = weights if any(weights.values()) else dict.fromkeys(weights, Decimal(1))
+    return {
+        piece.key: shares[piece.key] * known[piece.key] / max(1, sellers_in(piece, organisation))
+        for piece in pieces
+    }
+
+
+def sellers_in(piece: Piece, organisation: Organisation) -> int:
+    """How many people of a part sell."""
+    return sum(one in organisation.sellers for one in organisation.everybody_in(piece.node))
+
+
 def seasons(target: Target, pieces: list[Piece], organisation: Organisation) -> dict[str, Decimal]:
     """What the node achieved in the same periods a year earlier."""
     assert target.days is not None

@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _t
 from django.views.decorators.http import require_GET
 
+from paceline.access.models import Tier, User
+from paceline.catalog.queries import limits_of
 from paceline.interfaces.web import formats
 from paceline.interfaces.web.middleware import actor
 from paceline.interfaces.web.page import fragment
@@ -16,6 +18,7 @@ from paceline.interfaces.web.pages.rhythm.cockpit import ICONS, binding_of, is_d
 from paceline.interfaces.web.pages.rhythm.ranges import apart
 from paceline.rhythm.queries.daily.today import Today, today_of
 from paceline.rhythm.queries.targets.planning import Planned
+from paceline.rhythm.queries.targets.tiers import standard_of
 
 MOST_BEADS = 12
 WIDTH = 300
@@ -37,7 +40,19 @@ def strip(request: HttpRequest) -> HttpResponse:
 def goal(request: HttpRequest) -> HttpResponse:
     """我的本季目标: where it stands, where it leads, what is missing in wins, demos and calls."""
     found = today_of(actor(request))
-    return fragment(request, "pages/rhythm/goal.html", of=found, **(goal_of(found) if found else {}))
+    asks = tier_asks(request.user) if request.user.is_authenticated else None
+    return fragment(
+        request, "pages/rhythm/goal.html", of=found, asks=asks, **(goal_of(found) if found else {})
+    )
+
+
+def tier_asks(user: User) -> dict[str, Any] | None:
+    """What the own tier stands for: factor, standard of activities, how much may be taken off a price. None without."""
+    today = formats.today()
+    standard = standard_of(user, today)
+    if standard is None:
+        return None
+    return {"tier": Tier(standard.tier).label, "standard": standard, "limits": limits_of(user.pk, today)}
 
 
 def goal_of(found: Today) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from paceline.interfaces.web.pages.rhythm import (
     cockpit,
     evening,
     forecasts,
+    goals,
     levelling,
     plan,
     plans,
@@ -28,6 +29,7 @@ from paceline.interfaces.web.pages.rhythm import (
 urlpatterns: list[URLPattern] = [
     path("rhythm/", cockpit.show, name="rhythm"),
     path("rhythm/today", today.strip, name="rhythm-today"),
+    path("rhythm/goals/", goals.show, name="goals"),
     path("rhythm/goal", today.goal, name="rhythm-goal"),
     path("rhythm/alerts/", alerts.show, name="rhythm-alerts"),
     path("rhythm/alerts/check", alerts.check, name="rhythm-alerts-check"),
