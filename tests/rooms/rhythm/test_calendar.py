@@ -17,7 +17,7 @@ from paceline.kernel.clock import FrozenClock
 from paceline.kernel.errors import Conflict, Invalid, NotFound
 from paceline.kernel.periods import Period
 from paceline.records.action import acting, perform
-from paceline.rhythm.calendar.clashes import clashes_of
+from paceline.rhythm.calendar.clashes import clashes_of, words_of
 from paceline.rhythm.calendar.entries import entries
 from paceline.rhythm.models import Happening
 from paceline.workflow.models import Notification
@@ -58,7 +58,9 @@ def test_what_collides_is_marked_on_the_page(
     with pytest.raises(Invalid):
         happens(manager, "倒着的", "2026-07-08", "2026-07-01")
     found = entries(manager, WEEK)
-    wrong = clashes_of(found)
+    clashes = clashes_of(found)
+    assert len(clashes) == 4, "two that are in each other's way are one clash"
+    wrong = words_of(clashes)
     told = {one.title: str(wrong[one.key]) for one in found if one.key in wrong}
     assert told == {
         "拜访甲": "与「拜访乙」时间重叠", "拜访乙": "与「拜访甲」时间重叠", "周六的会": "落在休息日",

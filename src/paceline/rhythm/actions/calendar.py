@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -15,13 +15,13 @@ from paceline.access.working_days import local_day, working_calendar
 from paceline.customers.models import Activity
 from paceline.customers.models.activity_kinds import UNDONE
 from paceline.customers.models.rule import current_rule
-from paceline.kernel.clock import start_of
 from paceline.kernel.errors import Invalid, NotAllowed
 from paceline.kernel.ids import uuid7
 from paceline.metadata.fields import UserLink
 from paceline.records.act import Act
 from paceline.records.action import action
 from paceline.rhythm.cadences.placing import loads_of
+from paceline.rhythm.calendar.leave import planned_in
 from paceline.rhythm.calendar.secret import digest_of
 from paceline.rhythm.models import CalendarFeed, Happening
 from paceline.rhythm.models.happening import HappeningKind
@@ -71,7 +71,7 @@ def cover(act: Act, leave: Happening, *, to: Who = None) -> dict[str, Any]:
     Owners of customers and deals stay. What finds no room stays where it is and is listed. Returns
     {"delegated", "moved", "kept"} with the subjects.
     """
-    tasks = planned_in(leave)
+    tasks = list(planned_in(SYSTEM, leave).select_related("customer").select_for_update(of=("self",)))
     if leave.owner_id is None:
         raise Invalid("没有负责人，不知道是谁请假。")
     helpers = [to.pk] if to is not None else helpers_of(leave.owner_id)
@@ -141,16 +141,6 @@ def uncover(act: Act, leave: Happening) -> dict[str, Any]:
 def is_as_left(one: Activity, row: dict[str, str]) -> bool:
     """Whether nobody has moved it or handed it on since."""
     return str(one.owner_id) == row["to_owner"] and one.planned_at == datetime.fromisoformat(row["to_at"])
-
-
-def planned_in(leave: Happening) -> list[Activity]:
-    """The open follow-ups of the days of leave that are not over."""
-    zone = working_calendar().zone
-    rows = visible(SYSTEM, Activity).filter(
-        owner=leave.owner_id, status__in=UNDONE, planned_at__gte=start_of(leave.starts_on, zone),
-        planned_at__lt=start_of(leave.ends_on + timedelta(days=1), zone),
-    )  # fmt: skip
-    return list(rows.select_related("customer").order_by("planned_at", "pk").select_for_update(of=("self",)))
 
 
 def is_first(one: Activity) -> bool:

@@ -18,8 +18,8 @@ from paceline.kernel.dates_shown import WEEKDAYS
 from paceline.kernel.periods import Period, period_of
 from paceline.kernel.periods import label as period_label
 from paceline.records.action import perform
-from paceline.rhythm.calendar.clashes import clashes_of
-from paceline.rhythm.calendar.entries import day_names, entries, marked
+from paceline.rhythm.calendar.clashes import clashes_of, words_of
+from paceline.rhythm.calendar.entries import day_names, entries, marked, moment
 from paceline.rhythm.calendar.secret import owner_of
 from paceline.rhythm.models import CalendarFeed
 from paceline.rhythm.models.happening import HappeningKind
@@ -37,8 +37,9 @@ def show(request: HttpRequest) -> HttpResponse:
     own = request.GET.get("own") == "1"
     grid = whole_weeks(asked)
     found = entries(by, grid, own=own)
-    wrong = {key: words.text(_t) for key, words in clashes_of(found).items()}
-    found = marked(found, wrong)
+    clashes = clashes_of(found)
+    found = marked(found, {key: words.text(_t) for key, words in words_of(clashes).items()})
+    by_key = {one.key: one for one in found}
     names = day_names(grid)
     days = [
         {
@@ -54,7 +55,10 @@ def show(request: HttpRequest) -> HttpResponse:
         request, "pages/rhythm/calendar.html", unit=unit, asked=asked, own=own, today=today,
         shown=SHOWN if unit == "month" else 99,
         title=period_label(unit, asked).text(_t), weeks=[days[at : at + 7] for at in range(0, len(days), 7)],
-        clashes=[one for one in found if one.clash], kinds=kind_names(),
+        clashes=sorted(
+            ({"on": by_key[one.key], "why": one.why.text(_t)} for one in clashes), key=lambda one: moment(one["on"])
+        ),
+        kinds=kind_names(),
         earlier=(asked.start - timedelta(days=1)).isoformat(),
         later=asked.end.isoformat(), may_make=by.can("rhythm.happening", "create"),
         has_feed=visible(by, CalendarFeed).filter(user=by.user_id, revoked_at__isnull=True).exists(),

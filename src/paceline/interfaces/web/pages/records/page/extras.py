@@ -15,6 +15,7 @@ from paceline.interfaces.web.pages.records.opened import Opened
 from paceline.interfaces.web.pages.records.page import (
     intake,
     keeping,
+    leave,
     promoting,
     scored,
     segment,
@@ -78,6 +79,7 @@ BLOCKS: dict[str, tuple[str, Build]] = {
     "customers.customer": ("pages/records/rail/worth.html", worth.standing),
     "customers.lead": ("pages/records/rail/score.html", scored.standing),
     "customers.leadform": ("pages/records/rail/lead_form.html", intake.ways_in),
+    "rhythm.happening": ("pages/records/rail/leave.html", leave.cover_of),
     "rhythm.target": ("pages/records/rail/target.html", target.blocks_of),
     "pipeline.response": ("pages/records/rail/answers.html", answers),
     "customers.segment": ("pages/records/rail/segment.html", segment.sized),

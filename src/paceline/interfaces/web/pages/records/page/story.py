@@ -257,6 +257,16 @@ def ticked(on: Opened, entry: Entry) -> dict[str, Any]:
     return {"words": words % {"label": label}, "icon": "check"}
 
 
+def covered(on: Opened, entry: Entry) -> dict[str, Any]:
+    """What became of the follow-ups of somebody on leave."""
+    words = (
+        _("代办 %(delegated)s 件，改期 %(moved)s 件，留着 %(kept)s 件。")
+        if entry.verb == "cover"
+        else _("回到原处 %(back)s 件，没动 %(left)s 件。")
+    )
+    return {**by_action(on, entry), "body": str(words) % entry.event.payload}
+
+
 def follow_up(on: Opened, entry: Entry) -> dict[str, Any]:
     return follow_ups.told(entry)
 
@@ -274,6 +284,7 @@ VERBS: dict[str, Callable[[Opened, Entry], dict[str, Any]]] = {
     "create": created, "change": changed, "comment": commented, "attach": attached, "share": shared,
     "unshare": shared, "share_link": linked, "revoke_link": linked,
     "merge": merged, "set_next_step": planned, "check": ticked, "uncheck": ticked,
+    "cover": covered, "uncover": covered,
 }  # fmt: skip
 
 
