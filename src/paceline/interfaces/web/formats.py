@@ -101,6 +101,11 @@ def day(value: date | datetime | None) -> str:
     return NOTHING if value is None else dates_shown.show_day(day_of(value), today()).text(gettext)
 
 
+def iso_day(value: str) -> str:
+    """A day that a frozen pack keeps as `2026-11-23`."""
+    return day(date.fromisoformat(value))
+
+
 def day_of(value: date | datetime) -> date:
     return local(value).date() if isinstance(value, datetime) else value
 
@@ -193,7 +198,7 @@ def listed(values: Iterable[Any]) -> str:
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
-    "money": money, "full": money_shown.full, "money_parts": money_parts, "axis": axis, "number": number,
+    "money": money, "full": money_shown.full, "money_parts": money_parts, "iso_day": iso_day, "axis": axis, "number": number,
     "percent": percent, "day": day, "date": day,
     "long_day": long_day, "time": time, "instant": instant, "exact": exact, "ago": ago, "input_time": input_time,
     "mask": mask, "initials": initials, "monogram": chinese.monogram, "hue": hue, "slug_id": slug_id,

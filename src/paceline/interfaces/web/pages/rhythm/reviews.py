@@ -118,7 +118,7 @@ def drawn(pack: dict[str, Any]) -> dict[str, Any]:
         ],
         "steps": steps_of(funnel),
         "heads": [f"{a} → {b}" for a, b in zip(funnel.get("stages", []), funnel.get("stages", [])[1:], strict=False)],
-        "worst": worst(funnel),
+        "worst": costliest(pack.get("business") or {}) or worst(funnel),
         "losses": [
             {"label": str(LostReason(one["reason"]).label) if one["reason"] else _t("没有写原因"), "value": one["n"],
              "text": _t("%(n)s 单") % {"n": one["n"]} + f" · {formats.money(Decimal(one['amount']))}"}
@@ -155,10 +155,19 @@ def steps_of(funnel: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
+def costliest(business: dict[str, Any]) -> dict[str, Any] | None:
+    """The step that costs most against the year before, where a business review has weighed them."""
+    steps = (business.get("bottlenecks") or {}).get("steps") or []
+    if not steps or Decimal(steps[0]["impact"]) <= 0:
+        return None
+    return {"name": steps[0]["name"], "off": steps[0]["rate"] - steps[0]["before"]}
+
+
 def worst(funnel: dict[str, Any]) -> dict[str, Any] | None:
     """The step that fell most against the year before; None when none fell."""
+    stages = funnel.get("stages", ())
     found = [
-        {"at": at, "off": now - before, "rate": now}
+        {"name": f"{stages[at]} → {stages[at + 1]}", "off": now - before}
         for at, (now, before) in enumerate(zip(funnel.get("rates", ()), funnel.get("base", ()), strict=False))
         if now is not None and before is not None and now < before
     ]
