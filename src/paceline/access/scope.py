@@ -48,7 +48,8 @@ def predicate(by: Principal, of: ObjectType, verb: str, prefix: str = "") -> Q |
         return Q() if scope == Scope.ALL else _personal(by, of, verb, prefix)
     if of.through:
         parent = registry.get(of.fields[of.through].type.target)  # type: ignore[attr-defined]
-        return predicate(by, parent, READ if verb == READ else "change", f"{prefix}{of.through}__")
+        there = predicate(by, parent, READ if verb == READ else "change", f"{prefix}{of.through}__")
+        return there if there is not None and not there else _further(by, of, verb, prefix, there)
     if scope == Scope.ALL or not of.scoped_by_owner:
         return Q()
     return _owned(by, of, scope, prefix, verb)
@@ -79,9 +80,14 @@ def _owned(by: Principal, of: ObjectType, scope: Scope, prefix: str, verb: str) 
     shared = by.shared(of.name, write=verb != READ)
     if shared:
         q |= Q(**{f"{prefix}id__in": shared})
+    return _further(by, of, verb, prefix, q) or q
+
+
+def _further(by: Principal, of: ObjectType, verb: str, prefix: str, q: Q | None) -> Q | None:
+    """What is reached by `q` or by one of the ways that rooms add."""
     for way in ways.get(of.name, ()):
         more = way(by, verb, prefix)
-        q = q if more is None else q | more
+        q = more if q is None else q if more is None else q | more
     return q
 
 

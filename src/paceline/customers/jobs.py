@@ -18,6 +18,7 @@ from paceline.customers.pools.first_priority import assign_all
 from paceline.customers.pools.recycling import go_round
 from paceline.customers.scoring import following  # noqa: F401  (declares its own)
 from paceline.customers.segments import nightly  # noqa: F401  (declares its own)
+from paceline.customers.visits import forgetting  # noqa: F401  (declares its own)
 from paceline.kernel import clock
 from paceline.kernel.clock import start_of
 from paceline.records.acting.bulk import perform_many

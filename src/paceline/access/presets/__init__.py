@@ -32,7 +32,7 @@ COMMON = (
     "workflow.approvalflow workflow.approvalstep "
     "catalog.pricebook catalog.priceitem catalog.discountpolicy catalog.promotion catalog.promotionitem "
     "trade.letterhead customers.memberlevel trade.warehouse trade.batch trade.stockitem customers.valuerule "
-    "care.careplan care.aftersalestep care.occasion care.servicelevel"
+    "customers.capturepoint care.careplan care.aftersalestep care.occasion care.servicelevel"
 )
 FORECASTS = (
     "rhythm.forecastissue rhythm.forecastfigure rhythm.forecasttruth rhythm.scenario rhythm.cockpitpage"
@@ -93,6 +93,7 @@ WORDS = {
         "customers.assignmentturn",
     ],
     "segments": ["customers.segment", "customers.segmentmember"],
+    "visits": ["customers.visitor", "customers.pageview", "customers.visitday"],
     "events": ["care.customerevent"],
     "guests": ["care.eventguest", "care.greeting"],
     "screens": ["rhythm.bigscreen"],

@@ -48,6 +48,7 @@ from paceline.config.demo.story import (
     talk,
     targets,
     today,
+    visits,
     watch,
 )
 from paceline.config.demo.world import World
@@ -90,6 +91,7 @@ def load(*, report: writing.Report, size: float = 1.0, only_unused: bool = False
         segments.fill(world, report, _t("写入客群"))
         handoffs.fill(world, report, _t("写入交接"))
         intake.fill(world, report, _t("写入获客表单"))
+        visits.fill(world, report, _t("写入浏览记录"))
         closing.fill(world, report, _t("结上个月的账"))
         plans.fill(world)
         reviews.fill(world)

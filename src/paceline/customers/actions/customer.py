@@ -13,7 +13,9 @@ from paceline.customers.handing_on import plans_follow
 from paceline.customers.models import Customer, CustomerRelation
 from paceline.customers.models.activity import SUBJECTS
 from paceline.customers.pools.assigning import assign_anew, with_new_clock
+from paceline.customers.segments import merging as _lists  # noqa: F401  (declares what goes over)
 from paceline.customers.states import OWNERSHIP
+from paceline.customers.visits import merging as _visits  # noqa: F401  (declares what goes over)
 from paceline.metadata.fields import YesNo
 from paceline.metadata.filters import compile_filter
 from paceline.metadata.registry import registry

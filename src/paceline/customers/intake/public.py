@@ -107,5 +107,6 @@ def take(form: LeadForm, given: Mapping[str, Any], *, address: str, via: str, ke
     agreed = str(given.get("agreed") or "").lower() not in ("", "0", "false")
     if form.consent and not agreed:
         raise Invalid({"agreed": "请先勾选同意。"})
-    inputs = {"answers": values, "agreed": agreed, "utm": str(given.get("utm") or "")[:200]}
+    told = {name: str(given.get(name) or "")[:most] for name, most in (("utm", 200), ("visitor", 64))}
+    inputs = {"answers": values, "agreed": agreed, **told}
     perform(visitor(form), SUBMIT, form.pk, inputs, via=via, key=key)

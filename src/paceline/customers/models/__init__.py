@@ -5,7 +5,13 @@ from paceline.customers.models.check_in import CheckIn
 from paceline.customers.models.contact import Contact
 from paceline.customers.models.customer import Customer, CustomerRelation
 from paceline.customers.models.handoff import Handoff
-from paceline.customers.models.intake import AssignmentMember, AssignmentRule, AssignmentTurn, LeadForm
+from paceline.customers.models.intake import (
+    AssignmentMember,
+    AssignmentRule,
+    AssignmentTurn,
+    CapturePoint,
+    LeadForm,
+)
 from paceline.customers.models.lead import Lead, LeadSource
 from paceline.customers.models.member import MemberLevel, PointEntry, PointKind, Referral
 from paceline.customers.models.pool import Pool, PoolMove
@@ -14,10 +20,11 @@ from paceline.customers.models.rule import CustomerRule
 from paceline.customers.models.scoring import ScoringRule
 from paceline.customers.models.segment import Segment, SegmentMember
 from paceline.customers.models.value_rule import ValueRule
+from paceline.customers.models.visits import PageView, VisitDay, Visitor
 
 __all__ = [
     "Activity", "AssignmentMember", "AssignmentRule", "AssignmentTurn",
-    "CheckIn", "Contact", "Customer", "CustomerRelation", "CustomerRule", "Handoff", "Lead", "LeadForm",
-    "LeadSource", "MemberLevel", "PointEntry", "PointKind", "Pool", "PoolCap", "PoolMove", "Referral",
-    "ScoringRule", "Segment", "SegmentMember", "ValueRule",
+    "CapturePoint", "CheckIn", "Contact", "Customer", "CustomerRelation", "CustomerRule", "Handoff", "Lead", "LeadForm",
+    "LeadSource", "MemberLevel", "PageView", "PointEntry", "PointKind", "Pool", "PoolCap", "PoolMove", "Referral",
+    "ScoringRule", "Segment", "SegmentMember", "ValueRule", "VisitDay", "Visitor",
 ]  # fmt: skip

@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from paceline.interfaces.api.call import Call, endpoint
 from paceline.interfaces.api.faults import problem
-from paceline.interfaces.api.views import about, capture, docs, doing, lists, records, talk
+from paceline.interfaces.api.views import about, capture, docs, doing, lists, records, talk, visits
 from paceline.kernel.errors import NotFound
 
 OBJECT = r"v1/(?P<path>[a-z][a-z0-9-]{0,60})"
@@ -52,6 +52,7 @@ urlpatterns = [
     at("v1/search", endpoint(GET=about.search)),
     at("v1/me", endpoint(GET=about.me)),
     at(r"v1/capture/(?P<key>[A-Za-z0-9_-]{16,32})", capture.capture),
+    at(r"v1/visits/(?P<key>[A-Za-z0-9_-]{16,32})", visits.take),
     at(OBJECT, endpoint(GET=lists.listed, POST=records.created)),
     at(rf"{OBJECT}/aggregate", endpoint(GET=lists.aggregated)),
     at(rf"{OBJECT}/bulk/{VERB}", endpoint(POST=doing.in_bulk)),

@@ -17,6 +17,7 @@ from paceline.customers.models.activity_kinds import UNDONE
 from paceline.customers.models.contact import DecisionRole
 from paceline.customers.models.customer import CustomerKind
 from paceline.customers.states import CONVERTED, LEAD
+from paceline.customers.visits.recording import follow_lead
 from paceline.kernel.errors import NotAllowed
 from paceline.metadata.fields import Amount, Choice, Day, Link, Text, YesNo
 from paceline.metadata.when import When
@@ -86,6 +87,7 @@ def convert(
         next_step_on=None,
     )  # fmt: skip
     hand_on_plans(act, lead, found, deal)
+    follow_lead(act, lead)
     return lead
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -15,6 +16,24 @@ from paceline.records.models import Attachment, Comment, Record
 from paceline.records.pointing import links_to
 
 MOST = 10
+Carry = Callable[[Act, Any, list[UUID]], None]
+carriers: dict[str, list[Carry]] = {}
+
+
+def carries(*objects: str) -> Callable[[Carry], Carry]:
+    """Declare what else goes over when records of these objects are merged: facts that are no records themselves.
+
+    Called with the record that is kept and the keys of its doubles, within the merge.
+    """
+
+    def declare(run: Carry) -> Carry:
+        for name in objects:
+            carriers.setdefault(name, []).append(run)
+        return run
+
+    return declare
+
+
 Others = Annotated[list[UUID], Keys("重复的记录")]
 
 
@@ -36,6 +55,8 @@ def merge(act: Act, record: Record, *, others: Others, values: dict[str, Any]) -
     }
     for table in (Comment, Attachment):
         table.objects.filter(object=of.name, record_id__in=keys).update(record_id=record.pk)
+    for carry in carriers.get(of.name, ()):
+        carry(act, record, keys)
     if values:
         act.save(record, **values)
     act.tell(

@@ -11,6 +11,7 @@ from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.customers.intake import capture, public
 from paceline.customers.models import LeadForm
+from paceline.customers.visits.recording import recognise_mark
 from paceline.kernel.errors import NotAllowed
 from paceline.metadata.fields import Entries, Text, YesNo
 from paceline.records.act import Act
@@ -47,11 +48,14 @@ def submit(
     answers: Annotated[dict[str, Any], Entries("填写内容")],
     agreed: Annotated[bool, YesNo("同意条款", blank=True)] = False,
     utm: Annotated[str, Text("推广参数", max_length=200, blank=True)] = "",
+    visitor: Annotated[str, Text("访客标识", max_length=64, blank=True)] = "",
 ) -> LeadForm:
     """Somebody with the form's address has filled it in. Returns the form, whoever is known here already."""
     if act.by.kind != "link":
         raise NotAllowed("表单由客户自己填写。同事请用「新建线索」或「登记来访」。")
-    capture.capture(act, form, capture.read(form, answers), utm or "", agreed=bool(agreed))
+    lead = capture.capture(act, form, capture.read(form, answers), utm or "", agreed=bool(agreed))
+    if visitor:
+        recognise_mark(act, visitor, lead)
     counted = {"submitted": F("submitted") + 1, "last_at": act.now}
     visible(SYSTEM, LeadForm).filter(pk=form.pk).update(**counted)
     return form

@@ -8,7 +8,7 @@ from pkgutil import iter_modules
 from django.urls import URLPattern, path
 
 from paceline.interfaces.web.pages import portal
-from paceline.interfaces.web.pages.portal import lead_form, views
+from paceline.interfaces.web.pages.portal import lead_form, views, visits
 
 for module in iter_modules(portal.__path__, f"{portal.__name__}."):
     if module.name != __name__:
@@ -20,4 +20,6 @@ urlpatterns: list[URLPattern] = [
     path("p/<slug:token>/<slug:part>", views.show),
     path("f/<slug:key>/", lead_form.page),
     path("f/<slug:key>/frame", lead_form.frame),
+    path("v/paceline.js", visits.script),
+    path("v/<slug:key>/", visits.scan),
 ]

@@ -20,6 +20,7 @@ from paceline.interfaces.web.pages.records.page import (
     scored,
     segment,
     target,
+    visits,
     worth,
 )
 from paceline.metadata.registry import registry
@@ -80,6 +81,7 @@ BLOCKS: dict[str, tuple[str, Build]] = {
     "customers.lead": ("pages/records/rail/score.html", scored.standing),
     "customers.leadform": ("pages/records/rail/lead_form.html", intake.ways_in),
     "rhythm.happening": ("pages/records/rail/leave.html", leave.cover_of),
+    "customers.capturepoint": ("pages/records/rail/capture_point.html", visits.point),
     "rhythm.target": ("pages/records/rail/target.html", target.blocks_of),
     "pipeline.response": ("pages/records/rail/answers.html", answers),
     "customers.segment": ("pages/records/rail/segment.html", segment.sized),

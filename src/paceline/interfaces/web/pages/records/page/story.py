@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from paceline.interfaces.web import formats
 from paceline.interfaces.web.pages.records.opened import Opened
-from paceline.interfaces.web.pages.records.page import follow_ups
+from paceline.interfaces.web.pages.records.page import follow_ups, visits
 from paceline.interfaces.web.pages.records.page.values import drawn
 from paceline.metadata.registry import registry
 from paceline.records.acting import event_names
@@ -33,6 +33,7 @@ GROUPS: dict[str, tuple[Any, Q | None]] = {
     "service": (_("服务"), SERVICE & ~TALK),
     "system": (_("系统"), ~TALK & ~DEALS & ~SERVICE),
 }
+DETAILS = {**follow_ups.DETAILS, **visits.DETAILS}
 PORTAL = "portal"
 VIA = {
     "api": _("通过接口"),
@@ -125,6 +126,8 @@ def line_of(on: Opened, entry: Entry) -> Line:
     say = VERBS.get(entry.verb, by_action)
     if entry.of.name == follow_ups.OBJECT and entry.details:
         say = follow_up
+    if entry.of.name == visits.OBJECT:
+        say = visit
     parts = say(on, entry)
     parts.setdefault("icon", icon_of(entry))
     if entry.event.via == PORTAL:
@@ -271,6 +274,10 @@ def follow_up(on: Opened, entry: Entry) -> dict[str, Any]:
     return follow_ups.told(entry)
 
 
+def visit(on: Opened, entry: Entry) -> dict[str, Any]:
+    return visits.told(entry)
+
+
 def by_action(on: Opened, entry: Entry) -> dict[str, Any]:
     chosen = actions.get(entry.event.name)
     told = event_names.names.get(entry.event.name) or WITHOUT_ACTION.get(entry.verb, _("有了变化"))
@@ -291,7 +298,7 @@ VERBS: dict[str, Callable[[Opened, Entry], dict[str, Any]]] = {
 def read(on: Opened, *, group: str = "all", cursor: str = "", limit: int = 30) -> tuple[list[Any], str]:
     """The events of a page; their needs are asked for, so load before `tell`."""
     events, more = timeline.page_of(on.record.pk, only=narrowed_to(group), cursor=cursor, limit=limit)
-    timeline.ask(on.by, on.of, events, on.needed, follow_ups.DETAILS)
+    timeline.ask(on.by, on.of, events, on.needed, DETAILS)
     return events, more
 
 
