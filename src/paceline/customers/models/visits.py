@@ -183,7 +183,7 @@ class VisitDay(models.Model):
         path = "visit-days"
         icon = "eye"
         title = "point"
-        list = "day point customer contact lead views acts pages done"
+        list = "day point customer contact lead views acts pages"
         phone = "day customer views pages"
         sort = "-day"
         through = "customer"

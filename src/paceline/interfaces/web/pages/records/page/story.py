@@ -135,7 +135,7 @@ def line_of(on: Opened, entry: Entry) -> Line:
     return Line(
         key=str(entry.event.seq),
         at=entry.at,
-        who=_t("客户") if entry.event.via == PORTAL else entry.actor,
+        who=_t("客户") if entry.event.via in (PORTAL, visits.VIA) else entry.actor,
         via=str(VIA.get(entry.event.via, "")),
         note=entry.event.reason,
         **({} if entry.own else {"title": entry.event.title, "url": address(entry)}) | parts,

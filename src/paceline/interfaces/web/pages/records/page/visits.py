@@ -15,12 +15,13 @@ from markupsafe import escape
 from paceline.access.scope import visible
 from paceline.customers.models import PageView
 from paceline.customers.models.visits import Behaviour
-from paceline.customers.visits import public
+from paceline.customers.visits import days, public
 from paceline.interfaces.web.pages.records.forms.codes import qr
 from paceline.interfaces.web.pages.records.opened import Opened
 from paceline.kernel import clock
 from paceline.records.past.timeline import Entry
 
+VIA = days.VIA
 OBJECT = "customers.visitday"
 DETAILS = {OBJECT: ("point", "views", "pages", "done", "contact")}
 DAYS = 30
@@ -35,7 +36,13 @@ def told(entry: Entry) -> dict[str, Any]:
         parts.append(_t("浏览 %(n)s 页") % {"n": f"{views:,}"})
     parts += map(deed, (given.get("done") or "").splitlines())
     words = " · ".join(part for part in parts if part)
-    return {"words": words, "icon": "eye", "tone": "visit", "title": "", "body": given.get("pages") or ""}
+    return {
+        "words": words,
+        "icon": "eye",
+        "tone": "visit",
+        "title": "",
+        "body": _t("、").join((given.get("pages") or "").splitlines()),
+    }
 
 
 def deed(line: str) -> str:
