@@ -7,6 +7,7 @@ from typing import Any
 
 from paceline.access.models import User
 from paceline.access.principal import SYSTEM, Principal
+from paceline.customers.models.customer import Lifecycle
 from paceline.metadata.fields import Link, UserLink
 from paceline.metadata.object_type import BoundField, ObjectType
 from paceline.metadata.registry import registry
@@ -105,6 +106,7 @@ def special(of: ObjectType, by: Principal, found: dict[str, Any]) -> dict[str, A
         "customers.valuerule": OF_VALUE_RULES,
         "catalog.promotion": {"starts_at": "2020-01-01 08:00", "ends_at": "2100-01-01 08:00"},
         "catalog.promotionitem": {"percent": "25%"},
+        "rhythm.lifecyclepolicy": {"lifecycle": Lifecycle.values[n % len(Lifecycle.values)]},
         "rhythm.salesplan": {"starts_on": "2026-01-01"},
         "rhythm.bigscreen": {"refresh_seconds": "60"},
         "team.coachingplan": {"review_on": "2100-01-01"},

@@ -106,6 +106,38 @@ def test_first_payment_second_order_silence_and_back(shop: Shop) -> None:
     assert why == {"days": 91, "usual": 30}
 
 
+def test_a_new_customer_gets_its_programme_and_a_silent_one_is_woken_up(shop: Shop) -> None:
+    ops, zhang = shop.world["林悦"], shop.world["张三"]
+    ops.post("/value-rules/", {"dormant_days": "89", "dormant_times": "9", "risk_times": "8"})
+    known = ops.get("/lifecycle-policies/")["data"]
+    policies = {one["lifecycle"]: one["id"] for one in known}
+    for state in ("new", "active", "dormant"):
+        ops.ask("PATCH", f"/lifecycle-policies/{policies[state]}/", {"active": True})
+    key = shop.customer("青原牧业")
+    shop.sells(key)
+    assert running(zhang, key) == ["新客户经营"]
+    shop.on(30)
+    shop.sells(key)
+    assert (shop.seen(key)["lifecycle"], running(zhang, key)) == ("active", ["老客户增值"])
+    shop.on(30 + 90)
+    for _ in range(2):
+        shop.night()
+        deliver_due()
+    assert (shop.seen(key)["lifecycle"], running(zhang, key)) == ("dormant", ["沉睡唤醒"])
+    subjects = [one["subject"] for one in zhang.get("/activities/")["data"] if one["status"] == "planned"]
+    assert sorted(subjects) == sorted(["关怀消息", "专属优惠", "资深同事来电", "问清原因"])
+
+
+def running(who: Any, customer: str) -> list[str]:
+    """The cadences in which a customer is."""
+    rows = (who.get(f"/enrollments/{one['id']}") for one in who.get("/enrollments/")["data"])
+    return [
+        one["cadence"]["title"]
+        for one in rows
+        if one["customer"]["id"] == customer and one["state"] == "running"
+    ]
+
+
 def test_class_follows_sales_and_a_setting_by_hand_holds(shop: Shop) -> None:
     ops = shop.world["林悦"]
     ops.post(

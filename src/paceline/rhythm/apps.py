@@ -20,6 +20,9 @@ class RhythmConfig(Room):
         MenuItem("日报与周报", "/rhythm/reports/", "form", "", "rhythm.workreport", 8),
         MenuItem("过程监控", "/rhythm/process/", "monitor", "计划与复盘", "pipeline.opportunity", 53),
         MenuItem("跟进节奏", "/rhythm/cadences/", "flow", "计划与复盘", "rhythm.cadence", 52),
+        MenuItem(
+            "客户状态策略", "/lifecycle-policies/", "refresh", "营销与关怀", "rhythm.lifecyclepolicy", 44
+        ),
         MenuItem("复盘诊断", "/rhythm/reviews/", "chart", "计划与复盘", "rhythm.review", 54),
         MenuItem("数据大屏", "/big-screens/", "monitor", "计划与复盘", "rhythm.bigscreen", 55),
     )

@@ -40,6 +40,7 @@ from paceline.config.demo.story import (
     playbook,
     pools,
     presale,
+    programmes,
     reviews,
     scoring,
     screens,
@@ -101,6 +102,7 @@ def load(*, report: writing.Report, size: float = 1.0, only_unused: bool = False
         loop.fill(world)
         mailings.fill(world)
         care.fill(world)
+        programmes.fill(world)
         watch.fill(world)
         screens.fill(world)
         scoring.fill(world, report, _t("写入线索评分"))

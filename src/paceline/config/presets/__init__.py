@@ -39,6 +39,7 @@ from paceline.records.actions import orgunit
 from paceline.records.actions.role import deliver
 from paceline.rhythm.cadences import shipped as shipped_cadences
 from paceline.rhythm.models import GoalRule, TierStandard
+from paceline.rhythm.policies import shipped as shipped_policies
 from paceline.workflow.approvals import shipped
 from paceline.workflow.models.approval import Approver, IfEmpty
 
@@ -67,6 +68,7 @@ def apply() -> None:
         with acting(SYSTEM, "rhythm.cadence.create") as act:
             act.batch = None
             shipped_cadences.install(act)
+            shipped_policies.install(act)
         with acting(SYSTEM, "market.sendrule.create") as act:
             act.batch = None
             if not was_made(SendRule):

@@ -11,6 +11,7 @@ from paceline.rhythm.actions import (  # noqa: F401  (each declares its own)
     override,
     plan,
     plan_action,
+    policy,
     publishing,
     rehoming,
     report,

@@ -32,9 +32,12 @@ kept = Kept("enrollments", any_going)
 
 
 def begin(
-    act: Act, cadence: Cadence, record: Any, start: date | None, at: datetime | None = None
+    act: Act, cadence: Cadence, record: Any, start: date | None, at: datetime | None = None, **because: Any
 ) -> Enrollment:
-    """Enrol a record. Raises Invalid when the cadence does not fit it, Conflict when it runs already."""
+    """Enrol a record. Raises Invalid when the cadence does not fit it, Conflict when it runs already.
+
+    `because` are the policy and the event that began it, where no person did.
+    """
     link = str(cadence.target)
     if record._meta.model_name != link:
         raise Invalid({"cadence": "这个跟进节奏不用于这种记录。请换一个。"})
@@ -51,7 +54,7 @@ def begin(
     made: Enrollment = act.create(
         Enrollment, event="rhythm.enrollment.begin", links_checked=True, cadence=cadence, **{link: record},
         owner=record.owner_id, team=record.team_id, starts_on=local_day(at) if at else start or local_day(act.now),
-        starts_at=at, was_at=place_of(record),
+        starts_at=at, was_at=place_of(record), **because,
     )  # fmt: skip
     plan(act, made, record, steps)
     kept.changed()
@@ -159,10 +162,24 @@ def resume(act: Act, enrollment: Enrollment) -> None:
             skipped=activity is None,
         )
     act.save(
-        enrollment, state=EnrollmentState.RUNNING, starts_on=start, starts_at=enrollment.starts_at or anchor,
-        paused_on=None,
+        enrollment, event="rhythm.enrollment.resume", state=EnrollmentState.RUNNING, starts_on=start,
+        starts_at=enrollment.starts_at or anchor, paused_on=None,
     )  # fmt: skip
     finish_if_done(act, enrollment)
+
+
+def revive(act: Act, enrollment: Enrollment) -> None:
+    """Go on with one that should not have ended: what was cancelled with it is planned again."""
+    ended = local_day(enrollment.ended_at or act.now)
+    rows = visible(SYSTEM, EnrolledStep).filter(enrollment=enrollment, skipped=True, due_on__gte=ended)
+    for one in rows.filter(activity__status=ActivityStatus.CANCELLED):
+        act.save(one, event="rhythm.enrolledstep.change", skipped=False)
+    act.save(
+        enrollment, event="rhythm.enrollment.resume", state=EnrollmentState.PAUSED, paused_on=ended, stop_reason="",
+        ended_at=None,
+    )  # fmt: skip
+    resume(act, enrollment)
+    kept.changed()
 
 
 def finish_if_done(act: Act, enrollment: Enrollment) -> None:

@@ -86,6 +86,17 @@ SHIPPED = (
         Step(30, "call", "维护电话", ""),
         Step(60, "wechat", "问候和新品", "C 级客户 90 天一次消息", 5),
     )),
+    Shipped("new_customer", "新客户经营", CadenceFor.CUSTOMER, CARE, (
+        Step(2, "call", "使用情况电话", "会不会用、少没少东西"),
+        Step(7, "visit", "需求分析", "还有哪些产线、哪些痛点，谁用、谁定，什么时候要", 60),
+        Step(12, "task", "做下一步方案", "把需求对到产品，写成一页方案", 60),
+        Step(15, "meeting", "讲方案", "约上使用人和决策人；有意向就建商机", 60),
+    )),
+    Shipped("grow", "老客户增值", CadenceFor.CUSTOMER, CARE, (
+        Step(5, "call", "维护电话", "用得怎么样，最近用量有没有变化"),
+        Step(20, "visit", "增值服务", "上门巡检，介绍配套产品和延保", 60),
+        Step(40, "wechat", "请他介绍同行", "先问满不满意，再开口", 5),
+    )),
     Shipped("renewal", "续约", CadenceFor.CUSTOMER, (*CARE, StopRule.CLOSED), (
         Step(-62, "call", "续约前健康检查", "到期前 90 天：用得怎么样、有什么不满"),
         Step(-41, "email", "发续约方案", "到期前 60 天"),

@@ -9,6 +9,7 @@ from paceline.rhythm.models.happening import CalendarFeed, Happening
 from paceline.rhythm.models.override import ConversionOverride
 from paceline.rhythm.models.plan import PlanCustomer, SalesPlan
 from paceline.rhythm.models.plan_action import PlanAction
+from paceline.rhythm.models.policy import LifecyclePolicy
 from paceline.rhythm.models.report import Promise, WorkReport
 from paceline.rhythm.models.review import Review, ReviewAttendee, ReviewCycle, ReviewDecision, ReviewNote
 from paceline.rhythm.models.scenario import Scenario
@@ -36,6 +37,7 @@ __all__ = [
     "ForecastTruth",
     "GoalRule",
     "Happening",
+    "LifecyclePolicy",
     "Look",
     "PlanAction",
     "PlanCustomer",

@@ -63,6 +63,7 @@ class StopReason(models.TextChoices):
     CLOSED = "closed", _("已赢单、输单或无效")
     HAND = "hand", _("手工停止")
     GONE = "gone", _("记录已删除")
+    LIFECYCLE = "lifecycle", _("客户状态变了")
 
 
 class Cadence(Record):
@@ -164,14 +165,18 @@ class Enrollment(OwnedRecord):
     stop_reason = Choice("停止原因", StopReason, blank=True, locked=True)
     ended_at = Instant("结束时间", blank=True, locked=True)
     paused_on = Day("暂停日期", blank=True, locked=True)
+    policy = Link("rhythm.LifecyclePolicy", "按哪个策略", blank=True, locked=True)
     was_at = models.CharField(max_length=60, blank=True, editable=False)
     """The stage or status at the beginning."""
+    begun_by = models.UUIDField(null=True, editable=False)
+    """The event of the customer that began it, where a policy did; the same event begins nothing twice."""
     derived = ("name",)
 
     lead_id: UUID | None
     customer_id: UUID | None
     opportunity_id: UUID | None
     cadence_id: UUID
+    policy_id: UUID | None
     owner_id: UUID | None
 
     class Meta(OwnedRecord.Meta):
@@ -191,7 +196,7 @@ class Enrollment(OwnedRecord):
         phone = "name state owner"
         sort = "-starts_on"
         form = [
-            Section("节奏加入", "cadence lead customer opportunity state starts_on starts_at owner"),
+            Section("节奏加入", "cadence lead customer opportunity state starts_on starts_at policy owner"),
             Section("经过", "stop_reason ended_at paused_on"),
         ]
         highlights = "cadence state starts_on stop_reason"

@@ -21,6 +21,7 @@ from paceline.interfaces.web.pages.home.cards import list_url
 from paceline.interfaces.web.pages.records.opened import Opened
 from paceline.metadata.registry import registry
 from paceline.records.reading.listing import ListQuery
+from paceline.rhythm.policies.standing import standing
 from paceline.trade.favourites import Liked, Usual, liked_by_others, may_see, usual_of
 from paceline.trade.models import OrderState
 
@@ -65,6 +66,11 @@ def service(on: Opened) -> dict[str, Any] | None:
         return None
     why = [one.text(_t) for one in reasons(level, on.record)]
     return {"level": level, "why": _t("、").join(why)}
+
+
+def policy(on: Opened) -> Any:
+    """How customers in this one's state are dealt with."""
+    return standing(on.by, on.record)
 
 
 def served(on: Opened) -> dict[str, Any] | None:
@@ -114,9 +120,11 @@ def event_figures(on: Opened) -> dict[str, Any]:
 RAIL = "pages/records/rail/"
 BLOCKS: dict[str, tuple[tuple[str, Callable[[Opened], Any]], ...]] = {
     "trade.salesorder": ((f"{RAIL}favourites.html", favourites),),
-    "customers.customer": ((f"{RAIL}service.html", service), (f"{RAIL}favourites.html", favourites)),
+    "customers.customer": (
+        (f"{RAIL}policy.html", policy), (f"{RAIL}service.html", service), (f"{RAIL}favourites.html", favourites),
+    ),
     "customers.activity": ((f"{RAIL}greeting.html", words),),
     "care.servicelevel": ((f"{RAIL}served.html", served),),
     "care.occasion": ((f"{RAIL}occasion.html", spent),),
     "care.customerevent": ((f"{RAIL}event.html", event_figures),),
-}
+}  # fmt: skip
