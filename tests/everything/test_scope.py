@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from paceline.access.filtering import compiled_for
 from paceline.access.models import Role, Share
 from paceline.access.principal import principal_of, rights_changed
 from paceline.access.scope import masked_fields, open_fields, readable_fields, visible, writable_fields
@@ -156,3 +157,15 @@ def test_filters_cannot_reach_two_links_or_python(people: People) -> None:
                 readable=lambda o: open_fields(by, o),
             )
         assert refused.value.code == "unknown_field"
+
+
+@pytest.mark.parametrize("op", ["eq", "contains", "not_empty"])
+def test_no_condition_reaches_through_a_link_into_what_must_not_be_read(op: str, people: People) -> None:
+    Role.objects.filter(code="test-rep").update(grants={"pipeline.opportunity": {"read": "own"}})
+    rights_changed()
+    of, by = registry.get("pipeline.opportunity"), principal_of(people.fang)
+    asked = {"field": "customer.name", "op": op} | ({} if op == "not_empty" else {"value": "甲"})
+    with pytest.raises(Invalid) as refused:
+        compiled_for(by, asked, of)
+    assert refused.value.code == "unknown_field"
+    compiled_for(people.acts(people.boss), asked, of)

@@ -110,7 +110,10 @@ def readable_fields(by: Principal, of: ObjectType) -> frozenset[str]:
 
 
 def open_fields(by: Principal, of: ObjectType) -> frozenset[str]:
-    """Names of the fields the actor may filter, sort, group and search by: seen in full."""
+    """Names of the fields the actor may filter, sort, group and search by: seen in full.
+
+    None of an object that the actor must not read, so that no condition reaches through a link into it.
+    """
     return sight(by, of).open
 
 
@@ -121,7 +124,7 @@ def writable_fields(by: Principal, of: ObjectType) -> frozenset[str]:
 
 def masked_fields(by: Principal, of: ObjectType) -> frozenset[str]:
     """Names of the fields that the actor sees masked."""
-    return sight(by, of).readable - sight(by, of).open
+    return sight(by, of).masked
 
 
 @dataclass(frozen=True)
@@ -130,6 +133,7 @@ class Sight:
 
     fields: Mapping[str, BoundField]
     readable: frozenset[str]
+    masked: frozenset[str]
     open: frozenset[str]
     writable: frozenset[str]
 
@@ -139,10 +143,12 @@ def sight(by: Principal, of: ObjectType) -> Sight:
     fields, known = of.fields, by.kept.get(of.name)
     if known is None or known.fields is not fields:
         levels = {name: by.level(of.name, name) for name in fields}
+        reads = predicate(by, of, READ) is not None
         known = by.kept[of.name] = Sight(
             fields,
             readable=frozenset(name for name, level in levels.items() if level > Level.HIDDEN),
-            open=frozenset(name for name, level in levels.items() if level > Level.MASKED),
+            masked=frozenset(name for name, level in levels.items() if level == Level.MASKED),
+            open=frozenset(name for name, level in levels.items() if reads and level > Level.MASKED),
             writable=frozenset(
                 name for name, level in levels.items() if level == Level.FULL and not fields[name].type.locked
             ),

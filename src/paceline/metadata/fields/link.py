@@ -39,7 +39,6 @@ class Link(FieldType, models.ForeignKey):
         kwargs.setdefault("on_delete", models.PROTECT)
         kwargs.setdefault("related_name", "+")
         self.create_by_name = kwargs.pop("create_by_name", False)
-        self.choices_where = kwargs.pop("where", None)
         kwargs.setdefault("db_index", kwargs.pop("index", True))
         if label is not None:
             kwargs["verbose_name"] = label
