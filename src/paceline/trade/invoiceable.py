@@ -7,12 +7,10 @@ from typing import Any
 
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
-from paceline.kernel.errors import Conflict, Invalid
+from paceline.kernel.errors import Invalid
 from paceline.trade.actions.order.plan import owed
 from paceline.trade.invoiced import taken
 from paceline.trade.models import Contract, SalesOrder
-from paceline.trade.models.contract import BINDING
-from paceline.trade.models.order import COUNTED
 
 ZERO = Decimal(0)
 
@@ -32,14 +30,6 @@ def locked(model: Any, key: Any) -> Any:
     if not key:
         return None
     return visible(SYSTEM, model).select_for_update(of=("self",)).filter(pk=key).first()
-
-
-def require_binding(contract: Contract | None, order: SalesOrder | None) -> None:
-    """Raises Conflict for what is not agreed yet, or no more."""
-    if order is not None and (order.state not in COUNTED or order.returns_id):
-        raise Conflict("订单还没有确认，不能开票。")
-    if order is None and contract is not None and contract.state not in BINDING:
-        raise Conflict("合同还没有签订，不能开票。")
 
 
 def balance(contract: Contract | None, order: SalesOrder | None, *, but: Any = None) -> Decimal:

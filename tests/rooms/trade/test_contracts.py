@@ -11,6 +11,8 @@ from paceline.access.models import Role, User
 from paceline.access.principal import SYSTEM, Principal, rights_changed
 from paceline.access.scope import visible
 from paceline.kernel.errors import Conflict, Invalid, NotAllowed
+from paceline.metadata.registry import registry
+from paceline.records.acting import editable
 from paceline.records.action import acting, actions, perform
 from paceline.records.verify import invariants
 from paceline.trade.models import Contract, ContractState, ContractTerm, Quote, SalesOrder
@@ -112,12 +114,27 @@ def test_what_a_contract_refuses(people: People, rep: Principal, customer: Any, 
 
     with pytest.raises(NotFound):
         perform(stranger, "trade.contract.withdraw", made.pk)
-    other = perform(people.acts(people.boss), "customers.customer.create", None, {"name": "别的客户"})
+    with pytest.raises(Conflict, match="合同还没有签订"):
+        perform(rep, "trade.salesorder.create", None, {"customer": str(customer.pk), "contract": str(made.pk)})
+
+
+def test_orders_and_invoices_come_under_what_is_signed(
+    people: People, rep: Principal, customer: Any, accepted: Quote
+) -> None:
+    order_of, invoice_of = registry.get("trade.salesorder"), registry.get("trade.invoice")
+    draft = perform(rep, "trade.quote.contract", accepted.pk)
+    assert not editable.takes(draft, order_of, "contract")
+    assert not editable.takes(draft, invoice_of, "contract")
+    contract = signed(rep, director_of(people), accepted)
+    assert editable.takes(contract, order_of, "contract")
+    assert editable.takes(contract, invoice_of, "contract")
+    under = {"contract": str(contract.pk)}
+    boss = people.acts(people.boss)
+    other = perform(boss, "customers.customer.create", None, {"name": "别的客户"})
     with pytest.raises(Invalid):  # another customer's contract
-        perform(
-            people.acts(people.boss), "trade.salesorder.create", None,
-            {"customer": str(other.pk), "contract": str(made.pk)},
-        )  # fmt: skip
+        perform(boss, "trade.salesorder.create", None, {"customer": str(other.pk), **under})
+    order = perform(rep, "trade.salesorder.create", None, {"customer": str(customer.pk), **under})
+    assert not editable.takes(order, invoice_of, "order")
 
 
 FORBIDDEN = [

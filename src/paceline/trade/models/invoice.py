@@ -23,6 +23,8 @@ from paceline.metadata.fields import (
 from paceline.metadata.views import Board, Editable, Related, SavedView, Search, Section, Timeline
 from paceline.metadata.when import When
 from paceline.records.models import OwnedRecord, Record
+from paceline.trade.models.contract import BINDING
+from paceline.trade.models.order import COUNTED as BUSINESS
 
 ZERO = Decimal(0)
 MINE = {"field": "owner", "op": "eq", "value": "me"}
@@ -174,6 +176,12 @@ class Invoice(OwnedRecord):
                 "发票已批准或已开具，不能删除。没有开具的可以「退回」，已开具的用「红冲」。",
                 verbs="remove restore",
             ),
+            Editable(
+                When(order__state=BUSINESS, order__returns=None),
+                "订单还没有确认，不能开票。",
+                verbs="create",
+            ),
+            Editable(When(contract__state=BINDING), "合同还没有签订，不能开票。", verbs="create"),
         ]
         unfinished = OPEN
         highlights = "amount net tax state flushed invoice_number issued_on"

@@ -12,6 +12,7 @@ from paceline.metadata.fields import Amount, Choice, Day, Integer, Link, LongTex
 from paceline.metadata.views import Board, Editable, Related, SavedView, Search, Section, Timeline
 from paceline.metadata.when import When
 from paceline.records.models import OwnedRecord
+from paceline.trade.models.contract import IN_FORCE
 
 
 class OrderKind(models.TextChoices):
@@ -184,6 +185,11 @@ class SalesOrder(OwnedRecord):
                 When(state=["draft", "cancelled"]),
                 "已确认的订单不能删除。没有交付时可以「取消订单」，交付后可以「退货」。",
                 verbs="remove restore",
+            ),
+            Editable(
+                When(contract__state=IN_FORCE),
+                "合同还没有签订或已不再履行，不能在它下面新建订单。请先签订合同，或选择另一份。",
+                verbs="create",
             ),
         ]
         counted = SALES

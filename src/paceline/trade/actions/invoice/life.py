@@ -15,7 +15,7 @@ from paceline.records.act import Act
 from paceline.records.action import action
 from paceline.records.actions import generic
 from paceline.trade.actions.invoice.lines import put_lines
-from paceline.trade.invoiceable import balance, locked_bases, require_binding
+from paceline.trade.invoiceable import balance, locked_bases
 from paceline.trade.models import Contract, Invoice, InvoiceState, SalesOrder, TaxRate
 from paceline.trade.states import INVOICE
 
@@ -38,7 +38,6 @@ Why = Annotated[str, LongText("原因")]
 def create(act: Act, *, values: dict[str, Any], lines: Lines = None) -> Invoice:
     """A request over what may still be invoiced; beyond it takes a reason, and an approver who may set rules aside."""
     contract, order = bases(act, values)
-    require_binding(contract, order)
     base = order or contract
     if key_of(values.get("customer")) != base.customer_id:  # type: ignore[union-attr]
         raise Invalid({"customer": "发票的客户要和合同、订单的客户一致。"})
