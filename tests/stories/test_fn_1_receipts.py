@@ -100,6 +100,9 @@ def test_what_waits_for_finance_is_the_first_thing_she_reads(world: World, freez
     for words in ("1 笔回款等你确认到账", "合计 ¥4,000", "1 张开票申请等你批准", "1 期回款逾期未收"):
         assert words in first
     assert "等你确认到账" not in text_of(reader(zhang.user).get("/", part=False))
+    owner = text_of(reader(staff(world, "黄总", "huangzong", "boss").user).get("/", part=False))
+    assert "1 期回款逾期未收" in owner
+    assert "等你确认到账" not in owner
     sun.post(f"/receipts/{came}/verify")
     sun.post(f"/invoices/{asked}/approve")
     then = text_of(reader(sun.user).get("/", part=False))

@@ -85,7 +85,10 @@ class PacelineError(Exception):
 
 
 class Invalid(PacelineError):
-    """Input that cannot be accepted (422): one message, or messages by field (``""`` = all)."""
+    """Input that cannot be accepted (422): one message, or messages by field (``""`` = all).
+
+    `labels` name the fields whose messages do not say what they are about: the message for the whole then does.
+    """
 
     http_status = 422
     default_code = "invalid"
@@ -99,9 +102,10 @@ class Invalid(PacelineError):
         field: str | None = None,
         hint: Words | None = None,
         params: Mapping[str, object] | None = None,
+        labels: Mapping[str, object] | None = None,
     ) -> None:
         by_field = messages_by_field(message, params) if isinstance(message, Mapping) else {}
-        words = only_message(by_field) if isinstance(message, Mapping) else message
+        words = only_message(by_field, labels or {}) if isinstance(message, Mapping) else message
         super().__init__(words, code=code, field=field, hint=hint, params=None if by_field else params)
         self.by_field: dict[str, list[Message]] = by_field or {field or "": [self.message]}
 

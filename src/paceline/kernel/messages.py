@@ -94,7 +94,11 @@ def messages_by_field(fields: FieldWords, params: Mapping[str, object] | None) -
     return found
 
 
-def only_message(by_field: Mapping[str, Sequence[Message]]) -> Message | None:
-    """The message, if there is exactly one in all fields."""
-    said = [message for messages in by_field.values() for message in messages]
-    return said[0] if len(said) == 1 else None
+def only_message(by_field: Mapping[str, Sequence[Message]], labels: Mapping[str, object]) -> Message | None:
+    """The message, if there is exactly one in all fields, behind the label of its field if that has one."""
+    said = [(name, message) for name, messages in by_field.items() for message in messages]
+    if len(said) != 1:
+        return None
+    name, message = said[0]
+    label = labels.get(name)
+    return say("%(field)s：%(what)s", field=label, what=message) if label else message

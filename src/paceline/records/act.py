@@ -212,12 +212,13 @@ class Act:
         Rules may take for granted that nothing is missing and that what is linked exists.
         """
         errors = faults_of(of, record)
+        bare = {name: of.fields[name].label for name in errors}
         for bound in links:
             verb = "change" if bound.name == of.through else "read"
             if bound.name not in errors and not self.link_exists(bound, record, verb):
                 errors[bound.name] = "找不到所选的记录，或者你没有查看权限。请重新选择。"
         if errors := errors or dict(record.faults()):
-            raise Invalid(errors)
+            raise Invalid(errors, labels=bare)
 
     def link_exists(self, bound: BoundField, record: Any, verb: str = "read") -> bool:
         """Whether the linked record is within sight; what a part belongs to must be within reach of `verb`.

@@ -25,6 +25,7 @@ class TradeConfig(Room):
         MenuItem("库存流水", "/stock-moves/", "history", "资料", "trade.stockmove", 61),
         MenuItem("公司抬头", "/letterheads/", "building", "资料", "trade.letterhead", 68),
         MenuItem("销售台账", "/ledger/", "book", "成交与回款", "trade.ledger", 40),
+        MenuItem("账期", "/ledger-periods/", "lock", "成交与回款", "trade.ledgerperiod", 41),
         MenuItem("预售活动", "/presales/", "flame", "预售", "trade.presalecampaign", 42),
         MenuItem("推广项", "/presale-promotions/", "signpost", "预售", "trade.presalepromotion", 43),
         MenuItem("预订", "/reservations/", "bookmark", "预售", "trade.reservation", 44),

@@ -1,5 +1,5 @@
-"""What waits for finance: money to confirm, invoices to agree to and to issue, what is overdue. Each is a filter of its
-object, so it counts exactly its rows."""
+"""What waits for finance: money to confirm, invoices to agree to and to issue; and what is overdue, for the owner, too.
+Each is a filter of its object, so it counts exactly its rows."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ DESK = (
     ),
     Waiting(
         Rule("overdue", "%(count)s 期回款逾期未收", PLAN, LATE, "danger"),
-        (RECEIPT, "verify"),
+        (PLAN, "read"),
         "outstanding_base",
     ),
 )

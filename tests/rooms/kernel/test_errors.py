@@ -66,6 +66,7 @@ def test_invalid_keeps_messages_by_field() -> None:
 
 def test_invalid_with_one_field_speaks_for_itself() -> None:
     assert str(Invalid({"phone": ["少了一位"]})) == "少了一位"
+    assert str(Invalid({"reason": "请填写。"}, labels={"reason": "原因"})) == "原因：请填写。"
     assert Invalid("少了一位", field="phone").fields == {"phone": ["少了一位"]}
 
 

@@ -115,7 +115,9 @@ def test_what_a_contract_refuses(people: People, rep: Principal, customer: Any, 
     with pytest.raises(NotFound):
         perform(stranger, "trade.contract.withdraw", made.pk)
     with pytest.raises(Conflict, match="合同还没有签订"):
-        perform(rep, "trade.salesorder.create", None, {"customer": str(customer.pk), "contract": str(made.pk)})
+        perform(
+            rep, "trade.salesorder.create", None, {"customer": str(customer.pk), "contract": str(made.pk)}
+        )
 
 
 def test_orders_and_invoices_come_under_what_is_signed(

@@ -17,6 +17,7 @@ from paceline.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from paceline.records.action import perform
 from paceline.records.models import Event
 from paceline.workflow.approvals.clock import run_overdue
+from paceline.workflow.approvals.running import in_turn, tasks_of
 from paceline.workflow.models import ApprovalFlow, ApprovalRequest, ApprovalTask, Notification
 from tests.people import People
 
@@ -193,7 +194,10 @@ def test_steps_come_one_after_another_and_those_of_one_position_side_by_side(
 def test_an_added_signer_decides_before_or_after(people: People, boss: Principal, customer: Customer) -> None:
     a_flow(boss)
     request = ask(people, customer)
-    do(people, people.min, "add_signer", to=str(people.qiang.pk), before=True)
+    do(people, people.min, "add_signer", to=str(people.qiang.pk), before=True, comment="先看毛利")
+    every = in_turn(tasks_of(request))
+    assert [task.approver.name for task in every] == ["李强", "赵敏"], "in the order in which they decide"
+    assert (every[0].added_by, every[0].added_why) == (people.min, "先看毛利")
     do(people, people.qiang, "approve")
     do(people, people.min, "add_signer", to=str(people.chen.pk))
     do(people, people.min, "approve")

@@ -80,7 +80,7 @@ def read_inputs(
         elif name in raw or name in chosen.demanded:
             values[name] = linked(by, field, value) if isinstance(field, Link) and value else value
     if errors:
-        raise Invalid(errors)
+        raise Invalid(errors, labels={name: field.label for name, field in chosen.inputs.items()})
     return values
 
 

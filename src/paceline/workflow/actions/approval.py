@@ -126,12 +126,13 @@ def add_signer(
     request = open_request(act, task)
     require_other(request, task, to)
     act.reason = comment or act.reason
+    asks = {"added_by": act.by.user_id, "added_why": comment}
     if before:
-        made = running.make(act, request, task.step, to, added_by=act.by.user_id)
+        made = running.make(act, request, task.step, to, **asks)
         act.save(task, status=TaskStatus.WAITING, after=made)
         running.tell_turn(request, [made])
     else:
-        running.make(act, request, task.step, to, after=task, added_by=act.by.user_id)
+        running.make(act, request, task.step, to, after=task, **asks)
         act.save(task, event="workflow.approvaltask.add_signer", reminded_at=act.now)
     return task
 

@@ -113,8 +113,23 @@ def record_of(request: ApprovalRequest) -> Any:
 
 def tasks_of(request: ApprovalRequest, position: int | None = None) -> list[ApprovalTask]:
     """The request's tasks, oldest first; those of one position."""
-    rows = visible(SYSTEM, ApprovalTask).filter(request=request).select_related("step", "approver", "request")
+    rows = (
+        visible(SYSTEM, ApprovalTask)
+        .filter(request=request)
+        .select_related("step", "approver", "request", "added_by")
+    )
     return list((rows if position is None else rows.filter(position=position)).order_by("pk"))
+
+
+def in_turn(tasks: list[ApprovalTask]) -> list[ApprovalTask]:
+    """The order in which they decide: whoever waits for another stands behind that one."""
+    known, found = {task.pk for task in tasks}, []
+    waiting = [task for task in tasks if task.after_id not in known]
+    while waiting:
+        first = waiting.pop(0)
+        found.append(first)
+        waiting = [task for task in tasks if task.after_id == first.pk] + waiting
+    return found
 
 
 def of_turn(request: ApprovalRequest) -> list[ApprovalTask]:

@@ -236,6 +236,7 @@ class ApprovalTask(Record):
     comment = LongText("意见", blank=True, locked=True)
     delegated_from = UserLink("代理自", blank=True, locked=True)
     added_by = UserLink("加签人", blank=True, locked=True)
+    added_why = LongText("加签说明", blank=True, locked=True)
     after = Link("self", "在谁之后", blank=True, locked=True)
 
     request_id: UUID

@@ -18,6 +18,7 @@ from paceline.kernel import clock
 from paceline.metadata.registry import registry
 from paceline.records.action import actions
 from paceline.workflow.approvals import inbox
+from paceline.workflow.approvals.running import in_turn
 from paceline.workflow.models import ApprovalRequest, ApprovalTask
 from paceline.workflow.models.approval import COLORS, Mode, RequestStatus, TaskStatus
 
@@ -83,7 +84,7 @@ def show(request: HttpRequest, key: UUID) -> HttpResponse:
         state=RequestStatus(found.status).label,
         tone=COLORS.get(found.status, ""),
         facts=facts(found),
-        turns=[turn(task, tasks) for task in tasks],
+        turns=[turn(task, tasks) for task in in_turn(tasks)],
         buttons=buttons(by, found, tasks),
         record_url=record_url(by, found),
     )
