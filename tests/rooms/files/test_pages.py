@@ -186,7 +186,7 @@ def test_exporting_a_list(web: Client, run: ImportRun) -> None:
     web.post(f"/imports/{run.pk}/do/start")
     run_waiting()
     assert "全部字段" in page(web, "/customers/export?q=恒泽")
-    answer = web.post("/customers/export?q=恒泽", {"form": "csv", "columns": "all"})
+    answer = web.post("/customers/export?q=恒泽", {"kind": "csv", "columns": "all"})
     export = Export.objects.get()
     assert answer.headers["Location"] == f"/exports/{export.pk}/file"
     file = web.get(f"/exports/{export.pk}/file")
@@ -195,12 +195,12 @@ def test_exporting_a_list(web: Client, run: ImportRun) -> None:
     assert text.count("\n") == 2
     assert "恒泽精密" in text
     assert "客户_" in page(web, "/exports/")
-    dialog = web.post("/customers/export", {"form": "xlsx"}, headers={"HX-Request": "true"})
+    dialog = web.post("/customers/export", {"kind": "xlsx"}, headers={"HX-Request": "true"})
     assert "/file" in dialog.headers["HX-Trigger"]
 
 
 def test_a_strangers_export_is_not_found(web: Client, people: People) -> None:
-    web.post("/customers/export", {"form": "csv"})
+    web.post("/customers/export", {"kind": "csv"})
     export = Export.objects.get()
     assert signed_in(people.chen).get(f"/exports/{export.pk}/file").status_code == 404
 

@@ -126,7 +126,7 @@ def add_signer(
     request = open_request(act, task)
     require_other(request, task, to)
     act.reason = comment or act.reason
-    asks = {"added_by": act.by.user_id, "added_why": comment}
+    asks: dict[str, Any] = {"added_by": act.by.user_id, "added_why": comment}
     if before:
         made = running.make(act, request, task.step, to, **asks)
         act.save(task, status=TaskStatus.WAITING, after=made)

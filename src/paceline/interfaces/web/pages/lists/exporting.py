@@ -42,7 +42,7 @@ def export(request: HttpRequest, path: str) -> HttpResponse:
     if chosen is not None:
         query["keys"] = [str(key) for key in chosen.keys]
     made = perform(
-        by, MAKE, None, {"target": of.name, "form": request.POST.get("form", "xlsx"), "query": query}, via="web",
+        by, MAKE, None, {"target": of.name, "form": request.POST.get("kind", "xlsx"), "query": query}, via="web",
         key=request.headers.get("Idempotency-Key"),
     )  # fmt: skip
     return told(made) if request.headers.get("HX-Request") else HttpResponseRedirect(place_of(made))
