@@ -19,6 +19,7 @@ class CustomersConfig(Room):
         MenuItem("附近客户", "/nearby/", "map", "客户经营", "customers.customer", 20),
         MenuItem("分配规则", "/assignment-rules/", "signpost", "营销与关怀", "customers.assignmentrule", 42),
         MenuItem("评分规则", "/scoring-rules/", "star", "营销与关怀", "customers.scoringrule", 42),
+        MenuItem("渠道花费", "/source-costs/", "wallet", "营销与关怀", "customers.sourcecost", 46),
         MenuItem("获客表单", "/lead-forms/", "form", "营销与关怀", "customers.leadform", 41),
         MenuItem("行为采集", "/capture-points/", "pulse", "营销与关怀", "customers.capturepoint", 43),
         MenuItem("联系人", "/contacts/", "contact", "客户经营", "customers.contact", 16),

@@ -41,7 +41,7 @@ def wilson(successes: int, trials: int, level: float = 0.95) -> Interval:
     return Interval(low, high, level)
 
 
-def shrunk_rate(successes: int, trials: int, mean: float, strength: float = FALLBACK_STRENGTH) -> float:
+def shrunk_rate(successes: float, trials: float, mean: float, strength: float = FALLBACK_STRENGTH) -> float:
     """F59: (k + κμ)/(n + κ), the beta-binomial posterior mean. μ = .25, κ = 20: 1 of 1 → 28.6 %."""
     if not 0 <= successes <= trials or trials + strength <= 0:
         raise ValueError(f"{successes} of {trials} with strength {strength} is not a rate")

@@ -1,3 +1,12 @@
 """The metrics and reports that this room adds to the house."""
 
-from paceline.pipeline.reports import compliance, cycle, exceptions, funnel, owners, sources, win_rate  # noqa: F401  (each declares its own)
+from paceline.pipeline.reports import (  # noqa: F401  (each declares its own)
+    compliance,
+    cycle,
+    exceptions,
+    funnel,
+    owners,
+    source_quality,
+    sources,
+    win_rate,
+)

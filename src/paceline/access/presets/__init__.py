@@ -92,6 +92,7 @@ WORDS = {
         "customers.assignmentmember",
         "customers.assignmentturn",
     ],
+    "spending": ["customers.sourcecost"],
     "segments": ["customers.segment", "customers.segmentmember"],
     "visits": ["customers.visitor", "customers.pageview", "customers.visitday"],
     "events": ["care.customerevent"],

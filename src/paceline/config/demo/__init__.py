@@ -45,6 +45,7 @@ from paceline.config.demo.story import (
     scoring,
     screens,
     segments,
+    spending,
     stock,
     talk,
     targets,
@@ -105,6 +106,7 @@ def load(*, report: writing.Report, size: float = 1.0, only_unused: bool = False
         programmes.fill(world)
         watch.fill(world)
         screens.fill(world)
+        spending.fill(world, report, _t("写入渠道花费"))
         scoring.fill(world, report, _t("写入线索评分"))
         for metric in METRICS:
             enqueue(SYSTEM, FORECAST_JOB, {"metric": metric})

@@ -96,7 +96,8 @@ def touch_known(act: Act, found: Lead | Customer, values: dict[str, Any]) -> Non
     """One more touch of a known record; its owner is told."""
     came = {name: str(key_of(values[name])) for name in TOUCHED if values.get(name)}
     if isinstance(found, Lead):
-        act.save(found, event="customers.lead.touch", touches=(found.touches or 1) + 1)
+        last = {"last_source": key_of(source)} if (source := values.get("source")) else {}
+        act.save(found, event="customers.lead.touch", touches=(found.touches or 1) + 1, **last)
         act.events[-1].payload["touch"] = came
     else:
         act.tell(found, "customers.customer.touch", touch=came)

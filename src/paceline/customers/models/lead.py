@@ -100,6 +100,9 @@ class Lead(Pooled, OwnedRecord):
         colors={"new": "c1", "contacting": "c0", "qualified": "c2", "converted": "ok", "disqualified": "c5"},
     )
     source = Link("customers.LeadSource", "来源", blank=True, create_by_name=True)
+    last_source = Link(
+        "customers.LeadSource", "最近来源", blank=True, locked=True, index=False, hint="最近一次来访的来源"
+    )
     campaign = Text("市场活动", max_length=80, blank=True)
     utm = Text("推广参数", max_length=200, blank=True)
     form = Link("customers.LeadForm", "获客表单", blank=True, locked=True)
