@@ -14,11 +14,16 @@ from paceline.access.scope import visible
 from paceline.customers.models import Activity
 from paceline.insight.question import Question
 from paceline.insight.report import reports
+from paceline.kernel.ids import uuid7
 from paceline.kernel.periods import period_of
 from paceline.records.acting.bulk import perform_many
-from paceline.records.action import perform
+from paceline.records.action import acting, perform
 from paceline.records.verify import invariants
+from paceline.rhythm.cuts import Cut
+from paceline.rhythm.models import GoalRule
+from paceline.rhythm.models.goal_rule import kept as goal_rule_changed
 from paceline.rhythm.queries.facts import facts_of
+from paceline.rhythm.queries.targets.standing import standing
 from paceline.trade.models import Ledger, Receipt, Reservation
 from paceline.trade.presale.clock import go_round
 from paceline.workflow.outbox import deliver_due
@@ -65,6 +70,7 @@ def test_from_deposits_to_balances_to_forfeits(world: World, freeze: Any) -> Non
     assert counted(rep, "presale_amount") == PAYING * 2000, (
         "a target counts a presale once its balance is paid"
     )
+    won_by_rule(rep, offer["campaign"])
     called_off = rep.post(f"/reservations/{found[-1]}/call_off", {"reason": "礼盒破损，没有货了"})
     assert called_off["state"] == "cancelled"
 
@@ -135,6 +141,29 @@ def the_ledger_closes(world: World, finance: Person) -> None:
     closed = finance.post(f"/ledger-periods/{month['id']}/lock")
     assert float(money(closed["net"])) == SUMMED
     assert float(money(closed["received"])) == FORFEITED
+
+
+def won_by_rule(rep: Person, campaign: Any) -> None:
+    """Where the rule says so the month's target in won amount counts them too; a target of one presale only its own."""
+    key = campaign["id"] if isinstance(campaign, dict) else campaign
+    assert counted(rep, "won_amount") == 0
+    with acting(SYSTEM, "rhythm.goalrule.change") as act:
+        act.save(visible(SYSTEM, GoalRule).get(), presale_counts=True)
+        goal_rule_changed.changed()
+    assert counted(rep, "won_amount") == PAYING * 2000
+    target = perform(
+        rep.by, "rhythm.target.create", None,
+        {"metric": "presale_amount", "value": "200000", "period": "month", "starts_on": "2026-08-01",
+         "campaign": str(key)},
+    )  # fmt: skip
+    found = standing(rep.by, target, AUGUST.last_day)
+    assert found is not None
+    assert (found.actual, found.pace.attainment) == (PAYING * 2000, 0.6)
+    other = facts_of(SYSTEM, "presale_amount", AUGUST, AUGUST.last_day, Cut(campaign=uuid7()))
+    assert other.rows == (), "another presale's target counts none of them"
+    assert "中秋预售" in target.name
+    refused = {"metric": "won_amount", "value": "1", "starts_on": "2026-08-01", "campaign": str(key)}
+    assert "campaign" in rep.refused("/targets/", refused)["errors"]
 
 
 def counted(who: Person, metric: str) -> Any:

@@ -1,4 +1,4 @@
-"""A cut of the cube besides whose and when: one product line, one channel, one class of customers, or all of each."""
+"""A cut of the cube besides whose and when: a product line, channel, class or presale, or all of each."""
 
 from __future__ import annotations
 
@@ -16,15 +16,22 @@ class Cut:
     line: str = ""
     channel: UUID | None = None
     grade: str = ""
+    campaign: UUID | None = None
 
     @property
     def fields(self) -> dict[str, Any]:
         """As targets store it."""
-        return {"product_line": self.line, "channel": self.channel, "customer_class": self.grade}
+        return {
+            "product_line": self.line,
+            "channel": self.channel,
+            "customer_class": self.grade,
+            "campaign": self.campaign,
+        }
 
     @property
     def key(self) -> str:
-        return "" if self == WHOLE else f" {self.line}|{self.channel or ''}|{self.grade}"
+        campaign = f"|{self.campaign}" if self.campaign else ""
+        return "" if self == WHOLE else f" {self.line}|{self.channel or ''}|{self.grade}{campaign}"
 
     def conditions(self, fields: Fields) -> list[JsonFilter]:
         """The filter of a measure whose records name these things so; what a measure cannot tell counts nothing."""
@@ -33,6 +40,8 @@ class Cut:
             found.append(equal(fields.line, self.line))
         if self.grade:
             found.append(equal(fields.grade, self.grade))
+        if self.campaign is not None:
+            found.append(equal(fields.campaign, str(self.campaign)))
         if self.channel is not None:
             key = str(self.channel)
             found.append(
@@ -45,11 +54,12 @@ class Cut:
 
 @dataclass(frozen=True)
 class Fields:
-    """Where the records of a measure hold product line, channel and the customer's class; "" where they do not."""
+    """Where the records of a measure hold product line, channel, customer's class and presale; "" where they do not."""
 
     line: str = ""
     channel: str = ""
     grade: str = ""
+    campaign: str = ""
 
 
 WHOLE, NOWHERE = Cut(), Fields()

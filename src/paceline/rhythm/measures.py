@@ -17,6 +17,7 @@ from paceline.rhythm.models.choices import Measured
 DEALS, LEADS, ACTIVITIES = "pipeline.opportunity", "customers.lead", "customers.activity"
 RECEIPTS, RESERVATIONS = "trade.receipt", "trade.reservation"
 GRADE = "customer.customer_class"
+OF_PRESALES = Fields(grade=GRADE, campaign="campaign")
 OF_DEALS, OF_ACTIVITIES = Fields("product.line", "source", GRADE), Fields(grade=GRADE)
 WON: JsonFilter = {"field": "state", "op": "eq", "value": "won"}
 DONE: JsonFilter = {"field": "status", "op": "eq", "value": "done"}
@@ -79,9 +80,9 @@ MEASURES: dict[str, Measure] = {
         Measure(Measured.WON_DEALS, DEALS, "closed_on", (WON,), cuts=OF_DEALS),
         Measure(Measured.RECEIVED, RECEIPTS, "received_on", (VERIFIED,), "amount_base", Fields(grade=GRADE)),
         Measure(
-            Measured.PRESALE_AMOUNT, RESERVATIONS, "balance_paid_on", (SETTLED,), "total_base", Fields(grade=GRADE)
+            Measured.PRESALE_AMOUNT, RESERVATIONS, "balance_paid_on", (SETTLED,), "total_base", OF_PRESALES
         ),
-        Measure(Measured.PRESALE_DEPOSITS, RESERVATIONS, "deposit_paid_on", cuts=Fields(grade=GRADE)),
+        Measure(Measured.PRESALE_DEPOSITS, RESERVATIONS, "deposit_paid_on", cuts=OF_PRESALES),
         Measure(Measured.NEW_DEALS, DEALS, "created_at", cuts=OF_DEALS),
         Measure(Measured.NEW_LEADS, LEADS, "created_at", cuts=Fields(channel="source")),
         Measure(

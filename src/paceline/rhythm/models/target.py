@@ -44,6 +44,8 @@ from paceline.rhythm.models.choices import (
 
 MINE = {"field": "owner", "op": "eq", "value": "me"}
 IN_MONEY = When(metric=[Measured.WON_AMOUNT, Measured.RECEIVED, Measured.PRESALE_AMOUNT])
+PRESALE = (Measured.PRESALE_AMOUNT, Measured.PRESALE_DEPOSITS)
+IN_PRESALE = When(metric=[*PRESALE])
 COUNTS = {"field": "state", "op": "in", "value": [*IN_FORCE]}
 
 
@@ -65,6 +67,13 @@ class Target(OwnedRecord):
     )
     channel = Link("customers.LeadSource", "渠道", blank=True, hint="留空是全部渠道")
     customer_class = Choice("客户等级", CustomerClass, blank=True)
+    campaign = Link(
+        "trade.PresaleCampaign",
+        "预售活动",
+        blank=True,
+        shown=IN_PRESALE,
+        hint="只算这个活动的预订；留空是全部预售",
+    )
     level = Choice("档位", Level, default=Level.TARGET, colors={"base": "c5", "stretch": "c1"})
     parent = Link("self", "上级目标", blank=True)
     basis = LongText("依据", blank=True)
@@ -97,6 +106,7 @@ class Target(OwnedRecord):
     derived = ("name", "starts_on", "ends_on", "team_id", "feasible", "bound_by", "limit", "heads_missing")
 
     channel_id: UUID | None
+    campaign_id: UUID | None
 
     unit_id: UUID | None
     parent_id: UUID | None
@@ -125,7 +135,9 @@ class Target(OwnedRecord):
             verbs="change",
         )
         form = [
-            Section("目标内容", "metric value period starts_on level product_line channel customer_class"),
+            Section(
+                "目标内容", "metric value period starts_on level product_line channel customer_class campaign"
+            ),
             Section("谁的目标", "unit owner parent basis pinned"),
             Section(
                 "可行性",
@@ -134,7 +146,7 @@ class Target(OwnedRecord):
             Section("版本", "state edition first_value submitted_by confirmed_at"),
         ]
         quick = (
-            "metric value period starts_on unit level product_line channel customer_class parent basis "
+            "metric value period starts_on unit level product_line channel customer_class campaign parent basis "
             "heads productivity market_size market_share"
         )
         highlights = "value starts_on ends_on state feasible edition"
@@ -174,6 +186,7 @@ class Target(OwnedRecord):
             words = [whose, short_period(self.period, self.starts_on), Measured(self.metric).label]
             words += [self.product_line] if self.product_line else []
             words += [str(self.channel)] if self.channel_id else []
+            words += [str(self.campaign)] if self.campaign_id else []
             words += [f"{self.customer_class}类客户"] if self.customer_class else []
             words += [Level(self.level).label] if self.level != Level.TARGET else []
             self.name = " · ".join(str(word) for word in words if word)[:160]
@@ -195,12 +208,14 @@ class Target(OwnedRecord):
     @property
     def cut(self) -> Cut:
         """What of the sales it counts."""
-        return Cut(self.product_line or "", self.channel_id, self.customer_class or "")
+        return Cut(self.product_line or "", self.channel_id, self.customer_class or "", self.campaign_id)
 
     def faults(self) -> dict[str, str]:
         errors = {}
         if self.value is not None and self.value < 0:
             errors["value"] = "目标值不能是负数。"
+        if self.campaign_id is not None and self.metric not in PRESALE:
+            errors["campaign"] = "只有预售成交额和预售定金单数能按预售活动定。"
         if self.parent_id is not None and self.parent_id == self.pk:
             errors["parent"] = "目标不能是自己的上级。"
         return errors

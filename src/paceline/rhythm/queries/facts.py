@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -22,6 +22,8 @@ from paceline.metadata.fields import Instant
 from paceline.metadata.registry import registry
 from paceline.rhythm.cuts import WHOLE, Cut, cut_from
 from paceline.rhythm.measures import MEASURES, Measure
+from paceline.rhythm.models.choices import Measured
+from paceline.rhythm.models.goal_rule import goal_rule
 from paceline.rhythm.queries.organisation import Node, Organisation
 from paceline.rhythm.queries.together import recalled
 
@@ -37,6 +39,8 @@ class Fact:
     day: date
     amount: Decimal
     count: int
+    presale: bool = False
+    """Whether it is a presale that counts towards won deals."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,11 @@ class Facts:
         """The rows behind the total, for a drill-down."""
         return rows_of(self.measure, self.period, self.as_of, node, organisation, self.cut)
 
+    def presales_behind(self, node: Node, organisation: Organisation) -> JsonFilter:
+        """The reservations among them."""
+        measure = MEASURES[Measured.PRESALE_AMOUNT]
+        return rows_of(measure, self.period, self.as_of, node, organisation, self.cut)
+
 
 def grouped(facts: Iterable[Fact], key: Callable[[Fact], UUID | None]) -> dict[UUID | None, list[Fact]]:
     found: dict[UUID | None, list[Fact]] = {}
@@ -94,10 +103,17 @@ def by_day(facts: Iterable[Fact]) -> dict[date, Decimal]:
 
 
 def facts_of(by: Principal, code: str, period: Period, as_of: date, cut: Cut | str = WHOLE) -> Facts:
-    """Read the facts in one query. People without the right to read the records have none."""
+    """Read the facts in one query. People without the right to read the records have none.
+
+    Where the rule says so, what was won holds the presales whose balance was paid in the period (R125).
+    """
     measure, cut = MEASURES[code], cut_from(cut)
     key = ("facts", code, period, as_of, cut)
-    return recalled(by, key, lambda: read_facts(by, measure, period, as_of, cut))
+    found = recalled(by, key, lambda: read_facts(by, measure, period, as_of, cut))
+    if code != Measured.WON_AMOUNT or not goal_rule().presale_counts:
+        return found
+    presale = facts_of(by, Measured.PRESALE_AMOUNT, period, as_of, cut)
+    return replace(found, rows=(*found.rows, *(replace(one, presale=True) for one in presale.rows)))
 
 
 def read_facts(by: Principal, measure: Measure, period: Period, as_of: date, cut: Cut) -> Facts:
@@ -125,6 +141,11 @@ def day_of(measure: Measure) -> Any:
     if isinstance(of.type, Instant):
         return TruncDate(measure.day, tzinfo=as_zone(settings.ORGANISATION_TIME_ZONE))
     return F(measure.day)
+
+
+def presales(facts: Iterable[Fact]) -> Decimal:
+    """How much of them are presales that count as won."""
+    return total(fact for fact in facts if fact.presale)
 
 
 def rows_of(

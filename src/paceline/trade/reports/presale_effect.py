@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Q, Sum
 
-from paceline.access.principal import SYSTEM
+from paceline.access.principal import SYSTEM, Principal
 from paceline.access.scope import visible
 from paceline.access.working_days import local_day
 from paceline.insight.question import Question
@@ -61,23 +62,44 @@ def effect_tables(question: Question, keys: Iterable[Any]) -> tuple[Table, ...]:
 def goals(question: Question, campaigns: list[Any]) -> Iterable[Row]:
     """A row per goal that a campaign has."""
     for one in campaigns:
-        kept = visible(question.by, Reservation).filter(campaign=one, deposit_paid_on__isnull=False)
-        kept = kept.exclude(state__in=GONE).order_by()
-        sums = kept.aggregate(
-            pieces=Sum("quantity"), deposits=Count("pk"),
-            amount=Sum("total_base", filter=Q(balance_paid_on__isnull=False)),
-        )  # fmt: skip
-        for words, goal, reached, basis in (
-            ("数量", one.goal_quantity, sums["pieces"], say("已付定金的份数")),
-            ("金额", one.goal_amount, sums["amount"], say("已付清尾款的总价")),
-            ("定金单数", one.goal_deposits, sums["deposits"], say("已付定金的预订")),
-            ("新客", one.goal_customers, newcomers(one, kept) if one.goal_customers else 0,
-             say("已付定金、活动开始前没有订单的客户")),
-        ):  # fmt: skip
-            if goal:
-                got = Decimal(reached or 0)
-                values = (one.name, say(words), Decimal(goal), got, float(got / Decimal(goal)), basis)
-                yield Row(values)
+        for reached in reached_of(question.by, one):
+            got = reached.actual
+            yield Row(
+                (one.name, say(reached.words), reached.goal, got, float(got / reached.goal), reached.basis)
+            )
+
+
+@dataclass(frozen=True)
+class Reached:
+    """One goal of a campaign, what is reached of it by now, and how that is counted."""
+
+    words: str
+    goal: Decimal
+    actual: Decimal
+    basis: Message
+
+    @property
+    def share(self) -> float:
+        return float(self.actual / self.goal)
+
+
+def reached_of(by: Principal, one: PresaleCampaign) -> Iterable[Reached]:
+    """Every goal that the campaign has, within the asker's sight."""
+    kept = visible(by, Reservation).filter(campaign=one, deposit_paid_on__isnull=False)
+    kept = kept.exclude(state__in=GONE).order_by()
+    sums = kept.aggregate(
+        pieces=Sum("quantity"), deposits=Count("pk"),
+        amount=Sum("total_base", filter=Q(balance_paid_on__isnull=False)),
+    )  # fmt: skip
+    for words, goal, reached, basis in (
+        ("数量", one.goal_quantity, sums["pieces"], say("已付定金的份数")),
+        ("金额", one.goal_amount, sums["amount"], say("已付清尾款的总价")),
+        ("定金单数", one.goal_deposits, sums["deposits"], say("已付定金的预订")),
+        ("新客", one.goal_customers, newcomers(one, kept) if one.goal_customers else 0,
+         say("已付定金、活动开始前没有订单的客户")),
+    ):  # fmt: skip
+        if goal:
+            yield Reached(words, Decimal(goal), Decimal(reached or 0), basis)
 
 
 def newcomers(campaign: Any, kept: Any) -> int:

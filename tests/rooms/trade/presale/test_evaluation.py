@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from paceline.access.principal import SYSTEM, Principal
 from paceline.access.scope import visible
@@ -48,6 +49,11 @@ def test_goals_links_and_everyday_sales(rep: Principal, people: People, pump: An
     given = {"offer": str(offer.pk), "name": "林小姐", "phone": "13812340000", "agreed": "true"}
     came = perform(guest, "trade.presalecampaign.reserve", offer.campaign_id, given)
     do(boss, "take_deposit", visible(SYSTEM, Reservation).get(pk=came))
+    client = Client()
+    client.force_login(people.boss)
+    page = client.get(f"/presales/{offer.campaign_id}/").content.decode()
+    assert '1 <span class="mut">/ 20</span> <b>5%</b>' in page, "the campaign's page says how far it is"
+    assert "定预售目标" in page
     regulars = [buyer(boss, f"熟客{n}") for n in range(BUYERS + OTHERS)]
     for one in regulars[:BUYERS]:
         do(boss, "take_deposit", reserved(boss, offer, one))

@@ -21,7 +21,7 @@ from paceline.rhythm.cuts import WHOLE, Cut
 from paceline.rhythm.measures import Measure
 from paceline.rhythm.models import Target
 from paceline.rhythm.models.choices import Level, PeriodUnit
-from paceline.rhythm.queries.facts import Fact, Facts, by_day, facts_of, total
+from paceline.rhythm.queries.facts import Fact, Facts, by_day, facts_of, presales, total
 from paceline.rhythm.queries.organisation import Node, Organisation
 from paceline.rhythm.queries.targets.tree import TargetTree
 from paceline.rhythm.queries.targets.weights import node_of
@@ -44,6 +44,9 @@ class Standing:
     as_of: date
     by_day: dict[date, Decimal]
     depth: int = 0
+    presale: Decimal = Decimal(0)
+    """How much of it came from presales; the rows behind the rest are deals."""
+    presale_behind: JsonFilter | None = None
     by_month: dict[date, Target] = field(default_factory=dict)
 
     @property
@@ -83,6 +86,8 @@ def stands(
     return Standing(
         target=target, name=name, actual=actual, deals=deals, pace=found, measure=whole.measure,
         behind=whole.behind(node, organisation), as_of=whole.as_of, by_day=by_day(facts), depth=depth,
+        presale=(part := presales(facts)),
+        presale_behind=whole.presales_behind(node, organisation) if part else None,
     )  # fmt: skip
 
 

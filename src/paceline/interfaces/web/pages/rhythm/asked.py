@@ -47,7 +47,12 @@ class Asked:
             level=one_of(get.get("level"), Level.values, Level.TARGET),
             period=period_of(unit, start),
             as_of=min(day_or(get.get("as_of"), today), today),
-            cut=Cut((get.get("line") or "")[:60], uuid_or(get.get("channel")), (get.get("grade") or "")[:2]),
+            cut=Cut(
+                (get.get("line") or "")[:60],
+                uuid_or(get.get("channel")),
+                (get.get("grade") or "")[:2],
+                uuid_or(get.get("campaign")),
+            ),
         )
 
     @property
@@ -74,7 +79,12 @@ class Asked:
             "level": self.level,
             "start": self.period.start.isoformat(),
         }
-        cut = {"line": self.cut.line, "channel": str(self.cut.channel or ""), "grade": self.cut.grade}
+        cut = {
+            "line": self.cut.line,
+            "channel": str(self.cut.channel or ""),
+            "grade": self.cut.grade,
+            "campaign": str(self.cut.campaign or ""),
+        }
         if self.is_earlier:
             parts["as_of"] = self.as_of.isoformat()
         return "?" + urlencode({**parts, **{name: value for name, value in cut.items() if value}, **other})

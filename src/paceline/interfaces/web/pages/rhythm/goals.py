@@ -16,7 +16,7 @@ from paceline.interfaces.web.page import fragment, page
 from paceline.interfaces.web.pages.home.cards import list_url
 from paceline.interfaces.web.pages.rhythm.asked import Asked, uuid_or
 from paceline.interfaces.web.pages.rhythm.targets import LIGHTS, TONES, entries, whose
-from paceline.rhythm.measures import MEASURES
+from paceline.rhythm.measures import MEASURES, RESERVATIONS
 from paceline.rhythm.models import Target
 from paceline.rhythm.models.choices import Level, Measured, PeriodUnit
 from paceline.rhythm.models.goal_rule import goal_rule
@@ -97,6 +97,8 @@ def line(one: Goal, asked: Asked, whole: Any = None) -> dict[str, Any]:
         "light": _t(LIGHTS[found.pace.light]) if found.pace.light in LIGHTS else "",
         "tone": TONES[found.pace.light], "note": found.pace.note.text(_t) if found.pace.note else "",
         "url": list_url(found.measure.object, found.behind) if one.rows_seen else "",
+        "presale_url": list_url(RESERVATIONS, found.presale_behind)
+        if one.rows_seen and found.presale_behind is not None else "",
         "into": asked.url(inside=str(one.target.pk)) if one.target.unit_id else "",
         "reserve": reserve(one), "whose": whose(one.target),
     }  # fmt: skip

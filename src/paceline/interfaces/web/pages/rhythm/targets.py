@@ -29,7 +29,7 @@ from paceline.metadata.fields import DecimalNumber
 from paceline.metadata.fields.base import Reading
 from paceline.methods.rhythm.pace import Light
 from paceline.records.action import get_action, perform
-from paceline.rhythm.measures import MEASURES
+from paceline.rhythm.measures import MEASURES, RESERVATIONS
 from paceline.rhythm.models import Target
 from paceline.rhythm.models.choices import Level, Measured, PeriodUnit, TargetState
 from paceline.rhythm.queries.organisation import Organisation
@@ -55,6 +55,7 @@ class Line:
     light: str
     tone: str
     note: str
+    presale_url: str
     menu: list[list[dict[str, Any]]]
     hidden: int
     into: str
@@ -143,7 +144,8 @@ def line(by: Principal, one: Standing, among: Board, months: list[date], asked: 
     light = LIGHTS.get(one.pace.light, "") if one.target.counts else ""
     return Line(
         one, share, tuple(one.by_month.get(day) for day in months), list_url(one.measure.object, one.behind),
-        _t(light) if light else "", TONES[one.pace.light], note, menu_of(by, one.target),
+        _t(light) if light else "", TONES[one.pace.light], note,
+        list_url(RESERVATIONS, one.presale_behind) if one.presale_behind is not None else "", menu_of(by, one.target),
         among.hidden(one.target), asked.url(inside=str(one.target.pk)),
     )  # fmt: skip
 
