@@ -10,4 +10,7 @@ class TeamConfig(Room):
     name = "paceline.team"
     label = "team"
     verbose_name = _("团队")
-    menu = (MenuItem("辅导", "/coaching/", "users", "计划与复盘", "team.coachingplan", 55),)
+    menu = (
+        MenuItem("跟进效率", "/follow-up/", "timer", "计划与复盘", "team.coachingplan", 53),
+        MenuItem("辅导", "/coaching/", "users", "计划与复盘", "team.coachingplan", 55),
+    )

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from paceline.interfaces.web.pages.team import coaching
+from paceline.interfaces.web.pages.team import coaching, follow_up, reassign
 
-urlpatterns: list[URLPattern] = [path("coaching/", coaching.show, name="coaching")]
+urlpatterns: list[URLPattern] = [
+    path("coaching/", coaching.show, name="coaching"),
+    path("follow-up/", follow_up.show, name="follow_up"),
+    path("follow-up/<uuid:person>/reassign", reassign.show, name="reassign"),
+]
