@@ -98,6 +98,9 @@ def test_a_lead_time_set_for_one_unit_holds_there_and_below_and_the_nearest_wins
     zhou.post(f"{RATES}/", {**wanted, "unit": units["华东一组"], "days": 40})
     assert stage(2)["days_source"] == "own", "the company is not a part of the team"
     assert days_for(units["华东一组"]) == 40
+    page = Client()
+    page.force_login(zhou.user)
+    assert "华东一组另有手动参数" in unescape(page.get("/rhythm/", {"target": target}).content.decode())
     before = stage(2)["latest_on"]
     zhou.post(f"{RATES}/", wanted)
     told = stage(2)

@@ -50,10 +50,14 @@ class Situation:
     hours: tuple[float, ...] | None = None
     market: float | None = None
     reps: float = 1.0
+    known_expected: float | None = None
+    """E where it is the sum of parts with funnels of their own."""
 
     @cached_property
     def expected(self) -> float:
         """E of the open deals."""
+        if self.known_expected is not None:
+            return self.known_expected
         return expected_from_open(self.funnel, self.open_deals, self.last)
 
 
@@ -127,16 +131,17 @@ def achievable(now: Situation) -> Achievable:
         new = max(0.0, now.target - now.achieved - now.expected) / COMFORTABLE
     amount = now.achieved + now.expected + new
     gap = max(0.0, now.target - now.achieved - now.expected)
-    load = gap / new if new > 0 else (0.0 if gap <= 0 else float("inf"))
-    verdict = (
-        Verdict.IN_REACH
-        if load <= COMFORTABLE
-        else Verdict.CHALLENGING
-        if load <= 1 + 1e-9
-        else Verdict.OUT_OF_REACH
-    )
+    verdict = judged(gap, new)
     binding = Binding.NOTHING if verdict is Verdict.IN_REACH else _binding(now, new, entries)
     return Achievable(amount, new, entries, verdict, binding, max(0.0, now.target - amount))
+
+
+def judged(gap: float, new: float) -> Verdict:
+    """How the gap stands to what new entries can bring."""
+    load = gap / new if new > 0 else (0.0 if gap <= 0 else float("inf"))
+    if load <= COMFORTABLE:
+        return Verdict.IN_REACH
+    return Verdict.CHALLENGING if load <= 1 + 1e-9 else Verdict.OUT_OF_REACH
 
 
 def _binding(now: Situation, new: float, entries: Flow) -> Binding:

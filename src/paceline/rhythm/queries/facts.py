@@ -57,7 +57,7 @@ class Facts:
         """Those of a node: by the unit at the time, or by the person."""
         if node.unit is None:
             return self.by_owner.get(node.user, [])
-        return [fact for unit in organisation.subtree(node.unit) for fact in self.by_team.get(unit, ())]
+        return [fact for unit in organisation.units_of(node) for fact in self.by_team.get(unit, ())]
 
     @cached_property
     def by_owner(self) -> dict[UUID | None, list[Fact]]:
@@ -160,7 +160,7 @@ def rows_of(
     days = [period.start.isoformat(), max(min(period.last_day, as_of), period.start).isoformat()]
     parts: list[JsonFilter] = [{"field": measure.day, "op": "between", "value": days}, *measure.where]
     if node.unit is not None:
-        keys = [str(key) for key in organisation.subtree(node.unit)]
+        keys = [str(key) for key in organisation.units_of(node)]
         parts.append({"field": "team", "op": "in", "value": keys})
     else:
         parts.append({"field": "owner", "op": "eq", "value": str(node.user)})

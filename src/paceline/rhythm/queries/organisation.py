@@ -28,6 +28,8 @@ class Node:
 
     unit: UUID | None = None
     user: UUID | None = None
+    without: frozenset[UUID] = frozenset()
+    """Units below it that are left out, with all below them."""
 
     @property
     def key(self) -> str:
@@ -82,6 +84,17 @@ class Organisation:
         for each in self.below.get(unit, ()):
             yield from self.subtree(each)
 
+    def units_of(self, node: Node) -> Iterator[UUID]:
+        """The units of a unit's node, from the top."""
+        if node.unit is not None:
+            yield from self._units(node.unit, node.without)
+
+    def _units(self, unit: UUID, without: frozenset[UUID]) -> Iterator[UUID]:
+        yield unit
+        for each in self.below.get(unit, ()):
+            if each not in without:
+                yield from self._units(each, without)
+
     def upwards(self, unit: UUID | None) -> Iterator[UUID]:
         """The unit and all above it, the nearest first."""
         while unit is not None and unit in self.units:
@@ -92,7 +105,7 @@ class Organisation:
         """The people of a node."""
         if node.unit is None:
             return [node.user] if node.user else []
-        return [one for unit in self.subtree(node.unit) for one in self.members.get(unit, ())]
+        return [one for unit in self.units_of(node) for one in self.members.get(unit, ())]
 
     @cached_property
     def sellers(self) -> frozenset[UUID]:

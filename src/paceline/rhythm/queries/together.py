@@ -63,7 +63,7 @@ def of_node(node: Node, organisation: Organisation) -> Q:
     """The condition of a node's deals."""
     if node.unit is None:
         return Q(owner=node.user)
-    return Q(team__in=list(organisation.subtree(node.unit)))
+    return Q(team__in=list(organisation.units_of(node)))
 
 
 def by_seats(by: Principal, key: Hashable, node: Node, organisation: Organisation, read: Read[T]) -> list[T]:
@@ -88,4 +88,4 @@ class Seats:
         """Those of a node: of a person wherever the rows lie, of a unit with all below it."""
         if node.unit is None:
             return self.by_owner.get(node.user, [])
-        return [part for unit in organisation.subtree(node.unit) for part in self.by_team.get(unit, ())]
+        return [part for unit in organisation.units_of(node) for part in self.by_team.get(unit, ())]

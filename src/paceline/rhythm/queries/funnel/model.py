@@ -19,7 +19,7 @@ from paceline.methods.rhythm.parameters import Estimate, estimate, mean_deal
 from paceline.pipeline.funnels import Funnel, default_funnel
 from paceline.records.past.lookback import Moment, looked_at
 from paceline.rhythm.queries.funnel.facts import FunnelFacts, facts_by, facts_in, joined, template_of
-from paceline.rhythm.queries.funnel.overrides import by_hand_for, overrides_on
+from paceline.rhythm.queries.funnel.overrides import SetByHand, by_hand_for, overrides_on
 from paceline.rhythm.queries.organisation import Node, Organisation
 from paceline.rhythm.queries.together import SEAT, Seats, by_seats, is_for_all, recalled
 
@@ -97,9 +97,7 @@ def estimate_of(node: Node, organisation: Organisation, as_of: date) -> tuple[Fu
     funnel = default_funnel()
     if funnel is None or not funnel.path[:-1]:
         return None
-    set_by_hand = recalled(
-        SYSTEM, ("overrides", funnel.pipeline.pk, as_of), lambda: overrides_on(funnel, as_of)
-    )
+    set_by_hand = set_on(funnel, as_of)
     company = recalled(
         SYSTEM, ("company", funnel.pipeline.pk, as_of), lambda: company_estimate(funnel, as_of).funnel
     )
@@ -109,6 +107,12 @@ def estimate_of(node: Node, organisation: Organisation, as_of: date) -> tuple[Fu
             company, funnel, node, organisation, as_of, by_hand_for(set_by_hand, node, organisation)
         ),
     )  # fmt: skip
+
+
+def set_on(funnel: Funnel, as_of: date) -> tuple[SetByHand, ...]:
+    """What people have set of the funnel, as of a day."""
+    key = ("overrides", funnel.pipeline.pk, as_of)
+    return recalled(SYSTEM, key, lambda: overrides_on(funnel, as_of))
 
 
 def company_estimate(funnel: Funnel, as_of: date, by_hand: ByHand = NOTHING) -> Estimate:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -23,6 +23,7 @@ from paceline.kernel.messages import Message
 from paceline.kernel.periods import Period, period_of
 from paceline.methods.rhythm.achievable import Situation
 from paceline.methods.rhythm.advice import advice
+from paceline.methods.rhythm.by_parts import Part, plan_of_parts
 from paceline.methods.rhythm.confidence import USUAL
 from paceline.methods.rhythm.flow import needed_wins
 from paceline.methods.rhythm.funnel_model import OpenDeal, expected_from_open
@@ -35,7 +36,8 @@ from paceline.pipeline.models import Opportunity, StageEvent
 from paceline.records.past.lookback import looked_at
 from paceline.rhythm.models.choices import Measured
 from paceline.rhythm.queries.facts import by_day, facts_of
-from paceline.rhythm.queries.funnel.model import estimate_of
+from paceline.rhythm.queries.funnel.model import estimate_of, set_on
+from paceline.rhythm.queries.funnel.parts import parts_of, targets_of
 from paceline.rhythm.queries.organisation import Node, Organisation
 from paceline.rhythm.queries.targets.standing import Standing, close_of
 from paceline.rhythm.queries.together import Seat, by_seats
@@ -58,6 +60,8 @@ class Planned:
     reach: Reach
     certainty: float
     entry_rate: float
+    by_parts: tuple[str, ...] = ()
+    """Units below that are planned by parameters of their own."""
 
     @property
     def sentences(self) -> list[Message]:
@@ -81,7 +85,10 @@ class Planned:
 def planned(
     by: Principal, found: Standing, as_of: date, organisation: Organisation, certainty: float = USUAL
 ) -> Planned | None:
-    """The plan behind a standing in won amount; None for other metrics, without a funnel, when the period is over."""
+    """The plan behind a standing in won amount; None for other metrics, without a funnel, when the period is over.
+
+    Where people have set parameters for units below, each of them is planned by its own and the sums are shown.
+    """
     node, period = found.node, found.target.days
     if found.target.metric != Measured.WON_AMOUNT or period is None:
         return None
@@ -91,35 +98,73 @@ def planned(
     if known is None or last < 0:
         return None
     funnel, model = known
-    rate = entry_rate(by, node, organisation, as_of)
-    sellers = [one for one in organisation.everybody_in(node) if one in organisation.sellers]
     weights = line.weights(Period(line.day(0), period.end))
-    hours_a_day = current_rule().capacity / 60 * max(1, len(sellers))
-    past = (
-        as_of < local_day(clock.now()) and looked_at() is None
-    )  # looking back, the rows are those of the day
-    deals = (
-        open_then(by, node, organisation, funnel, line, as_of)
-        if past
-        else open_deals(by, node, organisation, funnel, line)
-    )
-    situation = Situation(
-        funnel=model.funnel, target=float(found.target.amount), achieved=float(found.actual), last=last,
-        open_deals=tuple(deals), leads=rate,
-        hours=tuple(hours_a_day * weight for weight in weights), reps=float(max(1, len(sellers))),
+    look = Look(by, organisation, as_of, line, last, weights)
+    now = look.situation(node, funnel, model, found.target.amount, found.actual)
+    parts = parts_of(node, set_on(funnel, as_of), organisation)
+    if len(parts) > 1:
+        plan = plan_of_parts(now, look.parts(found, parts, period), weights, certainty=certainty)
+    else:
+        later = next_needs(now, found.target.period, line, period)
+        plan = make_plan(now, weights, later=later, certainty=certainty)
+    rate = entry_rate(by, node, organisation, as_of)
+    return Planned(
+        plan, model, funnel, line, period, chances(by, found, organisation, last), certainty, rate,
+        tuple(organisation.name_of(one) for one in parts[:-1]),
     )  # fmt: skip
-    plan = make_plan(
-        situation, weights, later=next_needs(situation, found, line, period), certainty=certainty
-    )
-    return Planned(plan, model, funnel, line, period, chances(by, found, organisation, last), certainty, rate)
 
 
-def next_needs(now: Situation, found: Standing, line: Timeline, period: Period) -> dict[int, float]:
+@dataclass(frozen=True)
+class Look:
+    """What situations are read with: whose rights, as of when, over which workdays."""
+
+    by: Principal
+    organisation: Organisation
+    as_of: date
+    line: Timeline
+    last: int
+    weights: Sequence[float]
+
+    def situation(
+        self, node: Node, funnel: Funnel, model: Estimate, target: Decimal, achieved: Decimal
+    ) -> Situation:
+        """Where a node stands, in figures."""
+        organisation = self.organisation
+        sellers = [one for one in organisation.everybody_in(node) if one in organisation.sellers]
+        hours_a_day = current_rule().capacity / 60 * max(1, len(sellers))
+        past = (
+            self.as_of < local_day(clock.now()) and looked_at() is None
+        )  # looking back, the rows are those of the day
+        deals = (
+            open_then(self.by, node, organisation, funnel, self.line, self.as_of)
+            if past
+            else open_deals(self.by, node, organisation, funnel, self.line)
+        )
+        return Situation(
+            funnel=model.funnel, target=float(target), achieved=float(achieved), last=self.last,
+            open_deals=tuple(deals), leads=entry_rate(self.by, node, organisation, self.as_of),
+            hours=tuple(hours_a_day * weight for weight in self.weights), reps=float(max(1, len(sellers))),
+        )  # fmt: skip
+
+    def parts(self, found: Standing, parts: Sequence[Node], period: Period) -> list[Part]:
+        """Each part with its own parameters, target and deals."""
+        target, made = found.target, []
+        facts = facts_of(self.by, target.metric, period, found.as_of, target.cut)
+        values = targets_of(self.by, target, parts, self.organisation)
+        for one, value in zip(parts, values, strict=True):
+            known = estimate_of(one, self.organisation, self.as_of)
+            assert known is not None  # the whole has one
+            now = self.situation(one, *known, value, facts.total(one, self.organisation))
+            made.append(Part(now, next_needs(now, target.period, self.line, period)))
+        return made
+
+
+def next_needs(now: Situation, unit: str, line: Timeline, period: Period) -> dict[int, float]:
     """The wins that the following period needs of deals that do not exist yet: today's prospecting feeds it.
 
     Its target is taken to be as large as this one; what open deals are expected to win in it is not needed anew.
     """
-    following = period_of(found.target.period, period.end)
+    following = period_of(unit, period.end)
     weights = line.weights(following)
     end = now.last + len(weights)
     soon = expected_from_open(now.funnel, now.open_deals, end) - now.expected
