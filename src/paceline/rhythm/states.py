@@ -42,6 +42,7 @@ REVIEW = States(
     moves={
         "prepare": Move("备好数据", (SCHEDULED,), PREPARED),
         "hold": Move("开始复盘", (PREPARED,), HELD),
+        "reopen": Move("重新打开", (ReviewState.CLOSED, ReviewState.MISSED), HELD),
         "decide": Move("记决定", (PREPARED, HELD)),
         "close": Move("关闭复盘", (HELD,), ReviewState.CLOSED),
         "miss": Move("标记错过", (SCHEDULED, PREPARED), ReviewState.MISSED),

@@ -94,7 +94,24 @@ def test_what_did_not_take_place_is_missed(weekly: None, clock: FrozenClock, man
     run_cycles()
     clock.move_to(datetime(2026, 7, 9, 22, tzinfo=UTC))
     run_cycles()
-    assert visible(manager, Review).get().state == "missed"
+    review = visible(manager, Review).get()
+    assert review.state == "missed"
+    held = perform(manager, "rhythm.review.reopen", review.pk)
+    assert (held.state, held.digest) == ("held", review.digest), "what was frozen on its day stays"
+
+
+def test_a_review_that_was_closed_too_early_or_missed_unprepared_is_held_after_all(
+    clock: FrozenClock, boss: Principal, manager: Principal
+) -> None:
+    early = perform(boss, "rhythm.review.create", None, {"kind": "monthly", "due_on": "2026-07-06"})
+    perform(boss, "rhythm.review.miss", early.pk)
+    with pytest.raises(Conflict):
+        perform(boss, "rhythm.review.hold", early.pk)
+    held = perform(boss, "rhythm.review.reopen", early.pk)
+    assert (held.state, bool(held.pack), held.frozen_at) == ("held", True, clock.at)
+    perform(boss, "rhythm.review.close", early.pk, {"findings": "说早了"})
+    again = perform(boss, "rhythm.review.reopen", early.pk)
+    assert (again.state, again.findings, again.digest) == ("held", "说早了", held.digest)
 
 
 def test_the_pages_show_the_frozen_figures(

@@ -198,8 +198,8 @@ def listed(values: Iterable[Any]) -> str:
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
-    "money": money, "full": money_shown.full, "money_parts": money_parts, "iso_day": iso_day, "axis": axis, "number": number,
-    "percent": percent, "day": day, "date": day,
+    "money": money, "full": money_shown.full, "money_parts": money_parts, "axis": axis, "number": number,
+    "percent": percent, "day": day, "date": day, "iso_day": iso_day,
     "long_day": long_day, "time": time, "instant": instant, "exact": exact, "ago": ago, "input_time": input_time,
     "mask": mask, "initials": initials, "monogram": chinese.monogram, "hue": hue, "slug_id": slug_id,
     "as_json": as_json, "listed": listed, "many": many, "shipped": shipped, "region": region,

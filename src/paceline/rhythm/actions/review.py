@@ -61,15 +61,20 @@ def create(act: Act, *, values: dict[str, Any]) -> Review:
 )
 def prepare(act: Act, review: Review) -> Review:
     """Freeze the data pack as of now. It is not changed afterwards: later facts are for the next review."""
+    freeze(act, review)
+    act.save(review, state=ReviewState.PREPARED, frozen_at=act.now)
+    invite(act, review)
+    return review
+
+
+def freeze(act: Act, review: Review) -> None:
+    """Keep what the figures are now, with their digest."""
     today = local_day(act.now)
     since = review.previous.due_on if review.previous_id else today - USUAL_SPAN
     by = act.by if act.by.kind != "system" else SYSTEM
     pack = pack_of(by, review, since, today)
     digest = hashlib.sha256(json.dumps(pack, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
     act.save_parts(review, {"pack": pack, "digest": digest})
-    act.save(review, state=ReviewState.PREPARED, frozen_at=act.now)
-    invite(act, review)
-    return review
 
 
 def invite(act: Act, review: Review) -> None:
@@ -162,6 +167,25 @@ def decide(
 def close(act: Act, review: Review, *, findings: Annotated[str, LongText("结论")]) -> Review:
     """It is over, with its conclusion."""
     act.save(review, state=ReviewState.CLOSED, findings=findings)
+    return review
+
+
+@action(
+    "rhythm.review.reopen",
+    "重新打开",
+    permission="change",
+    icon="undo-2",
+    available=REVIEW.available("reopen"),
+)
+def reopen(act: Act, review: Review) -> Review:
+    """It was closed too early, or is held after all. The figures stay as frozen; without any they are frozen now."""
+    first = not review.pack
+    if first:
+        freeze(act, review)
+    frozen_at = act.now if first else review.frozen_at
+    act.save(review, state=ReviewState.HELD, held_at=review.held_at or act.occurred_at, frozen_at=frozen_at)
+    if first:
+        invite(act, review)
     return review
 
 

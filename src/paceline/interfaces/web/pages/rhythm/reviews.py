@@ -33,7 +33,7 @@ DEALS = "pipeline.opportunity"
 CHANGED = {
     "won": "赢单", "lost": "输单", "overdue": "预计成交日已过", "no_step": "没有下一步",
 }  # fmt: skip
-VERBS = ("prepare", "hold", "decide", "close")
+VERBS = ("prepare", "hold", "decide", "close", "reopen")
 MOST = 60
 
 
