@@ -15,7 +15,7 @@ from paceline.access.principal import BASIC_VERBS
 
 CODES = (
     "rep", "lead", "region_manager", "director", "ops", "marketing", "service", "finance", "channel", "hr", "boss",
-    "partner", "admin",
+    "shop", "partner", "admin",
 )  # fmt: skip
 BUSINESS = "customers.lead customers.customer customers.activity pipeline.opportunity"
 PARTS = (

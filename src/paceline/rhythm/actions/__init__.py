@@ -17,6 +17,7 @@ from paceline.rhythm.actions import (  # noqa: F401  (each declares its own)
     report,
     review,
     screen,
+    shop,
     submission,
     suggestion,
     target,

@@ -21,6 +21,7 @@ from paceline.records.act import Act
 from paceline.records.action import action
 from paceline.rhythm.models import Target
 from paceline.rhythm.models.choices import IN_FORCE, TargetState
+from paceline.rhythm.queries.daily.shop import works_alone
 from paceline.rhythm.queries.fresh import targets_changed
 from paceline.rhythm.queries.targets.suggesting import Beyond, beyond
 from paceline.rhythm.smart import missing
@@ -44,9 +45,10 @@ def submit(act: Act, target: Target) -> Target:
 
 @action("rhythm.target.approve", "审批通过", icon="check", available=TARGET.available("approve"))
 def approve(act: Act, target: Target, *, reason: Note = "") -> Target:
-    """Agree. Who submitted it cannot approve it, unless they may set rules aside and say why."""
+    """Agree. Who submitted it cannot approve it, unless they may set rules aside and say why, or work alone."""
     act.reason = reason or act.reason
-    if target.submitted_by_id == act.by.user_id and act.by.kind != "system":
+    me = act.by.user_id
+    if me is not None and target.submitted_by_id == me and not works_alone(me):
         allowed = visible(act.by, Target, "override").filter(pk=target.pk).exists()
         if not allowed:
             raise NotAllowed("提交人不能审批自己的目标。请让上级审批。")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from paceline.access.models import User, UserStatus
 from paceline.access.principal import SYSTEM, Principal
@@ -38,23 +39,39 @@ class Shop:
     filter: dict[str, Any]
 
 
+def works_alone(user: UUID) -> bool:
+    """Whether nobody else works here."""
+    people = visible(SYSTEM, User).exclude(status=UserStatus.LEFT).values_list("pk", flat=True)[:2]
+    return list(people) == [user]
+
+
+def is_shop(by: Principal) -> bool:
+    """Whether this person sells alone."""
+    return by.user_id is not None and by.can("rhythm.target", "read") and works_alone(by.user_id)
+
+
 def shop_of(by: Principal) -> Shop | None:
     """The shop's day; None where more than one person works, or without a target of the month."""
-    if by.user_id is None or not by.can("rhythm.target", "read"):
+    if not is_shop(by):
         return None
-    people = visible(SYSTEM, User).exclude(status=UserStatus.LEFT).values_list("pk", flat=True)[:2]
-    return read(by, local_day(clock.now())) if list(people) == [by.user_id] else None
+    today = local_day(clock.now())
+    target = target_of(by, today)
+    return None if target is None else read(by, target, today)
 
 
-def read(by: Principal, today: date) -> Shop | None:
+def target_of(by: Principal, today: date) -> Target | None:
+    """The month's own target in force."""
+    month = period_of(PeriodUnit.MONTH, today)
+    found: Target | None = visible(by, Target).filter(
+        metric=Measured.WON_AMOUNT, period=PeriodUnit.MONTH, starts_on=month.start, level=Level.TARGET,
+        product_line="", channel=None, customer_class="", state__in=IN_FORCE, owner=by.user_id,
+    ).first()  # fmt: skip
+    return found
+
+
+def read(by: Principal, target: Target, today: date) -> Shop:
     """Work it out."""
     month = period_of(PeriodUnit.MONTH, today)
-    target = visible(by, Target).filter(
-        metric=Measured.WON_AMOUNT, period=PeriodUnit.MONTH, starts_on=month.start, level=Level.TARGET,
-        product_line="", state__in=IN_FORCE, owner=by.user_id,
-    ).first()  # fmt: skip
-    if target is None:
-        return None
     days = shares(target.amount, month.start, month.end)
     sold = by_day(list(facts_of(by, Measured.WON_AMOUNT, month, today).rows))
     due = sum((share for day, share in days.items() if day <= today), ZERO)

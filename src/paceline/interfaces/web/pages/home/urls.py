@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from paceline.interfaces.web.pages.home import palette, view
+from paceline.interfaces.web.pages.home import palette, shop, view
 
 urlpatterns: list[URLPattern] = [
     path("", view.home, name="home"),
     path("palette", palette.palette),
+    path("shop/month", shop.set_month),
     path("onboarding/hide", view.hide_onboarding),
 ]
