@@ -24,5 +24,6 @@ class CustomersConfig(Room):
         MenuItem("行为采集", "/capture-points/", "pulse", "营销与关怀", "customers.capturepoint", 43),
         MenuItem("联系人", "/contacts/", "contact", "客户经营", "customers.contact", 16),
         MenuItem("客群", "/segments/", "layers", "客户经营", "customers.segment", 15),
+        MenuItem("相似客户", "/look-alikes/", "target", "客户经营", "customers.customer", 17),
         MenuItem("跟进", "/activities/", "calendar-check", "", "customers.activity", 4),
     )

@@ -86,6 +86,26 @@ class Result:
 
 
 @dataclass(frozen=True)
+class Option:
+    """A choice of the reader's: what it is called and (code, words) of each; the first holds until another is taken."""
+
+    words: str
+    choices: Sequence[tuple[str, str]]
+
+    @property
+    def label(self) -> str:
+        return _t(self.words)
+
+    @property
+    def labelled(self) -> list[tuple[str, str]]:
+        return [(code, _t(words)) for code, words in self.choices]
+
+    def taken(self, code: str) -> str:
+        """The code that is meant: an unknown one is the first."""
+        return code if code in dict(self.choices) else self.choices[0][0]
+
+
+@dataclass(frozen=True)
 class Report:
     """A report that ships with a room. `groups` are the fields to compare by; the first is the default.
 
@@ -101,7 +121,7 @@ class Report:
     groups: Sequence[str] = ()
     icon: str = "chart-bar"
     place: int = 50
-    options: dict[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
+    options: dict[str, Option] = field(default_factory=dict)
     dated: bool = True
     period: str = ""
 
@@ -126,7 +146,7 @@ def report(
     groups: str = "",
     icon: str = "chart-bar",
     place: int = 50,
-    options: dict[str, Sequence[tuple[str, str]]] | None = None,
+    options: dict[str, Option] | None = None,
     dated: bool = True,
     period: str = "",
 ) -> Callable[[Callable[[Question], Result]], Report]:

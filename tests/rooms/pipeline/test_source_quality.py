@@ -188,3 +188,6 @@ def test_the_pages_show_them(people: People, client: Client) -> None:
     client.force_login(people.boss)
     for code in ("source_quality", "clv_cac"):
         assert client.get(f"/reports/{code}/").status_code == 200
+    page = client.get("/reports/source_quality/?credit=linear").content.decode()
+    assert '<option value="linear" selected>' in page
+    assert client.get("/reports/source_quality/?credit=nobody").status_code == 200

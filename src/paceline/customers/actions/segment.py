@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from typing import Annotated, Any
+from uuid import UUID
 
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.access.working_days import local_day
 from paceline.customers.models import Customer, Segment, SegmentMember
+from paceline.customers.models.segment import SegmentKind, SegmentMethod
 from paceline.customers.segments.refreshing import Moves, refresh, require_sound
 from paceline.kernel.errors import Invalid, NotAllowed
-from paceline.metadata.fields import Link
+from paceline.metadata.fields import Keys, Link, Text
 from paceline.metadata.registry import registry
 from paceline.records.act import Act
 from paceline.records.action import action
@@ -75,6 +77,31 @@ def leave(act: Act, customer: Customer, *, segment: Into) -> Customer:
     if open_.update(to_on=local_day(act.now)):
         act.tell(customer, act.action, segment=named(segment))
     return customer
+
+
+@action(
+    "customers.segment.list_targets",
+    "存为目标客户清单",
+    on="collection",
+    permission="create",
+    icon="target",
+    hidden=True,
+)
+def list_targets(
+    act: Act,
+    *,
+    name: Annotated[str, Text("清单名称", max_length=60)],
+    customers: Annotated[list[UUID], Keys("客户")],
+) -> Segment:
+    """A static segment of the customers named, as far as the actor sees them. Raises Invalid when none is left."""
+    found = visible(act.by, Customer).filter(pk__in=customers)
+    if not found.exists():
+        raise Invalid({"customers": "没有选任何客户，或者你看不到它们。请先勾选。"})
+    values = {"name": name, "kind": SegmentKind.STATIC, "method": SegmentMethod.DATA}
+    segment = create.inside(act, values=values)
+    for customer in found.order_by("pk"):
+        join.within(act, customer, segment=segment)
+    return segment
 
 
 def defined(act: Act, segment: Segment) -> None:

@@ -201,7 +201,7 @@ class Lead(Pooled, OwnedRecord):
         ]
         quick = "name company phone wechat source interest need"
         unfinished = {"field": "status", "op": "not_in", "value": ["converted", "disqualified"]}
-        highlights = "status grade score_fit score_intent source budget respond_by last_touch_at"
+        highlights = "status grade source budget respond_by last_touch_at"
         beside = [
             Timeline(),
             Related("customers.Activity", via="lead", fields="subject kind planned_at status"),

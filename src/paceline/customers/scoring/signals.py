@@ -8,9 +8,10 @@ from uuid import UUID
 
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
-from paceline.customers.models import Activity, Lead
+from paceline.customers.models import Activity, Lead, PageView
 from paceline.customers.models.activity_kinds import ActivityKind, ActivityStatus, Outcome
 from paceline.customers.models.scoring.rule import Signal
+from paceline.customers.models.visits import Behaviour
 from paceline.records.models import Event
 
 Happened = tuple[UUID, str, datetime]
@@ -23,6 +24,8 @@ TALKS = (ActivityKind.CALL, ActivityKind.WECHAT, ActivityKind.SMS, ActivityKind.
 MEETINGS = (ActivityKind.VISIT, ActivityKind.MEETING, ActivityKind.DEMO)
 ANSWERED = (Outcome.CONNECTED, Outcome.POSITIVE)
 """Whoever refused or put one off has answered, too, but shows no intent."""
+
+TELLING = (Behaviour.ASK, Behaviour.DOWNLOAD, Behaviour.CART)
 
 sources: list[Source] = []
 
@@ -62,3 +65,11 @@ def came(keys: Collection[UUID], since: datetime) -> Iterable[Happened]:
     )
     for key, at in touched.order_by().values_list("record_id", "occurred_at"):
         yield key, Signal.CAME, at
+
+
+@also
+def visited(keys: Collection[UUID], since: datetime) -> Iterable[Happened]:
+    """What known visitors looked at and did on pages."""
+    rows = visible(SYSTEM, PageView).filter(lead__in=keys, at__gte=since).order_by()
+    for lead, kind, at in rows.values_list("lead_id", "kind", "at"):
+        yield lead, Signal.ASKED if kind in TELLING else Signal.VIEWED, at

@@ -23,5 +23,7 @@ STARTERS: tuple[dict[str, Any], ...] = (
     {"name": "打开邮件", "kind": "intent", "points": 5, "signal": "opened"},
     {"name": "点击邮件里的链接", "kind": "intent", "points": 15, "signal": "clicked"},
     {"name": "回复邮件", "kind": "intent", "points": 30, "signal": "replied"},
+    {"name": "浏览网页", "kind": "intent", "points": 2, "signal": "viewed"},
+    {"name": "网页上咨询、下载、加购", "kind": "intent", "points": 15, "signal": "asked"},
     {"name": "从预售推广进来", "kind": "intent", "points": 25, "signal": "presale"},
 )

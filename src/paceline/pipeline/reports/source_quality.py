@@ -15,7 +15,7 @@ from paceline.customers.models import LeadSource
 from paceline.customers.models.handoff import RejectReason
 from paceline.customers.spending import COST, falls_into, may_see_costs, spent_on
 from paceline.insight.question import JsonFilter, Question
-from paceline.insight.report import Column, Result, Row, Table, Value, nothing_yet, report
+from paceline.insight.report import Column, Option, Result, Row, Table, Value, nothing_yet, report
 from paceline.kernel.messages import Message, say
 from paceline.methods.attribution import Attribution, per_head
 from paceline.methods.figures import Figure, rate_of_counts
@@ -26,7 +26,7 @@ from paceline.pipeline.reports.results import LOST, OBJECT, WON
 from paceline.pipeline.reports.sources import REACHED
 
 HANDOFF = "customers.handoff"
-BY = (("first", "首次来访"), ("last", "最近来访"), ("linear", "各次平分"))
+CREDIT = Option("功劳归", (("first", "首次来访"), ("last", "最近来访"), ("linear", "各次平分")))
 BASIS = say(
     "按时间段里新建的线索算：到今天为止它们变成了什么。SQL 是确认有效、没有被销售退回的线索；"
     "赢单看由这些线索开始的商机，一位客户只算一次新客户。「估计」把小样本往总体靠（F59），比来源看它；"
@@ -68,11 +68,11 @@ class Asked:
 
 @report(
     "source_quality", "来源质量", "每个来源的线索变成了什么，花了多少，带来多少", of=LEAD, icon="signpost", place=51,
-    options={"credit": BY}, period="last_365_days",
+    options={"credit": CREDIT}, period="last_365_days",
 )  # fmt: skip
 def source_quality(question: Question) -> Result:
     """Quality, deals, costs, and why sales sent leads back."""
-    by = Attribution(question.options.get("credit") or "first")
+    by = Attribution(CREDIT.taken(question.options.get("credit", "")))
     found, spent = merits(question, by), spent_on(question.by, question.period)
     for source in spent:
         found.setdefault(source, Merit())

@@ -27,6 +27,8 @@ class Signal(models.TextChoices):
     OPENED = "opened", _("打开邮件")
     CLICKED = "clicked", _("点击邮件里的链接")
     REPLIED = "replied", _("回复邮件")
+    VIEWED = "viewed", _("浏览网页")
+    ASKED = "asked", _("网页上咨询、下载、加购")
     PRESALE = "presale", _("从预售推广进来")
 
 

@@ -36,6 +36,7 @@ OWN_PERIOD = "own"
 def question_of(request: HttpRequest, report: Report) -> Question:
     """The question that the address asks. Raises Invalid for what cannot be read."""
     options = {name: request.GET[name] for name in ("pipeline",) if request.GET.get(name)}
+    options |= {name: one.taken(request.GET.get(name, "")) for name, one in report.options.items()}
     group = request.GET.get("group", "")
     if group and group not in report.groups:
         raise Invalid("这个报表不能按「%(group)s」比较。", params={"group": group[:40]})
