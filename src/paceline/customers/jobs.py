@@ -94,6 +94,14 @@ def recount_worth(run: Run, *, dry: bool = False) -> dict[str, Any]:
     return vars(done)
 
 
+@job("customers.clusters", "客户聚类", attempts=2)
+def find_clusters(run: Run, *, run_id: str) -> dict[str, Any]:
+    """Group the customers of a cluster run; its arithmetic needs what only the worker loads."""
+    from paceline.customers.clusters.running import find
+
+    return find(run, run_id)
+
+
 def worth_of_all(*, dry: bool = False) -> Any:
     """The night's round; its arithmetic needs what only the worker loads."""
     from paceline.customers.worth.night import go_round

@@ -100,6 +100,7 @@ HANDOFF = States(
 
 name_events(
     {
+        "customers.clusterrun.finish": _("分好了群"),
         "customers.visitday.browse": _("来看过"),
         "customers.handoff.touch": _("首次跟进"),
         "customers.handoff.result": _("有了结果"),

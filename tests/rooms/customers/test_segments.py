@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 
 from paceline.access.models import Role
 from paceline.access.principal import SYSTEM, Principal, principal_of, rights_changed
@@ -14,6 +15,7 @@ from paceline.access.scope import visible
 from paceline.customers.models import Customer, Segment, SegmentMember
 from paceline.customers.segments.membership import members
 from paceline.customers.segments.nightly import refresh_all
+from paceline.customers.segments.overlap import matrix
 from paceline.kernel.errors import Conflict, Invalid, NotAllowed
 from paceline.metadata.registry import registry
 from paceline.records.acting.bulk import perform_many
@@ -237,3 +239,43 @@ def test_two_segments_of_one_name_are_refused_in_words(boss: Principal) -> None:
     segment(boss)
     with pytest.raises(Conflict):
         segment(boss)
+
+
+def test_the_overlap_of_segments_counts_each_pair_and_all(boss: Principal, people: People) -> None:
+    for name, industry, tag in (
+        ("甲", "钢铁", "重点"),
+        ("乙", "钢铁", ""),
+        ("丙", "化工", "重点"),
+        ("丁", "化工", ""),
+    ):
+        customer(boss, name, industry=industry, tags=[tag] if tag else [])
+    steel = segment(boss)
+    tagged = segment(boss, "重点", {"field": "tags", "op": "has_any", "value": ["重点"]})
+    nobody = segment(boss, "没人", {"field": "industry", "op": "eq", "value": "航天"})
+    found = matrix([steel, tagged, nobody], boss)
+    assert found.shared == [[2, 1, 0], [1, 2, 0], [0, 0, 0]]
+    assert (found.in_all, found.in_one, found.total, found.is_apart) == (0, 2, 3, False)
+    assert (found.share(0, 1), found.share(2, 0)) == (0.5, None)
+    assert matrix([steel, tagged], people.acts(people.chen)).total == 0
+
+
+def test_the_page_of_the_overlap_says_what_is_missing_and_leads_to_the_customers(
+    boss: Principal, people: People, client: Client
+) -> None:
+    client.force_login(people.boss)
+    assert "存为客群" in client.get("/segments/overlap").content.decode()
+    customer(boss, "甲", industry="钢铁", tags=["重点"])
+    keys = [segment(boss).pk, segment(boss, "重点", {"field": "tags", "op": "has_any", "value": ["重点"]}).pk]
+    assert "至少选两个" in client.get("/segments/overlap", {"segment": keys[0]}).content.decode()
+    page = client.get("/segments/overlap", {"segment": [*keys, "x"]}).content.decode()
+    assert "100%" in page
+    assert "/customers/?filter=" in page
+
+
+def test_of_doubles_the_kept_customer_stands_on_the_hand_made_lists(boss: Principal) -> None:
+    keep, double = customer(boss, "甲钢"), customer(boss, "甲钢铁")
+    one, both = segment(boss, "一", None, kind="static"), segment(boss, "二", None, kind="static")
+    for who, where in ((double, one), (double, both), (keep, both)):
+        perform(boss, "customers.customer.join_segment", who.pk, {"segment": str(where.pk)})
+    perform(boss, "customers.customer.merge", keep.pk, {"others": [str(double.pk)]})
+    assert (names(one), names(both)) == ({"甲钢"}, {"甲钢"})

@@ -94,6 +94,7 @@ WORDS = {
     ],
     "spending": ["customers.sourcecost"],
     "segments": ["customers.segment", "customers.segmentmember"],
+    "clusters": ["customers.clusterrun", "customers.clustermember"],
     "visits": ["customers.visitor", "customers.pageview", "customers.visitday"],
     "events": ["care.customerevent"],
     "guests": ["care.eventguest", "care.greeting"],

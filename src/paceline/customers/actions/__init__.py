@@ -3,6 +3,7 @@
 from paceline.customers.actions import (
     activity,
     check_in,
+    cluster,
     customer,
     done,
     handoff,
@@ -20,6 +21,6 @@ from paceline.customers.actions import (
 )
 
 __all__ = [
-    "activity", "check_in", "customer", "done", "handoff", "intake", "lead", "members", "next_step", "ownership",
-    "pool", "relation", "rule", "scoring", "segment", "worth",
+    "activity", "check_in", "cluster", "customer", "done", "handoff", "intake", "lead", "members", "next_step",
+    "ownership", "pool", "relation", "rule", "scoring", "segment", "worth",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from paceline.customers.models.activity import Activity
 from paceline.customers.models.check_in import CheckIn
+from paceline.customers.models.cluster import ClusterMember, ClusterRun
 from paceline.customers.models.contact import Contact
 from paceline.customers.models.customer import Customer, CustomerRelation
 from paceline.customers.models.handoff import Handoff
@@ -25,7 +26,8 @@ from paceline.customers.models.visits import PageView, VisitDay, Visitor
 
 __all__ = [
     "Activity", "AssignmentMember", "AssignmentRule", "AssignmentTurn",
-    "CapturePoint", "CheckIn", "Contact", "Customer", "CustomerRelation", "CustomerRule", "Handoff", "Lead", "LeadForm",
+    "CapturePoint", "CheckIn", "ClusterMember", "ClusterRun",
+    "Contact", "Customer", "CustomerRelation", "CustomerRule", "Handoff", "Lead", "LeadForm",
     "LeadSource", "MemberLevel", "PageView", "PointEntry", "PointKind", "Pool", "PoolCap", "PoolMove", "Referral",
     "ScoringRule", "Segment", "SegmentMember", "SourceCost", "ValueRule", "VisitDay", "Visitor",
 ]  # fmt: skip

@@ -34,7 +34,7 @@ class SegmentMethod(models.TextChoices):
     SURVEY = "survey", _("问卷")
     FOCUS_GROUP = "focus_group", _("焦点小组")
     CLUSTER = "cluster", _("聚类")
-    MANUAL = "manual", _("人工")
+    MANUAL = "manual", _("经验")
 
 
 class SegmentBasis(models.TextChoices):
@@ -54,8 +54,12 @@ class Segment(OwnedRecord):
     method = Choice("细分方法", SegmentMethod, default=SegmentMethod.DATA)
     bases = MultipleChoice("细分依据", SegmentBasis, blank=True)
     definition = FilterInput("客群条件", blank=True, default=dict)
-    evidence = LongText("证据", blank=True, hint="这群人为什么是一群：数据、问卷或访谈里看到了什么")
+    evidence = LongText(
+        "证据", blank=True, hint="这群人为什么是一群：数据、问卷或访谈里看到了什么；材料放在「文件」里"
+    )
     evidence_link = WebAddress("证据链接", max_length=300, blank=True)
+    questionnaire = Link("pipeline.Questionnaire", "问卷证据", blank=True)
+    cluster_run = Link("customers.ClusterRun", "聚类证据", blank=True, locked=True)
     note = LongText("用法", blank=True, hint="打算对这群客户做什么")
     refreshed_at = Instant("最近更新名单", blank=True, locked=True)
     problem = Text("更新不了的原因", max_length=200, blank=True, locked=True)
@@ -80,7 +84,7 @@ class Segment(OwnedRecord):
         sort = "name"
         form = [
             Section("客群", "name kind method bases note owner"),
-            Section("证据", "evidence evidence_link"),
+            Section("证据", "evidence questionnaire cluster_run evidence_link"),
             Section("名单", "refreshed_at problem"),
         ]
         quick = "name kind method bases note"

@@ -30,6 +30,12 @@ SEGMENT: dict[str, Any] = {
     "note": "负责人先看他们看了什么，再打电话。",
 }  # fmt: skip
 
+CLUSTERS: dict[str, Any] = {
+    "name": "按买法分群",
+    "features": ["recency", "frequency", "monetary", "industry"],
+}
+"""The worker finds the groups when the story is told and every customer has its figures."""
+
 
 def fill(world: World, report: Report, label: str) -> None:
     """何欣 puts the script into the website; visitors come on the days since, some say who they are."""
@@ -52,6 +58,7 @@ def fill(world: World, report: Report, label: str) -> None:
         agenda.plan(at, come, agenda, f"demo-nameless-{nth}", "")
     agenda.run(moments.earlier(moments.now, SINCE + 1), report, label)
     agenda.do("linyue", "customers.segment.create", values=SEGMENT)
+    agenda.do("linyue", "customers.clusterrun.create", values=CLUSTERS)
 
 
 def begin(agenda: Agenda) -> None:

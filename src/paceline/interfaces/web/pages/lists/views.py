@@ -73,6 +73,15 @@ KEPT_AS = {"customers.customer": ("/segments/keep", "customers.segment")}
 """What the conditions of a list can become, beside a view: where that is asked for, and the object that it makes."""
 
 
+PAGES = {
+    "customers.segment": (
+        ("客群重叠", "/segments/overlap", "layers", "customers.segment"),
+        ("聚类助手", "/cluster-runs/", "spark", "customers.clusterrun"),
+    ),
+}
+"""Pages that belong to a list, for those who may read what they show: label, address, icon, object."""
+
+
 def keep_url(state: ListState, by: Principal) -> str:
     """Where the list's conditions are kept as something of their own; "" where they cannot be."""
     place, made = KEPT_AS.get(state.of.name, ("", ""))
@@ -95,6 +104,11 @@ def frame(state: ListState, tabs: list[Tab], by: Principal, widths: dict[str, in
         "bulk_actions": bulk_actions(state, by),
         "at_once": AT_ONCE,
         "keep": keep_url(state, by),
+        "pages": [
+            (_t(label), url, icon)
+            for label, url, icon, made in PAGES.get(of.name, ())
+            if by.can(made, "read")
+        ],
         "order_words": order_words(state),
         "widths": widths,
         "facts": facts(state),

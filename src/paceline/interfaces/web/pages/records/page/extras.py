@@ -13,6 +13,7 @@ from paceline.access.principal import Level
 from paceline.access.scope import visible
 from paceline.interfaces.web.pages.records.opened import Opened
 from paceline.interfaces.web.pages.records.page import (
+    clustered,
     intake,
     keeping,
     leave,
@@ -81,6 +82,7 @@ BLOCKS: dict[str, tuple[str, Build]] = {
     "customers.lead": ("pages/records/rail/score.html", scored.standing),
     "customers.leadform": ("pages/records/rail/lead_form.html", intake.ways_in),
     "rhythm.happening": ("pages/records/rail/leave.html", leave.cover_of),
+    "customers.clusterrun": ("pages/records/rail/clusters.html", clustered.clustered),
     "customers.capturepoint": ("pages/records/rail/capture_point.html", visits.point),
     "rhythm.target": ("pages/records/rail/target.html", target.blocks_of),
     "pipeline.response": ("pages/records/rail/answers.html", answers),
