@@ -167,11 +167,15 @@ def test_it_is_found_by_its_title(of: ObjectType, by: Any) -> None:
     assert record.pk in set(found_by(visible(by, of.model), title[:4]).values_list("pk", flat=True))
 
 
+ONE_OF_A_KIND = {"customers.customerrule"}
+"""Objects of which a company has one record."""
+
+
 @every_object
 def test_replaying_the_events_gives_the_record(of: ObjectType, by: Any) -> None:
     record = perform(by, f"{of.name}.create", None, values_for(of, by))
     if of in CHANGEABLE:
-        name, value = a_change(of, by, record_of(of, by))
+        name, value = a_change(of, by, record if of.name in ONE_OF_A_KIND else record_of(of, by))
         perform(by, f"{of.name}.change", record.pk, {name: value})
     now = visible(by, of.model).get(pk=record.pk)
     told: dict[str, Any] = {}

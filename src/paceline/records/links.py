@@ -47,6 +47,8 @@ class Purpose:
     """Told of every opening that counts, in the transaction that counts it."""
     called: str = "客户链接"
     """What the button and the tab of the object's links are called."""
+    public: bool = False
+    """Meant for whoever comes by, as a poster or a screen in the hall; else for one customer."""
 
     @property
     def object(self) -> str:
@@ -72,12 +74,13 @@ def purpose(
     per_minute: int = 0,
     opened: Opened | None = None,
     called: str = "客户链接",
+    public: bool = False,
 ) -> Purpose:
     """Declare what links of an object are for. Raises ValueError for a name that is taken or misspelt."""
     if name.count(".") != 2 or name in purposes:
         raise ValueError(f"{name!r}: a purpose is called room.object.word, once")
     made = purposes[name] = Purpose(
-        name, words, tuple(allows), days, most_days, why_not, after, per_minute, opened, called
+        name, words, tuple(allows), days, most_days, why_not, after, per_minute, opened, called, public
     )
     return made
 

@@ -74,7 +74,7 @@ def liked_by_others(by: Principal, customer: Customer, today: date) -> list[Like
     """Best-sellers of half a year among customers of the same class, else the same province, else all."""
     circles = list(circles_of(customer))
     counted = {
-        f"n{at}": Count(BUYER, distinct=True, filter=like or None) for at, (like, _) in enumerate(circles)
+        f"n{at}": Count(BUYER, distinct=True, filter=like or None) for at, (like, *_) in enumerate(circles)
     }
     rows = lines().filter(order__ordered_on__gt=today - LATELY, order__ordered_on__lte=today)
     sold = list(
@@ -83,27 +83,25 @@ def liked_by_others(by: Principal, customer: Customer, today: date) -> list[Like
     if not sold:
         return []
     goods = visible(by, Product).filter(status=ProductStatus.ACTIVE).in_bulk([row["product"] for row in sold])
-    for at, (_, whom) in enumerate(circles):
+    for at, (_, words, names) in enumerate(circles):
         best = [row for row in sold if row[f"n{at}"] >= FEW and row["product"] in goods]
         best.sort(key=lambda row: (-row[f"n{at}"], row["product"]))
         if best:
-            return [
-                Liked(goods[row["product"]], say("%(n)s 家%(whom)s近半年买过", n=row[f"n{at}"], whom=whom))
-                for row in best[:MOST]
-            ]
+            return [Liked(goods[row["product"]], say(words, n=row[f"n{at}"], **names)) for row in best[:MOST]]
     return []
 
 
-def circles_of(customer: Customer) -> Iterator[tuple[Q, Message]]:
-    """Customers like this one, from the nearest to all: the condition on an order's customer, and what they are."""
+def circles_of(customer: Customer) -> Iterator[tuple[Q, str, dict[str, object]]]:
+    """Customers like this one, from the nearest to all: the condition on an order's customer, and how it is said."""
     if customer.customer_class:
-        name = say("%(letter)s 类客户", letter=CustomerClass(customer.customer_class).value)
-        yield Q(order__customer__customer_class=customer.customer_class), name
+        letter = CustomerClass(customer.customer_class).value
+        same = Q(order__customer__customer_class=customer.customer_class)
+        yield same, "%(n)s 家 %(letter)s 类客户近半年买过", {"letter": letter}
     if customer.region:
         province = region(customer.region[:PROVINCE] + "0000", short=True)
         near = Q(order__customer__region__startswith=customer.region[:PROVINCE])
-        yield near, say("%(place)s客户", place=province)
-    yield Q(), say("客户")
+        yield near, "%(n)s 家%(place)s客户近半年买过", {"place": province}
+    yield Q(), "%(n)s 家客户近半年买过", {}
 
 
 def lines() -> Any:

@@ -30,7 +30,7 @@ def why_no_page(campaign: PresaleCampaign) -> str:
 
 RESERVE = purpose(
     "trade.presalecampaign.page", "预订页", allows=("reserve",), days=90, why_not=why_no_page, after=path_of,
-    per_minute=30, opened=count_click,
+    per_minute=30, opened=count_click, public=True,
 )  # fmt: skip
 FOLLOW = purpose("trade.reservation.follow", "预订进度", allows=("cancel_mine",), days=180)
 SHOWN = (ContractState.APPROVED, ContractState.SIGNED, ContractState.EXECUTING, ContractState.COMPLETED)

@@ -46,7 +46,7 @@ def test_a_new_one_is_shown_what_others_of_its_class_bought_and_why(
 ) -> None:
     for name in ("甲机械", "乙机械"):
         buys(rep, one_of_class_b(rep, name), pump)
-    assert "2 家B 类客户近半年买过" in page_of(people, one_of_class_b(rep, "丙机械"))
+    assert "2 家 B 类客户近半年买过" in page_of(people, one_of_class_b(rep, "丙机械"))
 
 
 def test_what_a_single_customer_bought_is_told_of_nobody(people: People, rep: Principal, pump: Any) -> None:

@@ -15,7 +15,7 @@ from paceline.methods.recurrence import Recurrence, moved
 from paceline.records.action import perform
 from paceline.records.models import Event
 from paceline.records.verify import invariants
-from paceline.trade.models import SalesOrder, StandingOrder
+from paceline.trade.models import SalesOrder, StandingOrder, StandingSkip
 from paceline.trade.standing.clock import go_round
 from paceline.trade.states import STANDING
 from paceline.workflow.models import Notification
@@ -124,7 +124,8 @@ def test_skipping_pausing_changing_ending(
         go_round()
         with pytest.raises(Conflict):
             perform(rep, "trade.standingorder.skip", standing.pk, {"on": MONDAY.isoformat()})
-        perform(rep, "trade.standingorder.skip", standing.pk, {"on": tuesday.isoformat(), "reason": "停产"})
+        perform(rep, "trade.standingorder.skip", standing.pk, {"reason": "停产"})
+        assert visible(SYSTEM, StandingSkip).get().on == tuesday, "the next one that is not made"
         for wrong in (tuesday, MONDAY - timedelta(days=1)):
             with pytest.raises(Invalid):
                 perform(rep, "trade.standingorder.skip", standing.pk, {"on": wrong.isoformat()})

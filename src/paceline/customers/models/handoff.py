@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from paceline.metadata.fields import (
     Choice,
@@ -56,7 +57,7 @@ class RejectReason(models.TextChoices):
 class HandoffResult(models.TextChoices):
     """What a lead came to after it was taken: its own later states."""
 
-    QUALIFIED = "qualified", _("已确认")
+    QUALIFIED = "qualified", pgettext_lazy("lead", "已确认")
     NURTURING = "nurturing", _("培育")
     CONVERTED = "converted", _("已转化")
     DISQUALIFIED = "disqualified", _("无效")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from paceline.customers.models.pooled import HOLDS, SECTION, Pooled
 from paceline.kernel import chinese
@@ -54,7 +55,7 @@ class LeadStatus(models.TextChoices):
     NEW = "new", _("新建")
     ASSIGNED = "assigned", _("已分配")
     CONTACTING = "contacting", _("联系中")
-    QUALIFIED = "qualified", _("已确认")
+    QUALIFIED = "qualified", pgettext_lazy("lead", "已确认")
     NURTURING = "nurturing", _("培育")
     CONVERTED = "converted", _("已转化")
     DISQUALIFIED = "disqualified", _("无效")

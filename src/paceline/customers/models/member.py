@@ -18,9 +18,13 @@ class MemberLevel(Record):
     """会员等级：累计多少积分到这一级，每元得多少积分。"""
 
     name = Text("等级名称", max_length=40)
-    from_points = Integer("累计积分达到", default=0, hint="累计获得的积分，兑换掉的也算；最低一级填 0")
+    from_points = Integer(
+        "累计积分达到", summable=False, default=0, hint="累计获得的积分，兑换掉的也算；最低一级填 0"
+    )
     earn_rate = DecimalNumber("每元积分", summable=False, default=Decimal(1), decimal_places=2)
-    referral_points = Integer("转介绍积分", default=0, hint="介绍来的客户第一笔订单付清后，给介绍人的积分")
+    referral_points = Integer(
+        "转介绍积分", summable=False, default=0, hint="介绍来的客户第一笔订单付清后，给介绍人的积分"
+    )
     note = Text("会员权益", max_length=200, blank=True)
 
     class Meta(Record.Meta):

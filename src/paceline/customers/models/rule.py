@@ -53,7 +53,7 @@ class CustomerRule(Record):
             Section("外勤", "check_in_metres check_in_hours visits_need_check_in"),
         ]
         beside = [Timeline()]
-        main = creatable = changeable = False
+        main = False
 
     def faults(self) -> dict[str, str]:
         errors = {

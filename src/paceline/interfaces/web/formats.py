@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import get_language, gettext, pgettext
 from django.utils.translation import gettext as _
 
 from paceline.kernel import chinese, clock, dates_shown, money_shown
@@ -192,6 +192,11 @@ def many(label: str) -> str:
     return pgettext("many", label)
 
 
+def month_name(on: date) -> str:
+    """`10 月` in Chinese, `Oct` in English."""
+    return f"{on:%b}" if (get_language() or "").startswith("en") else f"{on.month} 月"
+
+
 def listed(values: Iterable[Any]) -> str:
     """`甲、乙` in Chinese, `A, B` in English."""
     return gettext("、").join(map(str, values))
@@ -199,7 +204,7 @@ def listed(values: Iterable[Any]) -> str:
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "money": money, "full": money_shown.full, "money_parts": money_parts, "axis": axis, "number": number,
-    "percent": percent, "day": day, "date": day, "iso_day": iso_day,
+    "percent": percent, "day": day, "date": day, "iso_day": iso_day, "month_name": month_name,
     "long_day": long_day, "time": time, "instant": instant, "exact": exact, "ago": ago, "input_time": input_time,
     "mask": mask, "initials": initials, "monogram": chinese.monogram, "hue": hue, "slug_id": slug_id,
     "as_json": as_json, "listed": listed, "many": many, "shipped": shipped, "region": region,

@@ -68,7 +68,7 @@ class PaymentPlan(Record):
     class View:
         path = "payment-plans"
         icon = "calendar"
-        title = "condition"
+        title = "due_on"
         list = "order customer seq due_on amount paid outstanding state condition"
         phone = "order outstanding due_on state"
         sort = "due_on"

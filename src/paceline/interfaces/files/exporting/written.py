@@ -23,6 +23,7 @@ LONGEST_CELL = 32_767
 LARGEST_NUMBER = 10**15
 """Beyond this a workbook would round."""
 FORMATS = {
+    "amount": "#,##0.00",
     "percent": "0.00%",
     "day": "yyyy-mm-dd",
     "instant": "yyyy-mm-dd hh:mm",

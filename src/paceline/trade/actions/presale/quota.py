@@ -70,6 +70,11 @@ def require_within_limit(offer: PresaleOffer, customer: Any, quantity: int, *, b
         return
     rows = visible(SYSTEM, Reservation).filter(offer=offer, customer=customer, state__in=WANTING)
     has = rows.exclude(pk=but).aggregate(s=Sum("quantity"))["s"] or 0
+    if not has and quantity > offer.per_customer:
+        raise Conflict(
+            "每人限购 %(limit)s 份。请把份数改到 %(limit)s 以内。",
+            params={"limit": offer.per_customer}, code="per_customer_limit",
+        )  # fmt: skip
     if has + quantity > offer.per_customer:
         raise Conflict(
             "每人限购 %(limit)s 份，已经预订了 %(has)s 份。",

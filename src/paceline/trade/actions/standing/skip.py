@@ -16,7 +16,7 @@ from paceline.records.action import action
 from paceline.records.actions import generic
 from paceline.records.past.undo import undo_as_done
 from paceline.trade.models import SalesOrder, StandingOrder, StandingSkip
-from paceline.trade.standing.days import next_day
+from paceline.trade.standing.days import FAR, next_day, open_days
 from paceline.trade.states import STANDING
 
 undo_as_done("trade.standingskip")
@@ -33,10 +33,14 @@ def skip(
     act: Act,
     standing: StandingOrder,
     *,
-    on: Annotated[date, Day("跳过哪天", hint="按节奏本来要送的那天")],
+    on: Annotated[date | None, Day("跳过哪天", blank=True, hint="按节奏本来要送的那天，留空为下一次")] = None,
     reason: Annotated[str, Text("原因", max_length=200, blank=True)] = "",
 ) -> StandingOrder:
     """One delivery is left out; removing the entry brings it back."""
+    today = local_day(act.now)
+    on = on or next((day for day, _ in open_days(standing, today, today + FAR)), None)
+    if on is None:
+        raise Invalid({"on": "后面没有要送的日子了。"})
     if not standing.recurrence().falls_on(on):
         raise Invalid({"on": "按节奏这一天本来就不送。请检查日期。"})
     require_not_made(standing.pk, on)

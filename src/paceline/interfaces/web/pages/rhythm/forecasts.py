@@ -196,7 +196,7 @@ def in_words_by_hand(stage: str, what: str, value: str, unit: str) -> str:
 
 
 def month_name(day: date) -> str:
-    return _t("%(n)s 月") % {"n": day.month}
+    return formats.month_name(day)
 
 
 def running(by: Principal) -> Job | None:

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _t
 from django.views.decorators.http import require_GET
 
 from paceline.access.principal import Principal
@@ -104,7 +103,7 @@ def ticks(plan: SalesPlan) -> Iterator[tuple[float, str]]:
     unit, day = {"year": "quarter", "quarter": "month"}.get(plan.period, ""), days.start
     while day < days.end:
         at = 100 * (day - days.start).days / (days.end - days.start).days
-        yield round(at, 2), _t("%(n)s 月") % {"n": day.month} if unit else f"{day.month}/{day.day}"
+        yield round(at, 2), formats.month_name(day) if unit else f"{day.month}/{day.day}"
         day = period_of(unit, day).end if unit else day + timedelta(days=7)
 
 

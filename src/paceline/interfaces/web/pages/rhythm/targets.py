@@ -156,7 +156,7 @@ LIGHTS = {
 
 
 def month_name(day: date) -> str:
-    return _t("%(n)s 月") % {"n": day.month}
+    return formats.month_name(day)
 
 
 def whose(target: Target) -> str:

@@ -18,6 +18,7 @@ NAMES = (
     "customers.pool",
     "customers.memberlevel",
     "customers.valuerule",
+    "customers.customerrule",
     "trade.warehouse",
     "workflow.approvalflow",
 )

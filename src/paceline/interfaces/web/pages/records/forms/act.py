@@ -28,6 +28,7 @@ from paceline.interfaces.web.pages.records.page.head import spoken
 from paceline.kernel.errors import NotAllowed, PacelineError
 from paceline.kernel.ids import uuid7
 from paceline.metadata.registry import registry
+from paceline.records import links
 from paceline.records.acting.gate import told
 from paceline.records.action import Action, actions, perform
 from paceline.records.models import Record
@@ -83,6 +84,8 @@ def shown_once(on: Opened, chosen: Action, once: Mapping[str, str]) -> HttpRespo
         "link": address,
         "qr": codes.qr(address),
         "back": on.url,
+        "is_public": any(one.public for one in links.purposes_of(on.of.name)),
+        "tab": links.called(on.of.name),
     }
     if is_fragment(on.request):
         return fragment(on.request, "pages/records/link.html", trigger={CHANGED: {}}, **context)
@@ -156,9 +159,11 @@ def show(
 
 
 def consequence(on: Opened, chosen: Action) -> str:
-    """What a dangerous action does, said before it is done."""
+    """What an action does that is not plain from its name, said before it is done."""
     if chosen.verb == "remove":
         return _t("会移到回收站，随时可以恢复。")
+    if chosen.name == "trade.ledgerperiod.close":
+        return _t("开始结账以后，新的分录记进以后的月份。发现遗漏可以「取消结账」；锁定以后不能再取消。")
     if chosen.name == "trade.ledgerperiod.lock":
         return _t(
             "锁定以后这个月的台账不再变化，也不能取消结账；以后的更正记进没有结账的月份，先冲回再重记。"

@@ -15,6 +15,7 @@ from paceline.interfaces.web.pages.records.opened import Opened, opened
 from paceline.interfaces.web.pages.records.page import (
     asks,
     beside,
+    details,
     extras,
     figures,
     head,
@@ -26,6 +27,7 @@ from paceline.interfaces.web.pages.records.page import (
     tabs,
 )
 from paceline.interfaces.web.pages.records.talk import composer
+from paceline.metadata.when import lookup_in
 from paceline.records.past.timeline import QUIET_FIELDS
 from paceline.workflow.approvals import inbox
 
@@ -162,10 +164,10 @@ def details_shown(on: Opened) -> list[str]:
         "next_step_on",
         "note",
     }
-    found = []
+    found, look = [], lookup_in(on.record)
     for _label, fields in on.of.form_sections():
         for bound in fields:
-            full = on.shows(bound.name) and bound.name not in told | QUIET_FIELDS
+            full = details.applies(on, bound.name, look) and bound.name not in told | QUIET_FIELDS
             if full and bound.of(on.record) not in (None, "", [], False):
                 found.append(bound.name)
     return found[:8]
