@@ -14,6 +14,7 @@ class PipelineConfig(Room):
         MenuItem("商机", "/opportunities/", "tag", "成交与回款", "pipeline.opportunity", 24),
         MenuItem("方案支持", "/support-requests/", "headset", "成交与回款", "pipeline.supportrequest", 26),
         MenuItem("问卷", "/questionnaires/", "form", "资料", "pipeline.questionnaire", 66),
+        MenuItem("阶段打法", "/stage-measures/", "target", "资料", "pipeline.stagemeasure", 63),
         MenuItem("话术", "/scripts/", "comment", "资料", "pipeline.script", 64),
     )
 

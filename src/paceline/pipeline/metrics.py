@@ -5,6 +5,7 @@ from paceline.pipeline.reports import (  # noqa: F401  (each declares its own)
     cycle,
     exceptions,
     funnel,
+    measures,
     owners,
     source_quality,
     sources,

@@ -19,6 +19,7 @@ OPPORTUNITY = States(
         "move": Move("移到阶段", (OPEN,)),
         "extend": Move("延长停留", (OPEN,)),
         "prompt": Move("派任务", (OPEN,)),
+        "take_measure": Move("采用打法", (OPEN,)),
         "win": Move("赢单", (OPEN,), WON),
         "lose": Move("输单", (OPEN,), LOST),
         "cancel": Move("取消", (OPEN,), CANCELLED),

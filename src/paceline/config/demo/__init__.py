@@ -35,6 +35,7 @@ from paceline.config.demo.story import (
     leads,
     loop,
     mailings,
+    measures,
     orders,
     plans,
     playbook,
@@ -100,6 +101,7 @@ def load(*, report: writing.Report, size: float = 1.0, only_unused: bool = False
         coaching.fill(world)
         field.fill(world)
         playbook.fill(world)
+        measures.fill(world)
         loop.fill(world)
         mailings.fill(world)
         care.fill(world)

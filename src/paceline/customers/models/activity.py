@@ -67,6 +67,7 @@ class Activity(OwnedRecord):
     previous = Link("self", "改期自", blank=True, locked=True)
     place = Text("地点", max_length=120, blank=True)
     stage = Link("pipeline.Stage", "当时阶段", blank=True, locked=True)
+    measure = Link("pipeline.StageMeasure", "阶段打法", blank=True, locked=True)
     step = Text("标准动作", max_length=60, blank=True, locked=True)
     mandatory = YesNo("必做", locked=True)
     cadence = Text("跟进节奏", max_length=60, blank=True, locked=True)

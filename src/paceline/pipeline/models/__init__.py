@@ -1,6 +1,7 @@
 """The objects of the pipeline room, one file each."""
 
 from paceline.pipeline.models.funnel import Competitor, Pipeline, Stage
+from paceline.pipeline.models.measure import StageMeasure
 from paceline.pipeline.models.opportunity import Opportunity, OpportunitySums
 from paceline.pipeline.models.parts import (
     OpportunityCompetitor,
@@ -29,5 +30,6 @@ __all__ = [
     "Script",
     "Stage",
     "StageEvent",
+    "StageMeasure",
     "SupportRequest",
 ]

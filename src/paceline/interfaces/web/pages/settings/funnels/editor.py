@@ -16,6 +16,7 @@ from paceline.access.principal import SYSTEM, Principal
 from paceline.access.scope import get_visible, visible
 from paceline.interfaces.web.middleware import actor
 from paceline.interfaces.web.pages.records.forms.answers import key_of, words_of
+from paceline.interfaces.web.pages.records.page.measures import by_stage
 from paceline.interfaces.web.pages.settings.frame import open_to, show
 from paceline.interfaces.web.pages.settings.funnels import conditions, drafts
 from paceline.interfaces.web.pages.settings.funnels.drafts import LIGHT, Draft
@@ -95,6 +96,7 @@ def editor(
         errors=[text for said in errors.values() for text in said],
         key=uuid4().hex,
         menu=menu_of(pipeline),
+        measures=by_stage(by, stages_of(pipeline)),
         **conditions.drawing(by, stages),
     )
 
