@@ -6,11 +6,13 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from paceline.access.models import TierAssignment, User
 from paceline.access.principal import SYSTEM, Principal
 from paceline.access.scope import visible
 from paceline.customers.intake import public
+from paceline.customers.intake.trying import lately, tried, waiting
 from paceline.customers.models import AssignmentTurn, Lead
 from paceline.kernel.clock import FrozenClock
 from paceline.kernel.errors import Conflict, Invalid
@@ -116,3 +118,45 @@ def test_what_comes_in_by_a_form_is_given_away_at_once(boss: Principal, people: 
     form = perform(boss, "customers.leadform.create", None, {"name": "官网", "heading": "预约"})
     public.take(form, {"name": "王", "phone": "13800000001", "agreed": "1"}, address="x", via="form")
     assert visible(SYSTEM, Lead).get().owner == people.fang
+
+
+def test_a_dry_run_says_who_would_get_what_and_changes_nothing(
+    boss: Principal, people: People, clock: FrozenClock
+) -> None:
+    made = rule(boss, people.fang, people.qiang, active=False, grades=["A"], most_open=2)
+    leads = []
+    for n, grade in enumerate("AAAAAB"):
+        given = {"name": f"人{n}", "phone": f"1380000{n:04d}", "owner": None, "grade": grade}
+        leads.append(perform(boss, "customers.lead.create", None, given))
+    events = Event.objects.count()
+    found = tried(boss, waiting(boss), [made.pk])
+    assert sorted(found.owners) == [("李强", 2), ("王芳", 2)], "the caps count from lead to lead"
+    assert (found.left, [one.owner for one in found.rows][4:]) == (2, ["", ""])
+    assert found.rows[0].reason.startswith("按规则「华东高价值」轮到")
+    assert [fresh(one).owner for one in leads] == [None] * 6
+    assert (Event.objects.count(), visible(SYSTEM, AssignmentTurn).count(), fresh(made).active) == (
+        events,
+        0,
+        False,
+    )
+
+
+def test_a_dry_run_takes_leads_as_if_nobody_had_them(boss: Principal, people: People, lead: Lead) -> None:
+    made = rule(boss, people.qiang)
+    [one] = tried(boss, lately(boss), [made.pk]).rows
+    assert (one.had, one.owner, fresh(lead).owner) == ("王芳", "李强", people.fang)
+
+
+def test_the_page_of_the_dry_run_is_for_those_who_set_the_rules(
+    boss: Principal, people: People, lead: Lead, client: Client
+) -> None:
+    client.force_login(people.boss)
+    assert "还没有分配规则" in client.get("/assignment-rules/try").content.decode()
+    made = rule(boss, people.qiang, active=False)
+    page = client.get(
+        "/assignment-rules/try", {"chosen": "1", "rule": made.pk, "which": "lately"}
+    ).content.decode()
+    assert "李强" in page
+    assert "现在的负责人" in page
+    client.force_login(people.fang)
+    assert client.get("/assignment-rules/try").status_code == 403

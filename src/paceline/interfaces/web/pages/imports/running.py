@@ -34,6 +34,7 @@ def report(request: HttpRequest, run: Any, problem: str = "", status: int = 200)
     return page(
         request,
         "pages/imports/report.html",
+        may_try=actor(request).can("customers.assignmentrule", "change"),
         status=status,
         run=run,
         of=run.of,

@@ -74,12 +74,15 @@ KEPT_AS = {"customers.customer": ("/segments/keep", "customers.segment")}
 
 
 PAGES = {
+    "customers.assignmentrule": (
+        ("分配试算", "/assignment-rules/try", "signpost", ("customers.assignmentrule", "change")),
+    ),
     "customers.segment": (
-        ("客群重叠", "/segments/overlap", "layers", "customers.segment"),
-        ("聚类助手", "/cluster-runs/", "spark", "customers.clusterrun"),
+        ("客群重叠", "/segments/overlap", "layers", ("customers.segment", "read")),
+        ("聚类助手", "/cluster-runs/", "spark", ("customers.clusterrun", "read")),
     ),
 }
-"""Pages that belong to a list, for those who may read what they show: label, address, icon, object."""
+"""Pages that belong to a list: label, address, icon, and the right that opens them."""
 
 
 def keep_url(state: ListState, by: Principal) -> str:
@@ -105,9 +108,7 @@ def frame(state: ListState, tabs: list[Tab], by: Principal, widths: dict[str, in
         "at_once": AT_ONCE,
         "keep": keep_url(state, by),
         "pages": [
-            (_t(label), url, icon)
-            for label, url, icon, made in PAGES.get(of.name, ())
-            if by.can(made, "read")
+            (_t(words), url, icon) for words, url, icon, right in PAGES.get(of.name, ()) if by.can(*right)
         ],
         "order_words": order_words(state),
         "widths": widths,

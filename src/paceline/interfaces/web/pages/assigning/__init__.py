@@ -1,0 +1,1 @@
+"""Assignment rules beyond their ordinary pages: the dry run."""
