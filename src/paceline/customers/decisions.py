@@ -92,6 +92,8 @@ def worries(people: Sequence[Person]) -> list[Worry]:
     """What is missing or against us among those who take part."""
     mine = [person for person in people if person.takes_part]
     if not mine:
+        if people:
+            return [Worry("nobody", "还没有人参与这个商机。把已知的联系人加进来，再弄清楚谁用、谁管、谁批。")]
         return [Worry("nobody", "还没有联系人。先弄清楚谁用、谁管、谁批。")]
     found = []
     deciding = [person for person in mine if person.role == DecisionRole.DECISION_MAKER]

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from paceline.access import limits
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.customers.models import Customer
@@ -156,3 +157,21 @@ def test_a_price_that_rises_at_midnight_is_announced_for_the_day_it_rises_here(
     perform(boss, "trade.presalecampaign.submit", made.campaign_id)
     shown = Client().get(shared(boss, fresh(made).campaign)).content.decode()
     assert "00:00 起" in shown, "16:00 in UTC is the next day in Shanghai"
+
+
+def test_whoever_comes_too_often_is_told_when_to_return_and_loses_nothing(
+    people: People, freeze: Any, settings: Any
+) -> None:
+    freeze(NOON)
+    settings.PORTAL_PER_MINUTE = 1000
+    limits.forget()
+    boss = people.acts(people.boss)
+    offer = opened(boss, product(boss, "泵", "2600", "700", "13%"), offer={"quota": "5"})
+    path = shared(boss, offer.campaign)
+    for _ in range(30):
+        limits.count("portal trade.presalecampaign.page 127.0.0.1", per_minute=30)
+    refused, _again = sent(path, "reserve", **MINE, offer=str(offer.pk))
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "60")
+    assert "请求太频繁" in refused.content.decode()
+    assert 'value="李姐"' in refused.content.decode()
+    limits.forget()

@@ -19,7 +19,7 @@ from paceline.access.scope import visible
 from paceline.interfaces.web import widgets
 from paceline.interfaces.web.pages.portal.visit import Visit, drawn, pages, with_headers
 from paceline.interfaces.web.pages.records.forms.answers import key_of, words_of
-from paceline.kernel.errors import Invalid, NotAllowed, NotFound, PacelineError
+from paceline.kernel.errors import Invalid, NotAllowed, NotFound, PacelineError, TooMany
 from paceline.metadata.registry import registry
 from paceline.records import links
 from paceline.records.action import actions, perform
@@ -72,11 +72,8 @@ def do(request: HttpRequest, token: str, verb: str) -> HttpResponseBase:
     key = key_of(request)
     if not key:
         raise Invalid("这个页面不完整，没有提交。请重新打开链接再试。")
-    if visit.purpose.per_minute and settings.PORTAL_PER_MINUTE:
-        limits.count(
-            f"portal {visit.purpose.name} {address_of(request)}", per_minute=visit.purpose.per_minute
-        )
     try:
+        count_acting(visit)
         result = perform(
             visit.by,
             chosen.name,
@@ -89,8 +86,16 @@ def do(request: HttpRequest, token: str, verb: str) -> HttpResponseBase:
         fresh = begin(request, token)
         fresh.errors, fresh.given = words_of(error), request.POST.dict()
         fresh.labels = {name: str(kind.label) for name, kind in chosen.inputs.items()}
-        return pages[fresh.purpose.name, ""](fresh)
+        return too_soon(pages[fresh.purpose.name, ""](fresh), error)
     return redirect(visit.purpose.after(result) if visit.purpose.after else visit.url)
+
+
+def count_acting(visit: Visit) -> None:
+    """Raises TooMany for more in a minute than the purpose allows an address."""
+    if visit.purpose.per_minute and settings.PORTAL_PER_MINUTE:
+        limits.count(
+            f"portal {visit.purpose.name} {address_of(visit.request)}", per_minute=visit.purpose.per_minute
+        )
 
 
 def begin(request: HttpRequest, token: str) -> Visit:
@@ -123,9 +128,16 @@ def said(request: HttpRequest, error: PacelineError) -> HttpResponseBase:
         )
     else:
         title, text = _t("没能完成"), " ".join(one for each in words_of(error).values() for one in each)
-    response = drawn(request, "pages/portal/said.html", error.http_status, title=title, text=text)
-    if (wait := getattr(error, "retry_after", None)) is not None:
-        response.headers["Retry-After"] = str(wait)
+    return too_soon(
+        drawn(request, "pages/portal/said.html", error.http_status, title=title, text=text), error
+    )
+
+
+def too_soon(response: HttpResponseBase, error: PacelineError) -> HttpResponseBase:
+    """An answer that says when to come back, if the error is that somebody came too often."""
+    if isinstance(error, TooMany):
+        response.status_code = error.http_status
+        response.headers["Retry-After"] = str(error.retry_after)
     return response
 
 
