@@ -106,6 +106,20 @@ def test_first_payment_second_order_silence_and_back(shop: Shop) -> None:
     assert why == {"days": 91, "usual": 30}
 
 
+def test_the_share_of_wallet_follows_sales_and_the_estimate(shop: Shop) -> None:
+    key, zhang = shop.customer("青原牧业"), shop.world["张三"]
+    zhang.ask("PATCH", f"/customers/{key}", {"category_spend": "40000"})
+    assert shop.seen(key)["wallet_share"] is None, "nothing was bought yet"
+    shop.sells(key)
+    assert shop.seen(key)["wallet_share"] == "0.250000", "10,000 without tax"
+    zhang.ask("PATCH", f"/customers/{key}", {"category_spend": "5000"})
+    assert shop.seen(key)["wallet_share"] == "2.000000"
+    shop.sells(key, 2)
+    assert shop.seen(key)["wallet_share"] == "6.000000"
+    zhang.ask("PATCH", f"/customers/{key}", {"category_spend": None})
+    assert shop.seen(key)["wallet_share"] is None
+
+
 def test_a_new_customer_gets_its_programme_and_a_silent_one_is_woken_up(shop: Shop) -> None:
     ops, zhang = shop.world["林悦"], shop.world["张三"]
     ops.post("/value-rules/", {"dormant_days": "89", "dormant_times": "9", "risk_times": "8"})

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Annotated, Any
 
+from paceline.access.principal import SYSTEM
+from paceline.access.scope import visible
 from paceline.access.working_days import local_day
 from paceline.customers.models import Customer, ValueRule
 from paceline.customers.models.customer import CustomerClass, Lifecycle
@@ -27,9 +29,16 @@ Why = Annotated[str, LongText("原因")]
 @action(RECKON, "按规则更新", permission="change", icon="refresh")
 def reckon(act: Act, customer: Customer) -> Customer:
     """Purchases and lifecycle of this customer now; RFM, ranks and lifetime value follow in the night."""
-    for move in refresh([customer.pk], local_day(act.now)):
-        make(act, customer, move)
-    return customer
+    return follow(act, customer)
+
+
+def follow(act: Act, customer: Customer) -> Customer:
+    """New figures, and the moves that follow. The figures are written beside the record, so it is read anew."""
+    moves = refresh([customer.pk], local_day(act.now))
+    now: Customer = visible(SYSTEM, Customer).get(pk=customer.pk) if moves else customer
+    for move in moves:
+        make(act, now, move)
+    return now
 
 
 @action("customers.customer.set_by_hand", "手动调整等级和状态", permission="change", icon="pencil")
@@ -65,9 +74,7 @@ def is_held(customer: Any) -> str:
 def end_by_hand(act: Act, customer: Customer) -> Customer:
     """The rules decide again, at once."""
     act.save(customer, class_until=None, lifecycle_until=None)
-    for move in refresh([customer.pk], local_day(act.now)):
-        make(act, customer, move)
-    return customer
+    return follow(act, customer)
 
 
 def held_by_hand(act: Act, customer: Customer, values: dict[str, Any]) -> dict[str, Any]:

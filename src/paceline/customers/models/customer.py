@@ -149,7 +149,7 @@ class Customer(Pooled, Valued, OwnedRecord):
         decimal_places=0,
     )  # fmt: skip
     name_key = models.CharField(max_length=120, blank=True, editable=False)
-    derived = ("name_key", "priority", *HOLDS)
+    derived = ("name_key", "priority", "wallet_share", *HOLDS)
 
     class Meta(OwnedRecord.Meta):
         verbose_name = _("客户")
@@ -245,6 +245,7 @@ class Customer(Pooled, Valued, OwnedRecord):
     def derive(self) -> None:
         self.name_key = chinese.normalise_company_name(self.name)[:120]
         self.priority = priority_of(self.value_score, self.intent_score)
+        self.derive_worth()
         self.derive_ownership()
 
     def faults(self) -> dict[str, str]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from paceline.metadata.fields import Amount, Choice, Day, DecimalNumber, Integer, Percent
 from paceline.metadata.views import Section
+from paceline.methods.worth.wallet import share_of_wallet
 
 
 class RfmSegment(models.TextChoices):
@@ -24,7 +27,8 @@ class RfmSegment(models.TextChoices):
 
 SECTION = Section(
     "客户价值",
-    "first_order_on last_order_on orders_count order_interval sales_total sales_year rfm_segment rfm_r rfm_f rfm_m "
+    "first_order_on last_order_on orders_count order_interval sales_total sales_year category_spend "
+    "wallet_share rfm_segment rfm_r rfm_f rfm_m "
     "clv expected_orders alive_chance valued_on class_until lifecycle_until",
 )
 
@@ -40,6 +44,12 @@ class Valued(models.Model):
     )
     sales_total = Amount("累计销售额", blank=True, locked=True, hint="已收款订单的不含税金额，减去退货")
     sales_year = Amount("近一年销售额", blank=True, locked=True, hint="统计期内的不含税金额，减去退货")
+    category_spend = Amount(
+        "同类年采购额", blank=True, hint="估计他一年在这类产品上一共花多少，包括向别家买的"
+    )
+    wallet_share = Percent(
+        "钱包份额", blank=True, locked=True, hint="近一年销售额 ÷ 同类年采购额；超过 100% 是估低了"
+    )
     rfm_segment = Choice(
         "RFM 分层", RfmSegment, blank=True, locked=True,
         colors={"champion": "ok", "develop": "c0", "keep": "c2", "rescue": "warn"},
@@ -56,5 +66,12 @@ class Valued(models.Model):
     class_until = Day("等级按手动到", blank=True, locked=True, hint="到这一天为止，规则不改等级")
     lifecycle_until = Day("客户状态按手动到", blank=True, locked=True, hint="到这一天为止，规则不改客户状态")
 
+    sales_year_base: Decimal | None
+    category_spend_base: Decimal | None
+
     class Meta:
         abstract = True
+
+    def derive_worth(self) -> None:
+        share = share_of_wallet(self.sales_year_base, self.category_spend_base)
+        self.wallet_share = share  # type: ignore[assignment]

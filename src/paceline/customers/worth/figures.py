@@ -33,6 +33,11 @@ SCORES = {
     "alive_chance": "numeric",
 }
 AMOUNTS = ("sales_total", "sales_year", "clv")
+WALLET = (
+    "CASE WHEN c.category_spend_base > 0 AND v.sales_year IS NOT NULL "
+    "THEN least(999.999999, round(v.sales_year / c.category_spend_base, 6)) END"
+)
+"""As `methods.worth.wallet` has it."""
 NO_SCORE: tuple[Any, ...] = ("", None, None, None, None, None, None)
 
 
@@ -58,10 +63,11 @@ def statement(columns: Mapping[str, str]) -> str:
     """The UPDATE of some columns from one list per column; amounts are in the home currency."""
     given = ", ".join(f"{name} = v.{name}" for name in columns)
     money = "".join(f", {n}_base = v.{n}, {n}_currency = '{HOME}'" for n in columns if n in AMOUNTS)
+    wallet = f", wallet_share = {WALLET}" if "sales_year" in columns else ""
     lists = ", ".join(f"%s::{kind}[]" for kind in columns.values())
     now, new = (", ".join(f"{of}.{name}" for name in columns) for of in ("c", "v"))
     return (
-        f"UPDATE {TABLE} c SET {given}{money}, valued_on = %s "  # noqa: S608 — our own names
+        f"UPDATE {TABLE} c SET {given}{money}{wallet}, valued_on = %s "  # noqa: S608 — our own names
         f"FROM unnest(%s::uuid[], {lists}) AS v(id, {', '.join(columns)}) "
         f"WHERE c.id = v.id AND ({now}) IS DISTINCT FROM ({new})"
     )

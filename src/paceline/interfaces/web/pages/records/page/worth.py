@@ -15,7 +15,7 @@ from paceline.kernel import clock
 from paceline.methods.worth.lifecycle import silence
 
 SEEN = ("last_order_on", "order_interval", "orders_count", "rfm_segment", "rfm_r", "rfm_f", "rfm_m", "sales_year",
-        "clv", "expected_orders", "alive_chance")  # fmt: skip
+        "wallet_share", "clv", "expected_orders", "alive_chance")  # fmt: skip
 
 
 @dataclass(frozen=True)
