@@ -74,6 +74,11 @@ async function locate(): Promise<Place | null> {
   return place;
 }
 
+/** 180 米, 4.9 公里. */
+function distance(away: number): string {
+  return away < 1000 ? t("{n} 米", { n: away }) : t("{n} 公里", { n: (away / 1000).toFixed(1) });
+}
+
 function tellDistances(): void {
   const limit = Number(page()?.dataset["limit"] ?? 300);
   for (const form of all("[data-check-in-form][data-lat]")) {
@@ -81,7 +86,7 @@ function tellDistances(): void {
     if (!place || !words) continue;
     const away = metres(place, { lat: Number(form.dataset["lat"]), lng: Number(form.dataset["lng"]) });
     words.hidden = false;
-    words.textContent = away > limit ? t("离客户约 {n} 米，超过 {limit} 米：请写明原因，由主管确认。", { n: away, limit }) : t("离客户约 {n} 米。", { n: away });
+    words.textContent = away > limit ? t("离客户约 {far}，超过 {limit} 米：请写明原因，由主管确认。", { far: distance(away), limit }) : t("离客户约 {far}。", { far: distance(away) });
     const reason = one("[data-check-in-reason]", form);
     if (reason) reason.hidden = away <= limit;
   }

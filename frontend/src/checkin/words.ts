@@ -12,6 +12,8 @@ learn({
   "正在定位…": "Locating…",
   "已定位，误差约 {n} 米。": "Located to within about {n} m.",
   "没有取得位置。请在浏览器里允许定位，再点「定位」。": "No position was given. Allow it in the browser, then try again.",
-  "离客户约 {n} 米。": "About {n} m from the customer.",
-  "离客户约 {n} 米，超过 {limit} 米：请写明原因，由主管确认。": "About {n} m from the customer, more than {limit} m: say why; your manager has to confirm it.",
+  "{n} 米": "{n} m",
+  "{n} 公里": "{n} km",
+  "离客户约 {far}。": "About {far} from the customer.",
+  "离客户约 {far}，超过 {limit} 米：请写明原因，由主管确认。": "About {far} from the customer, more than {limit} m: say why; your manager has to confirm it.",
 });
