@@ -71,6 +71,9 @@ class Action:
     """A link whose record is locked first, so that those who decide about parts of it come one after another."""
     makes: str = ""
     """The object of which it makes a record: the right to create those is needed too."""
+    traceless: bool = False
+    """What was given is kept nowhere: no key of a repeated request, no waiting for approval. Such an action writes no
+    event, or one that says nothing of the input; a repeated request has to be harmless by itself."""
     owners: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -167,6 +170,7 @@ def action(
     only: str = "",
     locks: str = "",
     makes: str = "",
+    traceless: bool = False,
 ) -> Callable[[Callable[..., Any]], Action]:
     """Declare an action. Raises ValueError when the name is taken or not `room.object.verb`."""
     if name.count(".") != 2:
@@ -176,7 +180,20 @@ def action(
 
     def declare(run: Callable[..., Any]) -> Action:
         made = Action(
-            name, words, run, on, permission, icon, danger, hidden, page, available, only, locks, makes
+            name,
+            words,
+            run,
+            on,
+            permission,
+            icon,
+            danger,
+            hidden,
+            page,
+            available,
+            only,
+            locks,
+            makes,
+            traceless,
         )
         actions[name] = made
         return made
@@ -232,12 +249,13 @@ def execute(
     act = Act(
         by=by, action=chosen.name, now=now, occurred_at=occurred_at or now, via=via, batch=batch, reason=note
     )
-    with in_words(), transaction.atomic(), answered(act, key, chosen, target, inputs) as earlier:
+    kept = None if chosen.traceless else key
+    with in_words(), transaction.atomic(), answered(act, kept, chosen, target, inputs) as earlier:
         if earlier.found:
             return earlier.result()
         record = lock(chosen, by, target, version) if chosen.on == "record" else None
         editable.require(act, chosen, record, inputs)
-        result = gate.held(act, chosen, record, inputs)
+        result = None if chosen.traceless else gate.held(act, chosen, record, inputs)
         if result is None:
             result = chosen.run(act, **inputs) if record is None else chosen.run(act, record, **inputs)
         act.finish()

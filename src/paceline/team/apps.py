@@ -11,6 +11,6 @@ class TeamConfig(Room):
     label = "team"
     verbose_name = _("团队")
     menu = (
-        MenuItem("跟进效率", "/follow-up/", "timer", "计划与复盘", "team.coachingplan", 53),
+        MenuItem("士气与表扬", "/morale/", "heart", "", "team.recognition", 9),
         MenuItem("辅导", "/coaching/", "users", "计划与复盘", "team.coachingplan", 55),
     )

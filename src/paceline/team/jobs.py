@@ -8,6 +8,7 @@ from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.access.working_days import local_day
 from paceline.kernel import clock
+from paceline.team import pulse_jobs as pulse_jobs  # declares its own
 from paceline.team.models import CoachingPlan, CoachingState
 from paceline.workflow.notifications import Line, notify_each
 from paceline.workflow.schedules import schedule

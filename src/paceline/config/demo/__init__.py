@@ -36,6 +36,7 @@ from paceline.config.demo.story import (
     loop,
     mailings,
     measures,
+    morale,
     orders,
     plans,
     playbook,
@@ -108,6 +109,7 @@ def load(*, report: writing.Report, size: float = 1.0, only_unused: bool = False
         programmes.fill(world)
         watch.fill(world)
         screens.fill(world)
+        morale.fill(world)
         spending.fill(world, report, _t("写入渠道花费"))
         scoring.fill(world, report, _t("写入线索评分"))
         for metric in METRICS:

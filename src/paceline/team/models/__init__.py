@@ -1,5 +1,7 @@
 """The objects of the team room."""
 
 from paceline.team.models.coaching import CoachingPlan, CoachingState
+from paceline.team.models.pulse import PulseRound
+from paceline.team.models.recognition import Recognition
 
-__all__ = ["CoachingPlan", "CoachingState"]
+__all__ = ["CoachingPlan", "CoachingState", "PulseRound", "Recognition"]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from paceline.interfaces.web.pages.team import coaching, follow_up, reassign
+from paceline.interfaces.web.pages.team import coaching, follow_up, morale, reassign
 
 urlpatterns: list[URLPattern] = [
     path("coaching/", coaching.show, name="coaching"),
+    path("morale/", morale.show, name="morale"),
+    path("morale/<uuid:key>/answer", morale.answer, name="pulse_answer"),
     path("follow-up/", follow_up.show, name="follow_up"),
     path("follow-up/<uuid:person>/reassign", reassign.show, name="reassign"),
 ]
