@@ -279,3 +279,31 @@ def test_of_doubles_the_kept_customer_stands_on_the_hand_made_lists(boss: Princi
         perform(boss, "customers.customer.join_segment", who.pk, {"segment": str(where.pk)})
     perform(boss, "customers.customer.merge", keep.pk, {"others": [str(double.pk)]})
     assert (names(one), names(both)) == ({"甲钢"}, {"甲钢"})
+
+
+def test_persons_of_an_age_are_found_and_the_window_moves_with_the_day(boss: Principal, freeze: Any) -> None:
+    """25 to 35 years old: 25 on the birthday itself, not 36 yet."""
+    freeze(datetime(2026, 4, 1, 4, tzinfo=UTC))
+    born = {
+        "刚满 25": "2001-04-01",
+        "明天 25": "2001-04-02",
+        "今天 36": "1990-04-01",
+        "明天 36": "1990-04-02",
+    }
+    for name, birthday in born.items():
+        customer(boss, name, kind="person", birthday=birthday, gender="female", region="310000")
+    customer(boss, "公司", region="310000")
+    aged = segment(boss, "25–35 岁", {"all": [
+        {"field": "birthday", "op": "gt", "value": "-36y"}, {"field": "birthday", "op": "lte", "value": "-25y"},
+        {"field": "gender", "op": "eq", "value": "female"}, {"field": "region", "op": "under", "value": "310000"},
+    ]})  # fmt: skip
+    assert names(aged) == {"刚满 25", "明天 36"}
+    freeze(datetime(2026, 4, 2, 4, tzinfo=UTC))
+    refresh_all()
+    assert names(aged) == {"刚满 25", "明天 25"}
+
+
+def test_a_forgotten_person_has_neither_birthday_nor_gender(boss: Principal) -> None:
+    made = customer(boss, "王小姐", kind="person", birthday="2000-02-29", gender="female")
+    perform(SYSTEM, "customers.customer.erase", made.pk, {"basis": "本人要求"})
+    assert (fresh(made).birthday, fresh(made).gender) == (None, "")

@@ -43,6 +43,7 @@ def filter_in(url: str) -> Any:
         ({"field": "lifecycle", "op": "ne", "value": "lost"}, "客户状态 不是 流失"),
         ({"field": "created_at", "op": "within", "value": "last_30_days"}, "创建时间 近 30 天"),
         ({"field": "last_follow_up_at", "op": "lt", "value": "-30d"}, "最近跟进 早于 30 天前"),
+        ({"field": "birthday", "op": "gt", "value": "-36y"}, "生日 晚于 36 年前的今天"),
         ({"field": "open_amount", "op": "gte", "value": "10万"}, "商机金额 不小于 ¥10万"),
         ({"field": "value_score", "op": "between", "value": ["50", "90"]}, "价值分 介于 50 – 90"),
         ({"field": "industry", "op": "empty"}, "行业 为空"),

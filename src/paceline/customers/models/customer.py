@@ -43,6 +43,11 @@ class CustomerKind(models.TextChoices):
     PERSON = "person", _("个人")
 
 
+class Gender(models.TextChoices):
+    FEMALE = "female", _("女")
+    MALE = "male", _("男")
+
+
 class CustomerClass(models.TextChoices):
     A = "A", _("A 重点客户")
     B = "B", _("B 成长客户")
@@ -90,6 +95,8 @@ class Customer(Pooled, Valued, OwnedRecord):
     name = Text("客户名称", max_length=120)
     kind = Choice("类型", CustomerKind, default=CustomerKind.COMPANY)
     credit_code = CreditCode("统一社会信用代码", blank=True, shown=When(kind="company"))
+    gender = Choice("性别", Gender, blank=True, shown=When(kind="person"))
+    birthday = Day("生日", blank=True, shown=When(kind="person"))
     phone = Phone("电话", blank=True)
     website = WebAddress("网址", max_length=200, blank=True, shown=When(kind="company"))
     industry = Text("行业", max_length=60, blank=True)
@@ -193,7 +200,8 @@ class Customer(Pooled, Valued, OwnedRecord):
         sort = "-created_at"
         form = [
             Section(
-                "基本信息", "name kind customer_class industry size phone website region address source owner"
+                "基本信息",
+                "name kind gender birthday customer_class industry size phone website region address source owner",
             ),
             Section("经营", "lifecycle value_score intent_score tags next_step next_step_on note"),
             Section("开票与位置", "credit_code place min_life_days"),
@@ -229,7 +237,9 @@ class Customer(Pooled, Valued, OwnedRecord):
             Related("customers.SegmentMember", via="customer", fields="segment from_on to_on"),
         ]
         bulk = "join_segment leave_segment"
-        erasable = Erasable("name phone", also="address place tags note next_step", when=When(kind="person"))
+        erasable = Erasable(
+            "name phone", also="gender birthday address place tags note next_step", when=When(kind="person")
+        )
         find = Search("number name phone credit_code address", pinyin="name")
         duplicates = Duplicates(name="name", exact="phone credit_code")
         views = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from operator import itemgetter
@@ -16,6 +17,8 @@ from paceline.kernel import dates, periods
 from paceline.kernel.errors import Invalid
 from paceline.metadata.fields.base import FieldType, Reading
 
+AWAY = re.compile(r"[+-](\d{1,5}d|\d{1,3}y)")
+MINYEAR, MAXYEAR = 1900, 2200
 TIME_CONTROLS = {"within": "period", "between": "pair"}
 TIME_OPERATORS = ("within", "eq", "lt", "lte", "gt", "gte", "between", "empty", "not_empty")
 
@@ -133,16 +136,24 @@ class Instant(FieldType, models.DateTimeField):
 
 
 def moved_day(raw: Any, reading: Reading, day: Day) -> date:
-    """`today`, `-30d`, `+7d` or a written day."""
+    """`today`, `-30d`, `+7d`, `-25y` or a written day."""
     text = str(raw).strip()
     if text == "today":
         return reading.today
-    if text[:1] in "+-" and text[-1:] == "d" and text[1:-1].isdigit() and len(text) < 8:
-        return reading.today + timedelta(days=int(text[:-1]))
+    if AWAY.fullmatch(text):
+        return moved(reading.today, int(text[:-1]), text[-1])
     value = day.read(text, reading)
     if value is None:
         raise Invalid(_t("请填写日期。"))
     return value  # type: ignore[no-any-return]
+
+
+def moved(day: date, count: int, unit: str) -> date:
+    """So many days or years away, no further than days are kept."""
+    if unit == "y":
+        years = max(MINYEAR - day.year, min(count, MAXYEAR - day.year))
+        return periods.add_months(day, 12 * years)
+    return day + timedelta(days=count)
 
 
 def midnight(day: date, reading: Reading) -> datetime:

@@ -48,10 +48,11 @@ def period(field: FieldType, value: Any, titles: Titles) -> Options:
 
 def moment(field: FieldType, value: Any, titles: Titles) -> Options:
     text = str(value or "")
-    way = "today" if text == "today" else {"-": "ago", "+": "ahead"}.get(text[:1], "day")
+    ago = "years" if text[-1:] == "y" else "ago"
+    way = "today" if text == "today" else {"-": ago, "+": "ahead"}.get(text[:1], "day")
     return {
         "value": way,
-        "n": text[1:-1] if way in ("ago", "ahead") else "30",
+        "n": text[1:-1] if way in ("ago", "years", "ahead") else "30",
         "day": text if way == "day" else "",
         "o": {
             "empty": "",
@@ -60,6 +61,7 @@ def moment(field: FieldType, value: Any, titles: Titles) -> Options:
                 {"value": "today", "label": _t("今天")},
                 {"value": "ago", "label": _t("几天前")},
                 {"value": "ahead", "label": _t("几天后")},
+                {"value": "years", "label": _t("几年前")},
             ],
         },
     }

@@ -58,13 +58,17 @@ def sent_period(form: QueryDict, name: str) -> str:
     return f"{way}_{form.get(f'{name}_n', '').strip()}_{form.get(f'{name}_unit', 'days')}"
 
 
+AWAY = {"ago": "-%sd", "ahead": "+%sd", "years": "-%sy"}
+"""How many days or years away, as the filter language says it."""
+
+
 def sent_moment(form: QueryDict, name: str) -> str:
-    """A written day, `today`, `-30d` or `+7d`."""
+    """A written day, `today`, `-30d`, `+7d` or `-25y`."""
     way, number = form.get(name, "day"), form.get(f"{name}_n", "").strip()
     if way == "today":
         return "today"
-    if way in ("ago", "ahead"):
-        return f"{'-' if way == 'ago' else '+'}{number}d" if number else ""
+    if way in AWAY:
+        return AWAY[way] % number if number else ""
     return form.get(f"{name}_day", "").strip()
 
 
@@ -95,6 +99,8 @@ def words_of_moment(field: FieldType, raw: Any, titles: Titles) -> str:
     text = str(raw)
     if text == "today":
         return _t("今天")
+    if text[:1] == "-" and text[-1:] == "y":
+        return _t("%(n)s 年前的今天") % {"n": text[1:-1]}
     if text[:1] in "+-" and text[-1:] == "d":
         return (_t("%(n)s 天前") if text[0] == "-" else _t("%(n)s 天后")) % {"n": text[1:-1]}
     return text
