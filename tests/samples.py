@@ -103,6 +103,7 @@ def special(of: ObjectType, by: Principal, found: dict[str, Any]) -> dict[str, A
         "customers.leadform": {"asked": ["name", "phone"], "needed": ["name"]},
         "customers.customerrule": {"check_in_metres": 300 + n, "check_in_hours": 24 + n % 48},
         "trade.ledgerperiod": {"month": f"{2000 + n % 60}-{1 + n // 60 % 12:02d}-01"},
+        "customers.clusterrun": {"groups": "3"},
         "customers.memberlevel": {"from_points": str(n)},
         "customers.valuerule": OF_VALUE_RULES,
         "catalog.promotion": {"starts_at": "2020-01-01 08:00", "ends_at": "2100-01-01 08:00"},
