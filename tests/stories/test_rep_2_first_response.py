@@ -8,9 +8,12 @@ from datetime import UTC, datetime
 import pytest
 
 from paceline.access.principal import SYSTEM
+from paceline.access.scope import visible
+from paceline.customers.untouched import tell_of_untouched
 from paceline.kernel.clock import FrozenClock
 from paceline.records.action import perform
-from tests.stories.world import World
+from paceline.workflow.models import Notification
+from tests.stories.world import Person, World
 
 pytestmark = pytest.mark.django_db
 
@@ -52,3 +55,40 @@ def test_an_answer_after_the_limit_is_late(world: World, freeze: Callable[[datet
     zhang.post("/activities/log", {"kind": "call", "lead": lead["id"], "outcome": "no_answer"})
     seen = zhang.get(f"/leads/{lead['id']}")
     assert (seen["response_minutes"], seen["response_met"]) == (121, False)
+
+
+def test_a_lead_left_alone_for_24_working_hours_is_told_of_once(
+    world: World, freeze: Callable[[datetime], FrozenClock]
+) -> None:
+    zhang, wang = world["张三"], world["王磊"]
+    clock = freeze(datetime(2026, 4, 7, 2, tzinfo=UTC))
+    lead = zhang.post("/leads/", {"name": "钱工", "phone": "13900000001"})
+    other = zhang.post("/leads/", {"name": "孙工", "phone": "13900000002"})
+    zhang.post("/activities/log", {"kind": "call", "lead": other["id"], "outcome": "no_answer"})
+    clock.move_to(datetime(2026, 4, 9, 7, 59, tzinfo=UTC))
+    tell_of_untouched()
+    assert told(zhang) == told(wang) == []
+    clock.move_to(datetime(2026, 4, 9, 8, tzinfo=UTC))
+    for _ in range(2):
+        tell_of_untouched()
+    assert told(zhang) == told(wang) == [lead["id"]]
+
+
+def told(who: Person) -> list[str]:
+    """The leads of which somebody was told that nobody contacts them."""
+    rows = visible(SYSTEM, Notification).filter(user=who.user, key__startswith="untouched:")
+    return [key.split(":")[1] for key in rows.values_list("key", flat=True)]
+
+
+def test_a_known_customer_is_answered_as_fast_as_its_service_level_says(
+    world: World, freeze: Callable[[datetime], FrozenClock]
+) -> None:
+    zhang, ops = world["张三"], world["林悦"]
+    freeze(datetime(2026, 4, 7, 2, tzinfo=UTC))
+    ops.post("/service-levels/", {"name": "VIP", "classes": ["A"], "response_minutes": 30})
+    known = {"name": "青原牧业", "phone": "13900000009"}
+    zhang.post("/customers/", {**known, "customer_class": "A"})
+    lead = zhang.post("/leads/", {"name": "钱工", "company": "青原牧业", "phone": "13900000009"})
+    other = zhang.post("/leads/", {"name": "孙工", "phone": "13900000002"})
+    due = {one["name"]: zhang.get(f"/leads/{one['id']}")["respond_by"] for one in (lead, other)}
+    assert due == {"钱工": "2026-04-07T02:30:00Z", "孙工": "2026-04-07T04:00:00Z"}

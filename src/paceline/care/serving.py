@@ -48,7 +48,7 @@ def service_of(customer: UUID) -> Service | None:
     level = level_of(found) if found else None
     if level is None:
         return None
-    return Service(level.name, level.hours, level.price_book_id)
+    return Service(level.name, level.hours, level.price_book_id, level.response_minutes)
 
 
 serving.look = service_of

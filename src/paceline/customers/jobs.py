@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _t
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.access.working_days import local_day
+from paceline.customers import untouched  # noqa: F401  (declares its own)
 from paceline.customers.handoffs import waiting  # noqa: F401  (declares its own)
 from paceline.customers.models import Activity, Customer
 from paceline.customers.models.activity_kinds import UNDONE, ActivityStatus

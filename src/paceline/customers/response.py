@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from paceline.access.working_days import working_calendar
 from paceline.customers.models import Lead
 from paceline.customers.models.rule import current_rule
+from paceline.customers.served import serving
 from paceline.methods.response import ResponseState, first_response
 
 
-def respond_by(asked_at: datetime) -> datetime:
-    """The moment by which a lead that came in at `asked_at` has to be answered, in service hours."""
-    return working_calendar().due_after(asked_at, current_rule().response_minutes)
+def respond_by(asked_at: datetime, customer: UUID | None = None) -> datetime:
+    """The moment by which a lead that came in at `asked_at` has to be answered, in service hours.
+
+    One from a known customer is answered as fast as the customer's level of service promises.
+    """
+    service = serving.of(customer)
+    minutes = service.response if service and service.response else current_rule().response_minutes
+    return working_calendar().due_after(asked_at, minutes)
 
 
 def first_touch(lead: Lead, touched_at: datetime) -> dict[str, Any]:

@@ -9,11 +9,12 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class Service:
-    """The level by name, the working hours within which support is due, and the price book it buys from."""
+    """The level by name, working hours within which support is due, its price book, minutes to a first answer."""
 
     name: str
     hours: int | None = None
     book: UUID | None = None
+    response: int | None = None
 
 
 @dataclass

@@ -27,6 +27,12 @@ class ServiceLevel(Audience, Record):
     hours = Integer(
         "支持时限（工作小时）", summable=False, blank=True, hint="方案支持最晚多久交付；留空不另外要求"
     )
+    response_minutes = Integer(
+        "首次响应（工作分钟）",
+        summable=False,
+        blank=True,
+        hint="这类客户来的线索多久之内联系；留空按客户规则",
+    )
     manager = UserLink("专属经理", blank=True)
     price_book = Link("catalog.PriceBook", "专享价格表", blank=True, hint="有这个产品的价格时先用它")
     script = Link("pipeline.Script", "推荐话术", blank=True)
@@ -52,7 +58,10 @@ class ServiceLevel(Audience, Record):
         list = "name rank classes customer_kind customer_tags hours manager price_book active"
         phone = "name rank hours active"
         sort = "-rank"
-        form = [Section("服务", "name rank hours manager price_book script perks active"), SECTION]
+        form = [
+            Section("服务", "name rank hours response_minutes manager price_book script perks active"),
+            SECTION,
+        ]
         highlights = "rank hours manager price_book"
         beside = [Timeline()]
         find = Search("name perks", pinyin="name")
@@ -65,6 +74,8 @@ class ServiceLevel(Audience, Record):
         errors = {}
         if self.hours is not None and not 1 <= self.hours <= MOST_HOURS:
             errors["hours"] = "时限要在 1 到 400 个工作小时之间。"
+        if self.response_minutes is not None and not 1 <= self.response_minutes <= MOST_HOURS * 60:
+            errors["response_minutes"] = "时限要在 1 到 24000 分钟之间。"
         if self.active and self.deleted_at is None:
             others = visible(SYSTEM, ServiceLevel).filter(active=True).exclude(pk=self.pk)
             if others.count() >= MOST_LEVELS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated, Any
+from uuid import UUID
 
 from paceline.access.models import User
 from paceline.customers import known
@@ -64,7 +65,7 @@ def create(act: Act, *, values: dict[str, Any]) -> Lead:
         if isinstance(found, Lead):
             return found
         values = {**values, "owner": found.owner_id}
-        return begin(act, values, trusted=True)
+        return begin(act, values, trusted=True, of=found.pk)
     return begin(act, values)
 
 
@@ -79,13 +80,15 @@ def touch(act: Act, *, values: dict[str, Any]) -> dict[str, Any]:
     return {"attached": True, "owner": found.owner.name if found.owner else ""}
 
 
-def begin(act: Act, values: dict[str, Any], *, trusted: bool = False, checked: bool = False) -> Lead:
-    """Make a lead with the moment by which it has to be answered.
+def begin(
+    act: Act, values: dict[str, Any], *, trusted: bool = False, checked: bool = False, of: UUID | None = None
+) -> Lead:
+    """Make a lead with the moment by which it has to be answered; `of` is the known customer that it came from.
 
     The owner of `trusted` values was found by code; where they are `checked` their links were, too.
     """
     owner = values.get("owner", act.by.user_id)
-    values = {**values, "status": ASSIGNED if owner else NEW, "respond_by": respond_by(act.occurred_at)}
+    values = {**values, "status": ASSIGNED if owner else NEW, "respond_by": respond_by(act.occurred_at, of)}
     if not (trusted or checked) and owner not in (None, act.by.user_id):
         generic.require_assign(act, registry.of(Lead), owner)
     made: Lead = act.create(Lead, links_checked=checked, **graded_by_hand(None, values))

@@ -69,7 +69,10 @@ def capture(act: Act, form: LeadForm, values: Mapping[str, Any], utm: str, *, ag
             give(act, form, found)
             return found
     owner = found.owner if found is not None else None
-    lead = begin(act, {**come, "owner": owner, "form": form.pk, "consent": agreed or None}, checked=True)
+    lead = begin(
+        act, {**come, "owner": owner, "form": form.pk, "consent": agreed or None}, checked=True,
+        of=found.pk if found is not None else None,
+    )  # fmt: skip
     if form.consent and agreed:
         act.events[-1].payload["agreed_to"] = form.consent
     if owner is None:

@@ -16,6 +16,16 @@ from paceline.methods.priority import PriorityRule, Thresholds
 from paceline.methods.worklist import MOST_ITEMS, capacity_minutes
 from paceline.records.models import Record
 
+UP_TO = (
+    ("half_life", 365, "半衰期要在 1 到 365 天之间。"),
+    ("untouched_hours", 400, "要在 1 到 400 个工作小时之间。"),
+    ("handoff_minutes", 30_000, "时限要在 1 到 30000 分钟之间。"),
+    ("handoff_touch_days", 90, "时限要在 1 到 90 个工作日之间。"),
+    ("handoff_result_days", 90, "时限要在 1 到 90 个工作日之间。"),
+    ("check_in_hours", 30 * 24, "补传时间要在 1 到 720 小时之间。"),
+)
+"""Whole numbers from 1 up to a limit."""
+
 
 class CustomerRule(Record):
     """客户规则：优先级的分界、首次响应时限、每天能排多少工作。"""
@@ -27,6 +37,9 @@ class CustomerRule(Record):
     intent_high = Integer("意向度高线", default=70)
     half_life = Integer("意向分半衰期（天）", default=14, hint="一次互动过这么多天，只值一半的分")
     response_minutes = Integer("首次响应时限", default=120, hint="工作时间内的分钟数")
+    untouched_hours = Integer(
+        "没人联系的提醒（工作小时）", default=24, hint="线索分给一个人这么久还没联系过，提醒他和主管"
+    )
     selling_hours = DecimalNumber("每日销售时间（小时）", default=Decimal(6), decimal_places=2)
     utilisation = Percent("最多排满", default=Decimal("0.85"))
     day_items = Integer("每日最多事项", default=MOST_ITEMS)
@@ -48,7 +61,7 @@ class CustomerRule(Record):
         list = "name value_middle value_high intent_middle intent_high response_minutes"
         form = [
             Section("优先级", "value_middle value_high intent_middle intent_high half_life"),
-            Section("工作节奏", "response_minutes selling_hours utilisation day_items"),
+            Section("工作节奏", "response_minutes untouched_hours selling_hours utilisation day_items"),
             Section("交接", "handoff_minutes handoff_touch_days handoff_result_days"),
             Section("外勤", "check_in_metres check_in_hours visits_need_check_in"),
         ]
@@ -61,21 +74,15 @@ class CustomerRule(Record):
             for middle, high in (("value_middle", "value_high"), ("intent_middle", "intent_high"))
             if getattr(self, middle) > getattr(self, high)
         }
-        if not 1 <= self.half_life <= 365:
-            errors["half_life"] = "半衰期要在 1 到 365 天之间。"
         if self.response_minutes <= 0:
             errors["response_minutes"] = "时限要大于 0 分钟。"
-        if not 1 <= self.handoff_minutes <= 30_000:
-            errors["handoff_minutes"] = "时限要在 1 到 30000 分钟之间。"
-        for name in ("handoff_touch_days", "handoff_result_days"):
-            if not 1 <= getattr(self, name) <= 90:
-                errors[name] = "时限要在 1 到 90 个工作日之间。"
+        for name, most, words in UP_TO:
+            if not 1 <= getattr(self, name) <= most:
+                errors[name] = words
         if not 0 < self.selling_hours <= 24:
             errors["selling_hours"] = "每日销售时间要在 0 到 24 小时之间。"
         if not 20 <= self.check_in_metres <= 20_000:
             errors["check_in_metres"] = "签到距离要在 20 到 20000 米之间。"
-        if not 1 <= self.check_in_hours <= 30 * 24:
-            errors["check_in_hours"] = "补传时间要在 1 到 720 小时之间。"
         if not 0 < self.utilisation <= 1:
             errors["utilisation"] = "最多排满要在 0% 到 100% 之间。"
         return errors
@@ -88,6 +95,7 @@ class Rule:
     priority: PriorityRule = field(default_factory=PriorityRule)
     half_life: int = 14
     response_minutes: int = 120
+    untouched_hours: int = 24
     capacity: int = capacity_minutes(Decimal(6))
     day_items: int = MOST_ITEMS
     check_in_metres: int = 300
@@ -110,6 +118,7 @@ def read() -> Rule:
         ),
         half_life=row.half_life,
         response_minutes=row.response_minutes,
+        untouched_hours=row.untouched_hours,
         capacity=capacity_minutes(row.selling_hours, row.utilisation),
         day_items=row.day_items,
         check_in_metres=row.check_in_metres,
