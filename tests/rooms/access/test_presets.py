@@ -115,3 +115,9 @@ def test_the_working_calendar_of_these_years_is_known(applied: None) -> None:
     calendar = working_calendar()
     assert not calendar.is_workday(date(2026, 10, 1))
     assert calendar.is_workday(date(2026, 10, 10))
+
+
+def test_marketing_takes_the_deposit_of_what_its_public_pages_bring(applied: None) -> None:
+    by = having("marketing")
+    assert scopes(by, "trade.reservation", "change") == ["all"]
+    assert scopes(by, "trade.receipt", "create", "verify") == ["own", "none"]

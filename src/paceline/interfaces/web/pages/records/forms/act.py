@@ -30,7 +30,7 @@ from paceline.kernel.ids import uuid7
 from paceline.metadata.registry import registry
 from paceline.records import links
 from paceline.records.acting.gate import told
-from paceline.records.action import Action, actions, perform
+from paceline.records.action import Action, actions, perform, require_making
 from paceline.records.models import Record
 
 
@@ -46,6 +46,7 @@ def do(request: HttpRequest, path: str, key: UUID, verb: str) -> HttpResponse:
             "你可以查看这条%(object)s，但不能%(action)s。可以请负责人或主管来做。",
             params={"object": on.of.label, "action": chosen.label},
         )
+    require_making(chosen, on.by)
     if request.method == "GET":
         return show(on, chosen, initial(on, chosen, request.GET), {}, version=on.record.version)
     given = widgets.sent(request.POST, chosen.inputs)
