@@ -233,7 +233,7 @@ class Customer(Pooled, Valued, OwnedRecord):
             Related("customers.CustomerRelation", via="customer", fields="kind other note"),
             Related("customers.PointEntry", via="customer", fields="kind points words at"),
             Related("customers.Referral", via="referrer", fields="referred referred_on rewarded_at points"),
-            Related("customers.VisitDay", via="customer", fields="day point contact views acts pages"),
+            Related("customers.VisitDay", via="customer", fields="day pages point contact views acts"),
             Related("customers.SegmentMember", via="customer", fields="segment from_on to_on"),
         ]
         bulk = "join_segment leave_segment"

@@ -206,7 +206,7 @@ class Lead(Pooled, OwnedRecord):
         beside = [
             Timeline(),
             Related("customers.Activity", via="lead", fields="subject kind planned_at status"),
-            Related("customers.VisitDay", via="lead", fields="day point views acts pages"),
+            Related("customers.VisitDay", via="lead", fields="day pages point views acts"),
             Related("customers.Handoff", via="lead", fields="number state to_unit due_at reason"),
         ]
         bulk = "hand_over assign_by_rule score"

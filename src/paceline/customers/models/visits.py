@@ -85,7 +85,7 @@ class Visitor(models.Model):
         sort = "-last_at"
         through = "customer"
         views = [SavedView("全部访客"), SavedView("还不知道是谁的", ANONYMOUS), SavedView("认出来的", KNOWN)]
-        beside = [Related("customers.PageView", via="visitor", fields="at kind title url")]
+        beside = [Related("customers.PageView", via="visitor", fields="title at kind url")]
         main = creatable = changeable = False
 
     def __str__(self) -> str:

@@ -55,7 +55,7 @@ class CapturePoint(OwnedRecord):
         quick = "name kind target needs_consent keep_days"
         highlights = "kind active needs_consent keep_days scans"
         beside = [
-            Related("customers.PageView", via="point", fields="at kind title customer"),
+            Related("customers.PageView", via="point", fields="title at kind customer"),
             Timeline(),
         ]
         find = Search("name", pinyin="name")
