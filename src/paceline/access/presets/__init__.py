@@ -88,6 +88,7 @@ WORDS = {
     "deposits": ["trade.depositentry"],
     "intake": [
         "customers.scoringrule",
+        "customers.conversionmodel",
         "customers.assignmentrule",
         "customers.assignmentmember",
         "customers.assignmentturn",

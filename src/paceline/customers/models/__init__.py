@@ -18,16 +18,16 @@ from paceline.customers.models.member import MemberLevel, PointEntry, PointKind,
 from paceline.customers.models.pool import Pool, PoolMove
 from paceline.customers.models.pool_cap import PoolCap
 from paceline.customers.models.rule import CustomerRule
-from paceline.customers.models.scoring import ScoringRule
+from paceline.customers.models.scoring import ConversionModel, ScoringRule
 from paceline.customers.models.segment import Segment, SegmentMember
 from paceline.customers.models.source_cost import SourceCost
 from paceline.customers.models.value_rule import ValueRule
 from paceline.customers.models.visits import PageView, VisitDay, Visitor
 
 __all__ = [
-    "Activity", "AssignmentMember", "AssignmentRule", "AssignmentTurn",
-    "CapturePoint", "CheckIn", "ClusterMember", "ClusterRun",
-    "Contact", "Customer", "CustomerRelation", "CustomerRule", "Handoff", "Lead", "LeadForm",
-    "LeadSource", "MemberLevel", "PageView", "PointEntry", "PointKind", "Pool", "PoolCap", "PoolMove", "Referral",
-    "ScoringRule", "Segment", "SegmentMember", "SourceCost", "ValueRule", "VisitDay", "Visitor",
+    "Activity", "AssignmentMember", "AssignmentRule", "AssignmentTurn", "CapturePoint", "CheckIn",
+    "ClusterMember", "ClusterRun", "Contact", "ConversionModel", "Customer", "CustomerRelation",
+    "CustomerRule", "Handoff", "Lead", "LeadForm", "LeadSource", "MemberLevel", "PageView", "PointEntry",
+    "PointKind", "Pool", "PoolCap", "PoolMove", "Referral", "ScoringRule", "Segment", "SegmentMember",
+    "SourceCost", "ValueRule", "VisitDay", "Visitor",
 ]  # fmt: skip

@@ -19,6 +19,7 @@ from paceline.metadata.fields import (
     Link,
     LongText,
     Number,
+    Percent,
     Phone,
     Region,
     Tags,
@@ -115,6 +116,9 @@ class Lead(Pooled, OwnedRecord):
     score_fit = Integer("匹配分", summable=False, blank=True, hint="0–100，符合评分规则的程度")
     score_intent = Integer("意向分", summable=False, blank=True, hint="0–100，最近的互动，过一段时间减半")
     grade = Choice("等级", Grade, blank=True, colors={"A": "c0", "B": "c2", "C": "c5", "D": "c5"})
+    convert_chance = Percent(
+        "转化概率", blank=True, locked=True, hint="从以前的线索学来：刚来时的资料像它的，60 天内转化了多少"
+    )
     graded_by_hand = YesNo("等级由人定", locked=True, hint="人改过分数或等级以后，评分规则不再改它")
     tags = Tags("标签")
     consent = YesNo("同意联系", blank=True)
@@ -146,7 +150,7 @@ class Lead(Pooled, OwnedRecord):
     """Which rules gave points when it was scored last: `[kind, name, points, times]` each."""
     company_key = models.CharField(max_length=120, blank=True, editable=False)
     derived = ("company_key", *HOLDS)
-    untold = ("score_fit", "score_intent")
+    untold = ("score_fit", "score_intent", "convert_chance")
 
     class Meta(OwnedRecord.Meta):
         verbose_name = _("线索")
@@ -195,7 +199,7 @@ class Lead(Pooled, OwnedRecord):
             Section("联系方式", "name company title phone wechat email region industry"),
             Section(
                 "需求",
-                "source interest budget need campaign grade score_fit score_intent graded_by_hand tags",
+                "source interest budget need campaign grade score_fit score_intent convert_chance graded_by_hand tags",
             ),
             Section("跟进", "owner next_step next_step_on offered_to offered_user consent utm form"),
             SECTION,

@@ -55,3 +55,12 @@ def score_on_request(run: Run) -> dict[str, int]:
     total, changed = rows.count(), rescore(rows, clock.now())
     run.progress(total, total, _t("等级变化 %(count)s 条") % {"count": changed})
     return {"leads": total, "changed": changed}
+
+
+@schedule("customers.chances", "20 2 * * 1", "学习线索转化概率")
+def learn_chances() -> str:
+    """Once a week, from the leads before; the arithmetic needs what only the worker loads."""
+    from paceline.customers.scoring.learning import learn
+
+    made = learn(clock.now())
+    return _t("学了 %(leads)s 条线索，其中 %(won)s 条转化") % {"leads": made.leads, "won": made.conversions}

@@ -7,7 +7,7 @@ from typing import Any
 from paceline.config.demo.story.agenda import Agenda
 from paceline.config.demo.world import World
 from paceline.config.demo.writing import Report
-from paceline.customers.scoring.following import score_leads
+from paceline.customers.scoring.following import learn_chances, score_leads
 
 MAKER = "linyue"
 SINCE = 12
@@ -52,3 +52,4 @@ def fill(world: World, report: Report, label: str) -> None:
         agenda.plan(began, agenda.do, MAKER, "customers.scoringrule.create", values=values)
     agenda.run(moments.earlier(moments.now, SINCE + 1), report, label)
     score_leads()
+    learn_chances()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from paceline.access.principal import Level
@@ -28,6 +29,7 @@ class Standing:
     fit: list[Reason]
     intent: list[Reason]
     by_hand: bool
+    chance: Decimal | None
 
 
 def standing(on: Opened) -> Standing | None:
@@ -37,7 +39,9 @@ def standing(on: Opened) -> Standing | None:
     lead: Any = on.record
     if not lead.score_why and not any_rules():
         return None
+    seen = on.by.level(on.of.name, "convert_chance") > Level.MASKED
+    chance = lead.convert_chance if seen else None
     found = {"fit": [], "intent": []}  # type: dict[str, list[Reason]]
     for kind, *rest in sorted(lead.score_why, key=lambda one: -abs(one[2])):
         found[kind].append(Reason(*rest))
-    return Standing(found["fit"], found["intent"], bool(lead.graded_by_hand))
+    return Standing(found["fit"], found["intent"], bool(lead.graded_by_hand), chance)
