@@ -18,7 +18,7 @@ from paceline.customers.models.pool import PoolKind
 from paceline.customers.pools.places import pools_of
 from paceline.customers.scoring.scoring import FINISHED
 from paceline.customers.segments.membership import is_in
-from paceline.kernel import regions
+from paceline.locale.shipped import region, shipped
 from paceline.metadata.registry import registry
 from paceline.methods.lookalikes import Fit, Profile, Trait, Traits, profile
 
@@ -128,9 +128,9 @@ def words_of(by: Principal, traits: Mapping[Any, Trait]) -> dict[tuple[str, str]
     found: dict[tuple[str, str], str] = {}
     for field, value in traits:
         if field == "source":
-            found[field, value] = names.get(UUID(value), "–")
+            found[field, value] = shipped(names.get(UUID(value), "–"))
         elif field == "region":
-            found[field, value] = regions.name(value.ljust(6, "0")) or value
+            found[field, value] = region(value.ljust(6, "0"))
         else:
             found[field, value] = str(shown.get(field, {}).get(value, value))
     return found

@@ -44,7 +44,7 @@ class SourceCost(Record):
         find = Search("note source__name")
         views = [
             SavedView("全部花费"),
-            SavedView("本季度", {"field": "from_on", "op": "within", "value": "this_quarter"}),
+            SavedView("本季度的花费", {"field": "from_on", "op": "within", "value": "this_quarter"}),
         ]
 
     def __str__(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from math import exp
 from typing import Any
 
@@ -13,22 +14,24 @@ from paceline.customers.models import ConversionModel, LeadSource
 from paceline.customers.models.scoring.model import LearnedBy
 from paceline.insight.question import JsonFilter, Question
 from paceline.insight.report import Column, Result, Row, Table, nothing_yet, report
-from paceline.kernel import regions
 from paceline.kernel.messages import Message, say
+from paceline.locale.shipped import region
 from paceline.metadata.registry import registry
-from paceline.methods.figures import rate_of_counts
+from paceline.methods.figures import N_MIN_RATE, rate_of_counts
 
 LEAD = "customers.lead"
 MODEL = "customers.conversionmodel"
 MOST = 20
+TELLING = Decimal("0.6")
+"""Below this AUC chances are hardly better than a guess."""
 BASIS = say(
-    "等级那张表是现在的等级；已转化和无效的线索保留当时的等级。转化概率每周从以前的线索学一次：只看线索刚来时的资料，"
+    "等级那张表只比有结果的线索：已转化和无效的保留出结果时的等级，还在跟的等级每天会变，不算进去。转化概率每周从以前的线索学一次：只看线索刚来时的资料，"
     "60 天内转化才算；转化不到 30 条不预测，不到 100 条按来源的转化率（小样本往总体靠），再多用逻辑回归。"
     "检验用最新的三成线索，学习时没有看过。单独一项就能把结果猜得太准（AUC 超过 85%）的资料多半是事后填的，不用。"
 )
 GRADES = (
-    Column("等级"), Column("线索", "count", sums=True), Column("已转化", "count", sums=True), Column("转化率", "ratio"),
-    Column("无效", "count", sums=True), Column("无效率", "ratio"),
+    Column("等级"), Column("有结果的线索", "count", sums=True), Column("已转化", "count", sums=True),
+    Column("转化率", "ratio"), Column("无效", "count", sums=True), Column("还在跟", "count", sums=True),
 )  # fmt: skip
 BINS = (
     Column("转化概率从低到高"), Column("预计", "ratio"), Column("实际", "ratio"), Column("线索", "count", sums=True),
@@ -71,9 +74,14 @@ def grade_rows(question: Question, found: dict[str, dict[str, Any]]) -> Iterator
         here = question.narrowed(question.within("created_at"), own)
         won: JsonFilter = {"all": [here, {"field": "status", "op": "eq", "value": "converted"}]}
         bad: JsonFilter = {"all": [here, {"field": "status", "op": "eq", "value": "disqualified"}]}
-        rates = rate_of_counts(row["won"], row["n"]), rate_of_counts(row["bad"], row["n"])
-        values = (grade or say("未评"), row["n"], row["won"], rates[0], row["bad"], rates[1])
-        yield Row(values, (None, here, won, here, bad, here))
+        ended = row["won"] + row["bad"]
+        over: JsonFilter = {"all": [here, {"any": [won, bad]}]}
+        open_: JsonFilter = {
+            "all": [here, {"field": "status", "op": "not_in", "value": ["converted", "disqualified"]}]
+        }
+        rate = rate_of_counts(row["won"], ended)
+        values = (grade or say("未评"), ended, row["won"], rate, row["bad"], row["n"] - ended)
+        yield Row(values, (None, over, won, over, bad, open_))
 
 
 def bin_rows(model: Any) -> Iterator[Row]:
@@ -99,7 +107,7 @@ def value_in_words(name: str, value: str, sources: dict[str, str]) -> str | Mess
     if name == "source":
         return sources.get(value, "–")
     if name == "region":
-        return regions.name(value.ljust(6, "0")) if value else say("没填")
+        return region(value.ljust(6, "0")) if value else say("没填")
     if name == "industry":
         return value or say("没填")
     return say("填了") if value else say("没填")
@@ -124,12 +132,17 @@ def sentence(found: dict[str, dict[str, Any]], model: Any) -> Message:
     """How grades differ, and how far the chances can be trusted."""
     if not found:
         return nothing_yet("新线索")
-    rates = {grade: row["won"] / row["n"] for grade, row in found.items() if row["n"]}
+    ended = {grade: row["won"] + row["bad"] for grade, row in found.items()}
+    rates = {grade: found[grade]["won"] / n for grade, n in ended.items() if n >= N_MIN_RATE}
     if not {"A", "D"} <= rates.keys():
-        said = say("还没有同时有 A 级和 D 级的线索，比不出等级准不准")
+        said = say("A 级和 D 级里有结果的线索还不到 10 条，比不出等级准不准")
     else:
-        said = say("A 级线索转化 %(a)s，D 级 %(d)s", a=f"{rates['A']:.0%}", d=f"{rates['D']:.0%}")
+        said = say("有结果的 A 级线索转化了 %(a)s，D 级 %(d)s", a=f"{rates['A']:.0%}", d=f"{rates['D']:.0%}")
     if model is None or model.auc is None:
         return say("%(said)s；转化概率还没有学出来。", said=said)
-    return say("%(said)s；转化概率在 %(n)s 条新线索上检验，AUC %(auc)s。", said=said, n=model.tested,
-               auc=f"{model.auc:.0%}")  # fmt: skip
+    tested = {"said": said, "n": model.tested, "auc": f"{model.auc:.0%}"}
+    if model.auc < TELLING:
+        return say(
+            "%(said)s；转化概率在 %(n)s 条新线索上检验，AUC %(auc)s，和瞎猜差不多，先别靠它。", **tested
+        )
+    return say("%(said)s；转化概率在 %(n)s 条新线索上检验，AUC %(auc)s。", **tested)

@@ -14,8 +14,8 @@ from paceline.records.models import Record
 
 
 class ScoreKind(models.TextChoices):
-    FIT = "fit", _("匹配：线索符合条件")
-    INTENT = "intent", _("意向：线索每次互动")
+    FIT = "fit", _("匹配")
+    INTENT = "intent", _("意向")
 
 
 class Signal(models.TextChoices):
@@ -40,7 +40,10 @@ class ScoringRule(Record):
     """评分规则：线索符合什么条件、做了什么，各加几分。"""
 
     name = Text("规则名称", max_length=60, hint="会写在线索的评分理由里，例如「行业对口」")
-    kind = Choice("给什么加分", ScoreKind, default=ScoreKind.FIT, colors={"fit": "c0", "intent": "c2"})
+    kind = Choice(
+        "给什么加分", ScoreKind, default=ScoreKind.FIT, colors={"fit": "c0", "intent": "c2"},
+        hint="匹配：线索符合一个条件；意向：线索每次互动",
+    )  # fmt: skip
     condition = FilterInput(
         "条件", blank=True, default=dict, shown=FIT, required=FIT,
         hint="在线索列表里筛好，把浏览器的地址粘贴到这里",

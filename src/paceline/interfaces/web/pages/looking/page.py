@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from paceline.access.principal import Principal
 from paceline.customers import lookalikes
 from paceline.customers.lookalikes import AMONG, MOST, Alike, Ranking
+from paceline.interfaces.web.formats import many
 from paceline.interfaces.web.middleware import actor
 from paceline.interfaces.web.page import page
 from paceline.kernel.errors import NotAllowed, NotFound
@@ -97,7 +98,7 @@ def shown(
 def tab(code: str, asked: Asked) -> dict[str, Any]:
     """One of the places among which to look."""
     query = Asked(asked.segment, code).query
-    return {"label": _t(TABS[code]), "url": f"?{query}", "current": code == asked.among}
+    return {"label": many(_t(TABS[code])), "url": f"?{query}", "current": code == asked.among}
 
 
 def told(by: Principal, found: Ranking) -> dict[str, Any]:
