@@ -91,3 +91,11 @@ def test_an_approval_is_found_opened_and_decided(people: People) -> None:
     assert mine.post(f"/approval-tasks/{task.pk}/do/approve", {"comment": "可以"}).status_code in (204, 302)
     assert not visible(SYSTEM, Customer).filter(pk=customer.pk).exists()
     assert "青原牧业" in signed_in(people.fang).get("/approvals/?tab=mine").content.decode()
+
+
+def test_whoever_gives_a_customer_back_goes_on_to_the_list(people: People, pooled: Any) -> None:
+    fang = people.acts(people.fang)
+    mine = perform(fang, "customers.customer.create", None, {"name": "乙公司", "kind": "company"})
+    url = f"/customers/{mine.pk}/do/release"
+    answer = signed_in(people.fang).post(url, {"reason": "没有进展"})
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/customers/")

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _t
 from django.views.decorators.http import require_http_methods
 
+from paceline.access.scope import visible
 from paceline.interfaces.web import widgets
 from paceline.interfaces.web.page import fragment, page
 from paceline.interfaces.web.pages.records.forms import codes, fields
@@ -32,6 +33,9 @@ from paceline.records import links
 from paceline.records.acting.gate import told
 from paceline.records.action import Action, actions, perform, require_making
 from paceline.records.models import Record
+
+GIVING = frozenset({"release", "assign"})
+"""Verbs that may take a record out of the sight of whoever does them."""
 
 
 @require_http_methods(["GET", "POST"])
@@ -62,11 +66,16 @@ def do(request: HttpRequest, path: str, key: UUID, verb: str) -> HttpResponse:
     words = told(result) or _t("已%(action)s「%(title)s」") % {"action": chosen.label, "title": on.title}
     if url := made_elsewhere(on, result):
         words = _t("%(action)s：%(title)s") % {"action": chosen.label, "title": result}
-    gone = verb in ("remove", "restore")
+    to = f"/{on.of.path}/" if left_sight(on, verb) else on.url
+    gone = verb in ("remove", "restore") or to != on.url
     return succeeded(
-        request, words, on.url, verb=verb, batch=batch, opens=url,
-        more={"reopen": {"url": on.url}} if gone else None,
-    )  # fmt: skip
+        request, words, to, verb=verb, batch=batch, opens=url, more={"reopen": {"url": to}} if gone else None
+    )
+
+
+def left_sight(on: Opened, verb: str) -> bool:
+    """Whether the person no longer sees what was given away: the page goes on to the list then."""
+    return verb in GIVING and not visible(on.by, on.of.model).filter(pk=on.record.pk).exists()
 
 
 def made_elsewhere(on: Opened, result: Any) -> str:
