@@ -45,7 +45,7 @@ def scopes(by: Principal, name: str, *verbs: str) -> list[str]:
 def test_every_role_of_the_table_is_there_and_told(applied: None) -> None:
     assert set(Role.objects.values_list("code", flat=True)) == set(CODES)
     assert len(CODES) == 14
-    assert Event.objects.filter(name="access.role.create").count() == 13
+    assert Event.objects.filter(name="access.role.create").count() == 14
     assert all(role.shipped and role.name and role.name_en for role in Role.objects.all())
 
 
