@@ -27,6 +27,7 @@ const options = {
     field: "css/pages/field.css",
     paper: "css/pages/paper.css",
     screen: "css/pages/screen.css",
+    api: "css/pages/api.css",
     catalogue: "css/pages/catalogue.css",
   },
   bundle: true,

@@ -21,7 +21,7 @@ from paceline.customers.models import AssignmentRule, Lead
 from paceline.customers.states import NEW, NURTURING
 from paceline.kernel import clock
 from paceline.records.act import Act
-from paceline.records.models import Event
+from paceline.records.past import history
 
 MOST = 100
 """So many leads are tried: the rules are locked meanwhile."""
@@ -75,7 +75,7 @@ def lately(by: Principal) -> QuerySet[Any]:
 
 def imported(by: Principal, batch: UUID) -> QuerySet[Any]:
     """The leads that an import has made."""
-    made = Event.objects.filter(batch=batch, name="customers.lead.create").values("record_id")
+    made = history.told("customers.lead.create").filter(batch=batch).values("record_id")
     return lately(by).filter(pk__in=made)
 
 

@@ -16,7 +16,7 @@ from paceline.access.scope import visible
 from paceline.customers.models import ConversionModel, Lead
 from paceline.customers.scoring.scoring import FINISHED
 from paceline.methods.conversion_model import Case, Method, Model, fit
-from paceline.records.models import Event
+from paceline.records.past import history
 
 WINDOW = timedelta(days=60)
 """A lead has converted when it did within these days; younger ones have not had that long."""
@@ -61,9 +61,7 @@ def first_values(keys: Collection[UUID]) -> dict[UUID, dict[str, str]]:
     found: dict[UUID, dict[str, str]] = {}
     every = list(keys)
     for start in range(0, len(every), AT_ONCE):
-        events = Event.objects.filter(
-            name="customers.lead.create", record_id__in=every[start : start + AT_ONCE]
-        )
+        events = history.told("customers.lead.create").filter(record_id__in=every[start : start + AT_ONCE])
         for key, changes in events.values_list("record_id", "payload__changes"):
             found[key] = features(changes or {})
     return found

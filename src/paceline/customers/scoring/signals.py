@@ -12,7 +12,7 @@ from paceline.customers.models import Activity, Lead, PageView
 from paceline.customers.models.activity_kinds import ActivityKind, ActivityStatus, Outcome
 from paceline.customers.models.scoring.rule import Signal
 from paceline.customers.models.visits import Behaviour
-from paceline.records.models import Event
+from paceline.records.past import history
 
 Happened = tuple[UUID, str, datetime]
 """A lead, what it did, when."""
@@ -60,9 +60,7 @@ def came(keys: Collection[UUID], since: datetime) -> Iterable[Happened]:
     made = visible(SYSTEM, Lead).filter(pk__in=keys, form__isnull=False, created_at__gte=since)
     for key, at in made.order_by().values_list("pk", "created_at"):
         yield key, Signal.CAME, at
-    touched = Event.objects.filter(
-        name="customers.lead.touch", record_id__in=list(keys), occurred_at__gte=since
-    )
+    touched = history.told("customers.lead.touch").filter(record_id__in=list(keys), occurred_at__gte=since)
     for key, at in touched.order_by().values_list("record_id", "occurred_at"):
         yield key, Signal.CAME, at
 

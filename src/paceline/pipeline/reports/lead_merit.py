@@ -17,7 +17,7 @@ from paceline.insight.question import Question
 from paceline.metadata.registry import registry
 from paceline.methods.attribution import Attribution, credits_of
 from paceline.pipeline.reports.results import IS_LOST, IS_WON, OBJECT
-from paceline.records.models import Event
+from paceline.records.past import history
 
 LEAD = "customers.lead"
 REACHED = ("qualified", "converted")
@@ -105,7 +105,7 @@ def outcomes(question: Question, rows: Any) -> dict[UUID, Outcome]:
 
 def accepted(rows: Any) -> Iterator[tuple[UUID, datetime | None]]:
     """Lead → when sales took it as qualified and left it so; None for one that was sent back."""
-    judged = Event.objects.filter(name__in=JUDGED, object=LEAD, record_id__in=rows.values("pk"))
+    judged = history.told(*JUDGED).filter(object=LEAD, record_id__in=rows.values("pk"))
     at: dict[UUID, datetime | None] = {}
     for key, name, when in judged.order_by("seq").values_list("record_id", "name", "occurred_at"):
         good = name in JUDGED[:2]
@@ -139,9 +139,7 @@ def deals(question: Question, rows: Any) -> Iterable[tuple[UUID, UUID | None, st
 
 def touches(rows: Any) -> dict[UUID, list[Source]]:
     """Lead → the sources of the times when it came in again, in their order."""
-    told = Event.objects.filter(
-        name=TOUCH, object=LEAD, record_id__in=rows.filter(touches__gt=1).values("pk")
-    )
+    told = history.told(TOUCH).filter(object=LEAD, record_id__in=rows.filter(touches__gt=1).values("pk"))
     found: dict[UUID, list[Source]] = defaultdict(list)
     for key, source in told.order_by("seq").values_list("record_id", "payload__touch__source"):
         if source:
