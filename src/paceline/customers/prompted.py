@@ -9,13 +9,13 @@ from uuid import UUID
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.customers.models import Activity
-from paceline.customers.models.activity_kinds import OF_DEALS, UNDONE, ActivityStatus, Cause
+from paceline.customers.models.activity_kinds import ABOUT_DEALS, UNDONE, ActivityStatus, Cause
 from paceline.records.act import Act
 
 
 def unended(*causes: Cause) -> Any:
     """The open tasks of this kind, of the given causes or of any."""
-    return visible(SYSTEM, Activity).filter(cause__in=causes or OF_DEALS, status__in=UNDONE)
+    return visible(SYSTEM, Activity).filter(cause__in=causes or ABOUT_DEALS, status__in=UNDONE)
 
 
 def open_prompts(deals: Iterable[UUID], *causes: Cause) -> Any:

@@ -46,12 +46,12 @@ def causes_of(deal: Opportunity, today: date) -> dict[Cause, Message]:
 def plan(
     act: Act, deal: Opportunity, cause: Cause, why: str, *, owner: UUID, on: date | None = None
 ) -> Activity:
-    """The task: in the morning of the next workday unless another day is said."""
+    """The task: in the morning of the next workday unless another day is said. A leader is to ask how it stands."""
     calendar = working_calendar()
     day = on or calendar.add_workdays(local_day(act.now), 1)
-    subject = _t("推进：%(name)s") % {"name": deal.name}
+    words = _t("过问停滞商机：%(name)s") if cause == Cause.OVERSIGHT else _t("推进：%(name)s")
     made: Activity = act.create(
-        Activity, event="customers.activity.create", links_checked=True, subject=subject[:120],
+        Activity, event="customers.activity.create", links_checked=True, subject=(words % {"name": deal.name})[:120],
         kind=ActivityKind.TASK, opportunity=deal.pk, customer=deal.customer_id, stage=deal.stage_id, owner=owner,
         planned_at=start_of(day, calendar.zone) + NINE, notes=why, cause=cause,
     )  # fmt: skip

@@ -211,7 +211,12 @@ def test_what_waits_after_the_order_is_on_the_monitor(
         )  # fmt: skip
     steps, late = after_sale(manager, local_day(now()))
     counts = {one.step.code: (one.count, one.late, one.longest) for one in steps}
-    assert counts == {"delivery": (2, 1, 5), "signing": (0, 0, 0), "payment": (1, 1, 1)}
+    assert counts == {
+        "delivery": (2, 1, 5),
+        "signing": (0, 0, 0),
+        "payment": (1, 1, 1),
+        "repurchase": (0, 0, 0),
+    }
     assert [(row.step.code, row.over, row.customer) for row in late] == [
         ("delivery", 5, "恒泽精工"),
         ("payment", 1, "恒泽精工"),

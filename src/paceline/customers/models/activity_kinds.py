@@ -50,6 +50,7 @@ class Cause(models.TextChoices):
 
     STUCK = "stuck", _("停得太久")
     SILENT = "silent", _("太久没有跟进")
+    OVERSIGHT = "oversight", _("过问停滞商机")
     CARE = "care", _("定期回访")
     AFTER_SALE = "after_sale", _("售后回访")
     GREETING = "greeting", _("生日节日关怀")
@@ -57,7 +58,9 @@ class Cause(models.TextChoices):
 
 
 OF_DEALS = (Cause.STUCK, Cause.SILENT)
-"""Causes of tasks about a deal that does not move."""
+"""Causes of tasks about a deal that does not move, for whoever works on it."""
+ABOUT_DEALS = (*OF_DEALS, Cause.OVERSIGHT)
+"""With those for the leader: all end when the deal moves."""
 
 
 class CheckInState(models.TextChoices):

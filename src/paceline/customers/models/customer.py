@@ -180,6 +180,11 @@ class Customer(Pooled, Valued, OwnedRecord):
                 name="customer_pool_ix",
                 condition=models.Q(pool__isnull=False),
             ),
+            models.Index(
+                fields=["reorder_by"],
+                name="customer_reorder_ix",
+                condition=models.Q(reorder_by__isnull=False),
+            ),
             models.Index(fields=["phone"], name="customer_phone_ix", condition=~models.Q(phone="")),
             models.Index(
                 fields=["credit_code"], name="customer_code_ix", condition=~models.Q(credit_code="")

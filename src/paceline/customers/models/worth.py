@@ -27,7 +27,7 @@ class RfmSegment(models.TextChoices):
 
 SECTION = Section(
     "客户价值",
-    "first_order_on last_order_on orders_count order_interval sales_total sales_year category_spend "
+    "first_order_on last_order_on orders_count order_interval reorder_by sales_total sales_year category_spend "
     "wallet_share rfm_segment rfm_r rfm_f rfm_m "
     "clv expected_orders alive_chance valued_on class_until lifecycle_until",
 )
@@ -41,6 +41,12 @@ class Valued(models.Model):
     orders_count = Integer("成交次数", blank=True, locked=True, hint="有已收款订单的天数，同一天算一次")
     order_interval = Integer(
         "成交间隔（天）", summable=False, blank=True, locked=True, hint="两次成交之间天数的中位数"
+    )
+    reorder_by = Day(
+        "最晚复购日",
+        blank=True,
+        locked=True,
+        hint="平常间隔的 1.5 倍（按价值规则）用完的日子，过了还没下单就是预警；有执行中合同的不算",
     )
     sales_total = Amount("累计销售额", blank=True, locked=True, hint="已收款订单的不含税金额，减去退货")
     sales_year = Amount("近一年销售额", blank=True, locked=True, hint="统计期内的不含税金额，减去退货")

@@ -13,6 +13,7 @@ from paceline.access.scope import visible
 from paceline.customers.models import Customer
 from paceline.customers.models.value_rule import ClassBy, Worth
 from paceline.customers.models.worth import RfmSegment
+from paceline.customers.worth.figures import facts_of
 from paceline.kernel.messages import Message, say
 from paceline.kernel.money_shown import full
 from paceline.methods.worth.classes import BY_SEGMENT, by_share
@@ -79,6 +80,14 @@ class Deciding:
             found.values[name] = wanted[0]
             found.why.append(wanted[1])
         return found if found.values else None
+
+    def facts(self) -> dict[UUID, tuple[Any, ...]]:
+        """What is known of everybody who has bought, as the table keeps it."""
+        return {key: facts_of(one, self.reorder_by(key, one)) for key, one in self.bought.items()}
+
+    def reorder_by(self, key: UUID, bought: Purchases) -> date | None:
+        """Whoever has a running contract buys by it."""
+        return None if key in self.contracts else self.rule.quiet.reorder_by(bought.last_on, bought.interval)
 
     def stage(self, known: Known) -> tuple[str, Message] | None:
         """The lifecycle by the rules; None for whoever has never bought, nor has a contract."""

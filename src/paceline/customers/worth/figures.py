@@ -20,6 +20,7 @@ FACTS = {
     "last_order_on": "date",
     "orders_count": "bigint",
     "order_interval": "bigint",
+    "reorder_by": "date",
     "sales_total": "numeric",
     "sales_year": "numeric",
 }
@@ -41,10 +42,10 @@ WALLET = (
 NO_SCORE: tuple[Any, ...] = ("", None, None, None, None, None, None)
 
 
-def facts_of(bought: Purchases) -> tuple[Any, ...]:
+def facts_of(bought: Purchases, reorder_by: date | None) -> tuple[Any, ...]:
     """The values of `FACTS`."""
     usual = None if bought.interval is None else round(bought.interval)
-    return bought.first_on, bought.last_on, bought.count, usual, bought.total, bought.year
+    return bought.first_on, bought.last_on, bought.count, usual, reorder_by, bought.total, bought.year
 
 
 def write(columns: Mapping[str, str], values: Mapping[UUID, Sequence[Any]], on: date) -> int:

@@ -47,7 +47,7 @@ def go_round(today: date, *, dry: bool = False) -> Round:
     gone = [one.pk for one in known if one.orders_count and one.pk not in bought]
     made = counted(bought, moves)
     if not dry:
-        made.figures = write(rule, bought, scored, gone, today)
+        made.figures = write(decide, scored, gone)
         made.done = move_all(moves)
     return made
 
@@ -59,15 +59,16 @@ def score(rule: Worth, bought: Bought, today: date) -> dict[UUID, Score]:
     return dict(zip(active, scores(buyers, rule.bounds), strict=True))
 
 
-def write(rule: Worth, bought: Bought, scored: dict[UUID, Score], gone: list[UUID], today: date) -> int:
+def write(decide: Deciding, scored: dict[UUID, Score], gone: list[UUID]) -> int:
     """Facts, scores and lifetime values in the table. Returns the number of customers whose facts changed."""
-    worth = lifetimes(rule, bought, today)
+    bought, today = decide.bought, decide.today
+    worth = lifetimes(decide.rule, bought, today)
     values: dict[UUID, tuple[Any, ...]] = {}
     for key in bought:
         one, life = scored.get(key), worth.get(key, Lifetime())
         rfm = (one.segment, one.r, one.f, one.m) if one else figures.NO_SCORE[:4]
         values[key] = (*rfm, life.value, life.orders, life.alive)
-    changed = figures.write(figures.FACTS, {key: figures.facts_of(one) for key, one in bought.items()}, today)
+    changed = figures.write(figures.FACTS, decide.facts(), today)
     figures.write(figures.SCORES, values, today)
     return changed + figures.forget(gone, today)
 

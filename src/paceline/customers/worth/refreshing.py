@@ -23,6 +23,6 @@ def refresh(keys: Collection[UUID], today: date) -> list[Move]:
     own = deciding.grades(rule, bought, {}, {}) if rule.class_by == ClassBy.LIMITS else {}
     decide = Deciding(rule, today, bought, source.contracts(today, keys), grades=own)
     found = [move for one in known if (move := decide.move(one)) is not None]
-    figures.write(figures.FACTS, {key: figures.facts_of(one) for key, one in bought.items()}, today)
+    figures.write(figures.FACTS, decide.facts(), today)
     figures.forget([one.pk for one in known if one.orders_count and one.pk not in bought], today)
     return found

@@ -6,7 +6,7 @@ The state follows from the purchases and the day alone, so any day can be asked 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from paceline.kernel.messages import Message, say
@@ -39,9 +39,19 @@ class Quiet:
     lost_days: int = 365
     least_interval: int = 20
 
+    def own(self, interval: float) -> float:
+        """The customer's own interval as it counts."""
+        return max(interval, float(self.least_interval))
+
+    def reorder_by(self, last_on: date, interval: float | None) -> date | None:
+        """The last day on which a silence is no warning yet; None without an interval of one's own."""
+        return (
+            None if interval is None else last_on + timedelta(days=int(self.risk_times * self.own(interval)))
+        )
+
     def stage(self, silent: int, interval: float | None) -> Stage | None:
         """What a silence of so many days means; None while it means nothing. A limit itself is not yet passed."""
-        own = None if interval is None else max(interval, float(self.least_interval))
+        own = None if interval is None else self.own(interval)
         if silent > self.lost_days:
             return Stage.LOST
         if silent > self.dormant_days or (own is not None and silent > self.dormant_times * own):

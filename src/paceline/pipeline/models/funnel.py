@@ -19,7 +19,9 @@ class Pipeline(Record):
     active = YesNo("启用", default=True)
     default = YesNo("默认", locked=True)
     prompts = YesNo(
-        "停滞自动派任务", default=True, hint="每天早上给停滞或太久没跟进的商机派一条任务，负责人做"
+        "停滞自动派任务",
+        default=True,
+        hint="每天早上给停滞或太久没跟进的商机派一条任务，负责人做；停到上限的两倍，主管也得一条",
     )
     note = LongText("说明", blank=True)
 

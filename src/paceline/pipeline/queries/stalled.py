@@ -57,22 +57,23 @@ def stalled_filter(today: date) -> dict[str, Any] | None:
     return {"all": [{"any": late}, {"any": not_put_off(today)}]} if late else None
 
 
-def stalled(today: date) -> Q:
-    """The same as a condition on open opportunities; nothing meets it when there is no open stage."""
+def stalled(today: date, times: int = 1) -> Q:
+    """The same as a condition on open opportunities; nothing meets it when there is no open stage. With `times` only
+    those that have stayed so many times their limit."""
     late = Q(pk__in=[])
     for limit, stages in by_limit().items():
-        late |= Q(stage__in=stages, stage_entered_at__lt=moment(first_in_time(limit, today)))
+        late |= Q(stage__in=stages, stage_entered_at__lt=moment(first_in_time(times * limit, today)))
     return late & (Q(stay_until__isnull=True) | Q(stay_until__lt=today))
 
 
-def became_stalled(today: date, lately: int) -> Q:
+def became_stalled(today: date, lately: int, times: int = 1) -> Q:
     """Those of them that have become so within some workdays: their limit or their extension has passed."""
     calendar = working_calendar()
     crossed = Q(stay_until__gte=calendar.add_workdays(today, -lately))
     for limit, stages in by_limit().items():
-        since = calendar.add_workdays(first_in_time(limit, today), -lately)
+        since = calendar.add_workdays(first_in_time(times * limit, today), -lately)
         crossed |= Q(stage__in=stages, stage_entered_at__gte=moment(since))
-    return stalled(today) & crossed
+    return stalled(today, times) & crossed
 
 
 def silent_filter(today: date) -> dict[str, Any]:

@@ -55,7 +55,7 @@ def give_tasks(act: Act, today: date) -> int:
         owner__status=UserStatus.ACTIVE, pipeline__prompts=True,
     )  # fmt: skip
     given = visible(SYSTEM, Activity).filter(
-        opportunity=OuterRef("pk"), cause__in=OF_DEALS, created_at__gte=Greatest(*SINCE)
+        opportunity=OuterRef("pk"), cause__in=OF_DEALS, created_at__gte=SINCE
     )
     # an older task that nobody has closed yet still says it
     waiting = {
@@ -75,10 +75,14 @@ def give_tasks(act: Act, today: date) -> int:
 
 
 LONG_AGO = Value(datetime(1970, 1, 1, tzinfo=UTC))
-SINCE = tuple(
-    Coalesce(Cast(OuterRef(name), DateTimeField()), LONG_AGO)
-    for name in ("stage_entered_at", "last_touch_at", "stay_until")
-)
+
+
+def since(*names: str) -> Greatest:
+    """The last of some moments of the deal outside; what is not known was long ago."""
+    return Greatest(*(Coalesce(Cast(OuterRef(name), DateTimeField()), LONG_AGO) for name in names))
+
+
+SINCE = since("stage_entered_at", "last_touch_at", "stay_until")
 """A task given before the last of these was about something that is over."""
 
 

@@ -26,6 +26,7 @@ from paceline.rhythm.queries.signals.whole import PARTS, Part, readings
 from paceline.rhythm.queries.together import remembered
 from paceline.rhythm.watching import alerts, looks, offers
 from paceline.rhythm.watching.measuring import measure_due
+from paceline.rhythm.watching.oversight import ask_leaders
 from paceline.rhythm.watching.stuck import give_tasks, tell_of_stuck
 from paceline.workflow.handlers import job
 from paceline.workflow.run import Run
@@ -85,6 +86,7 @@ def watch(parts: Sequence[Part] = PARTS) -> Round:
         tell_of_stuck(today, organisation)
         with acting(SYSTEM, "pipeline.opportunity.prompt", via="job") as act:
             give_tasks(act, today)
+            ask_leaders(act, today, organisation)
     return found
 
 

@@ -1,4 +1,5 @@
-"""成交之后: what is promised and not delivered, on its way and not signed for, due and not paid, and what is late."""
+"""成交之后: what is promised and not delivered, on its way and not signed for, due and not paid, and what is late; and
+which customers should have bought again by now."""
 
 from __future__ import annotations
 
@@ -35,6 +36,10 @@ class Step:
     order: str = ""
     """The path to the order; empty for the order itself."""
     grace: int = 0
+    workdays: bool = True
+    """Whether lateness is counted in them: a customer's own interval is counted in days."""
+    listed: bool = True
+    """Whether its latest rows stand among those of the other steps."""
 
 
 STEPS = (
@@ -54,13 +59,21 @@ STEPS = (
         "payment", "trade.paymentplan", {"field": "state", "op": "in", "value": ["open", "partly_paid"]},
         Q(state__in=("open", "partly_paid")), "due_on", "outstanding_base", "order",
     ),
+    Step(
+        "repurchase", "customers.customer",
+        {"all": [
+            {"field": "reorder_by", "op": "not_empty"}, {"field": "lifecycle", "op": "ne", "value": "lost"},
+        ]},
+        Q(reorder_by__isnull=False) & ~Q(lifecycle="lost"), "reorder_by", "sales_year_base",
+        workdays=False, listed=False,
+    ),
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class At:
     """One step: how many wait, what they are worth (None where nothing says), how many are late, by how much at most
-    in workdays, and the filters of both counts."""
+    in days of the step, and the filters of both counts."""
 
     step: Step
     count: int
@@ -92,7 +105,7 @@ def limit(step: Step, today: date) -> date:
 def after_sale(by: Principal, today: date) -> tuple[list[At], list[Late]]:
     """The steps whose objects the asker may read, and the latest rows over all of them."""
     steps = [one for one in STEPS if by.can(one.object, "read")]
-    late = [row for step in steps for row in late_rows(by, step, today)]
+    late = [row for step in steps if step.listed for row in late_rows(by, step, today)]
     return [at(by, step, today) for step in steps], sorted(late, key=lambda one: (-one.over, str(one.key)))[
         :MOST
     ]
@@ -118,7 +131,9 @@ def at(by: Principal, step: Step, today: date) -> At:
 
 
 def over(step: Step, day: date, today: date) -> int:
-    """Workdays beyond what is allowed."""
+    """Days beyond what is allowed, workdays where the step counts them."""
+    if not step.workdays:
+        return max(0, (today - day).days - step.grace)
     return max(0, working_calendar().workdays_between(day, today) - step.grace)
 
 

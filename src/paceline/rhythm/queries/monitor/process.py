@@ -14,7 +14,7 @@ from paceline.access.principal import Principal
 from paceline.access.scope import visible
 from paceline.access.working_days import local_day, working_calendar
 from paceline.customers.models import Activity
-from paceline.customers.models.activity_kinds import Cause
+from paceline.customers.models.activity_kinds import OF_DEALS, Cause
 from paceline.customers.prompted import open_prompts
 from paceline.kernel.messages import Message
 from paceline.methods.health import HealthRule
@@ -89,7 +89,8 @@ def process(by: Principal, today: date) -> Process:
     still = rows.filter(stalled(today) | silent(today))
     found = list(still.select_related("stage", "owner", "customer").order_by("stage_entered_at", "pk")[:MOST])
     tasks = {
-        one.opportunity_id: one for one in open_prompts([each.pk for each in found]).select_related("owner")
+        one.opportunity_id: one
+        for one in open_prompts([each.pk for each in found], *OF_DEALS).select_related("owner")
     }
     return Process(
         tuple(stages_of(rows, today)), tuple(owners_of(late)),

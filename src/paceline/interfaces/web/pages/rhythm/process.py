@@ -16,6 +16,7 @@ from paceline.access.principal import Principal
 from paceline.access.scope import visible
 from paceline.access.working_days import working_calendar
 from paceline.customers.models.activity_kinds import Cause
+from paceline.customers.models.value_rule import current_worth
 from paceline.interfaces.web import formats
 from paceline.interfaces.web.middleware import actor
 from paceline.interfaces.web.page import done, page
@@ -38,7 +39,7 @@ from paceline.rhythm.queries.monitor.process import (
 )
 
 DEALS = "pipeline.opportunity"
-AFTER = {"delivery": _("待交付"), "signing": _("在途待签收"), "payment": _("待回款")}
+AFTER = {"delivery": _("待交付"), "signing": _("在途待签收"), "payment": _("待回款"), "repurchase": _("复购")}
 MOST_OWNERS = 50
 """So many people are listed, those with most stuck deals; the lists behind the stages hold everybody's."""
 GRAVE = 0.3
@@ -58,6 +59,7 @@ def show(request: HttpRequest) -> HttpResponse:
         deals=deal_rows(by, found.stuck), url=list_url(DEALS, stuck_filter(today)),
         silent_url=list_url(DEALS, left_alone_filter(today)), after=[after_row(one) for one in after],
         late=[(one, page_of(one)) for one in late], after_words=AFTER, way=ON_THE_WAY,
+        times=f"{current_worth().quiet.risk_times:g}",
         closing=closing, closable=closable(by, closing), reasons=LostReason.choices, quiet=QUIET,
         keep_until=working_calendar().add_workdays(today, 20), today=today,
         slips=sum(one.slipping for one in found.stages), slip_url=list_url(DEALS, {"all": [OPEN, SLIPPING]}),
