@@ -83,6 +83,8 @@ def test_from_upload_to_report(web: Client, run: ImportRun, people: People) -> N
     assert web.get(f"/imports/{run.pk}/progress").headers["HX-Redirect"] == f"/imports/{run.pk}/"
     report = page(web, f"/imports/{run.pk}/")
     assert "下载失败的行和原因" in report
+    assert 'data-open-dialog="undo"' in report
+    assert "会去掉新增的" in report
     assert visible(people.acts(people.boss), Customer).get(name="紫金环保").owner == people.qiang
     rejects = b"".join(web.get(f"/imports/{run.pk}/rejects")).decode()
     assert re.search(r"3,.*l381.*,光谷精仪,l381,B,", rejects)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +14,7 @@ from paceline.access.principal import SYSTEM, Principal
 from paceline.access.scope import visible
 from paceline.insight.question import Question
 from paceline.insight.report import reports
+from paceline.kernel.clock import FrozenClock
 from paceline.kernel.errors import Conflict, Invalid
 from paceline.records.action import perform
 from paceline.records.verify import invariants
@@ -67,6 +68,21 @@ def test_in_an_open_month_a_row_follows_the_order(rep: Principal, confirmed: Sal
     perform(rep, "trade.salesorder.cancel", confirmed.pk, {"cancelled_why": "不要了"})
     assert not visible(SYSTEM, Ledger).exists()
     assert clean() == []
+
+
+def test_the_running_month_is_not_locked_and_its_dialog_names_it(
+    people: People, boss: Principal, client: Client, clock: FrozenClock
+) -> None:
+    period = perform(boss, "trade.ledgerperiod.create", None, {"month": "2026-07-15"})
+    client.force_login(people.boss)
+    url = f"/ledger-periods/{period.pk}/do"
+    assert "开始结账 2026-07 以后" in client.get(f"{url}/close").content.decode()
+    perform(boss, "trade.ledgerperiod.close", period.pk)
+    with pytest.raises(Conflict, match="2026-08-01 起才能锁定"):
+        perform(boss, "trade.ledgerperiod.lock", period.pk)
+    clock.advance(timedelta(days=31))
+    perform(boss, "trade.ledgerperiod.lock", period.pk)
+    assert fresh(period).state == "locked"
 
 
 def test_a_locked_month_never_changes(

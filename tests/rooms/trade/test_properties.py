@@ -129,7 +129,6 @@ class Business:
     def close(self, *_: Any) -> None:
         month = perform(self.boss, "trade.ledgerperiod.create", None, {"month": time.today().isoformat()})
         self.act("ledgerperiod.close", month)
-        self.act("ledgerperiod.lock", month)
 
 
 @settings(

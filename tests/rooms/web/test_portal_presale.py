@@ -88,6 +88,11 @@ def test_a_stranger_reserves_follows_and_cancels(people: People, freeze: Any) ->
     for words in (one.number, "已为您留位", "¥200.00", "泵"):
         assert words in page
     assert "13900001111" not in page
+    desk = Client()
+    desk.force_login(people.boss)
+    told = desk.get(f"/reservations/{one.pk}/").content.decode()
+    assert "拿到了自己的链接" in told
+    assert "给客户生成了链接" not in told
 
     other, _ = sent(path, "reserve", **{**mine, "name": "王叔", "phone": "13900002222"})
     waiting = Client().get(other.headers["Location"]).content.decode()

@@ -12,7 +12,9 @@ from django.db.models import Sum
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.access.working_days import local_day
+from paceline.kernel import clock
 from paceline.kernel.errors import Conflict, Invalid
+from paceline.kernel.messages import say
 from paceline.records.act import Act
 from paceline.records.action import action
 from paceline.records.actions import generic
@@ -163,7 +165,15 @@ def reopen(act: Act, period: LedgerPeriod) -> LedgerPeriod:
     return period
 
 
-@action("trade.ledgerperiod.lock", "锁定", icon="lock", danger=True, available=PERIOD.available("lock"))
+def why_not_locked(period: LedgerPeriod) -> object:
+    """A month is locked for good, so never before it is over."""
+    after = next_month(period.month)
+    if period.state == PeriodState.CLOSING and local_day(clock.now()) < after:
+        return say("%(month)s 还没过完，%(day)s 起才能锁定。", month=str(period), day=after.isoformat())
+    return PERIOD.available("lock")(period)
+
+
+@action("trade.ledgerperiod.lock", "锁定", icon="lock", danger=True, available=why_not_locked)
 def lock(act: Act, period: LedgerPeriod) -> LedgerPeriod:
     """For good: the figures are kept, later corrections go into an open month."""
     take_gate()

@@ -24,6 +24,7 @@ from paceline.interfaces.web.pages.records.forms.answers import (
     words_of,
 )
 from paceline.interfaces.web.pages.records.forms.choices import narrowed
+from paceline.interfaces.web.pages.records.forms.consequence import consequence
 from paceline.interfaces.web.pages.records.opened import Opened, opened
 from paceline.interfaces.web.pages.records.page.head import spoken
 from paceline.kernel.errors import NotAllowed, PacelineError
@@ -166,16 +167,3 @@ def show(
     if is_fragment(on.request):
         return fragment(on.request, "pages/records/action.html", status=status, **context)
     return page(on.request, "pages/records/action_page.html", status=status, **context)
-
-
-def consequence(on: Opened, chosen: Action) -> str:
-    """What an action does that is not plain from its name, said before it is done."""
-    if chosen.verb == "remove":
-        return _t("会移到回收站，随时可以恢复。")
-    if chosen.name == "trade.ledgerperiod.close":
-        return _t("开始结账以后，新的分录记进以后的月份。发现遗漏可以「取消结账」；锁定以后不能再取消。")
-    if chosen.name == "trade.ledgerperiod.lock":
-        return _t(
-            "锁定以后这个月的台账不再变化，也不能取消结账；以后的更正记进没有结账的月份，先冲回再重记。"
-        )
-    return ""
