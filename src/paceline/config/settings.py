@@ -294,6 +294,12 @@ EMAIL_USE_TLS = env.flag("PACELINE_SMTP_TLS", default=True)
 EMAIL_TIMEOUT = 20
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'dummy'}.EmailBackend"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("PACELINE_MAIL_FROM", "paceline@localhost")
+IMAP_HOST = env.text("PACELINE_IMAP_HOST")
+IMAP_PORT = env.number("PACELINE_IMAP_PORT", 993)
+IMAP_USER = env.text("PACELINE_IMAP_USER", EMAIL_HOST_USER)
+IMAP_PASSWORD = env.text("PACELINE_IMAP_PASSWORD", EMAIL_HOST_PASSWORD)
+IMAP_USE_TLS = env.flag("PACELINE_IMAP_TLS", default=True)
+IMAP_FOLDER = env.text("PACELINE_IMAP_FOLDER", "INBOX")
 
 logs.configure_structlog()
 LOGGING = logs.dictionary(env.text("PACELINE_LOG_LEVEL", "INFO").upper(), plain=DEBUG)

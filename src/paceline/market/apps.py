@@ -20,3 +20,4 @@ class MarketConfig(Room):
     def ready(self) -> None:
         super().ready()
         from paceline.market import reach, signals, told  # noqa: F401
+        from paceline.market.reading import rounds  # noqa: F401  (declares its schedule)

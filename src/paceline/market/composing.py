@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from email.utils import parseaddr
+from urllib.parse import quote
 from uuid import UUID
 
+from django.conf import settings
 from django.utils.html import escape
 from django.utils.translation import gettext as _t
 
 from paceline.access.organisation import organisation_name
 from paceline.market import links
+from paceline.market.channels import reads_mail
 from paceline.market.channels.adapter import Outgoing
 
 LINK = re.compile(r"https?://[^\s<>\"'{}\u3000-\u303f\uff00-\uffef\u4e00-\u9fff]+")
@@ -30,14 +34,30 @@ def composed(key: UUID, address: str, subject: str, body: str, reply_to: str) ->
         " ".join(subject.split()),
         text,
         html=as_html(key, body, leave),
-        reply_to=reply_to,
+        reply_to=answers_to(reply_to),
         headers={
             "Message-ID": f"<{key}@paceline>",
-            "List-Unsubscribe": f"<{leave}>",
+            "List-Unsubscribe": ", ".join([f"<{leave}>", *by_mail(key)]),
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             "Precedence": "bulk",
         },
     )
+
+
+def own_address() -> str:
+    """The address that our letters come from, and that is read where a mailbox is set up."""
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].lower()
+
+
+def answers_to(owner: str) -> str:
+    """Who gets an answer: whoever takes care of the customer, and the mailbox that is read, so that it is known."""
+    return ", ".join(filter(None, [owner, own_address() if reads_mail() else ""]))
+
+
+def by_mail(key: UUID) -> list[str]:
+    """The way out for programs that leave by mail; none where nobody reads it."""
+    subject = quote(f"unsubscribe {links.token_of(key)}")
+    return [f"<mailto:{own_address()}?subject={subject}>"] if reads_mail() else []
 
 
 def as_html(key: UUID, body: str, leave: str) -> str:

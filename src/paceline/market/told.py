@@ -10,6 +10,7 @@ name_events(
     {
         "market.mailing.begin": _("开始发送"),
         "market.mailing.finish": _("发完了"),
+        "customers.activity.receive": _("收到邮件"),
         "market.mailrecipient.queue": _("排入发送"),
         "market.mailrecipient.leave_out": _("没有发"),
         "market.mailrecipient.send": _("发出"),

@@ -54,6 +54,7 @@ class Activity(OwnedRecord):
     outcome = Choice(
         "结果", Outcome, blank=True, required=When(status="done", kind=["call", "visit", "meeting", "demo"])
     )
+    inbound = YesNo("对方发来的", locked=True)
     notes = LongText("沟通要点", blank=True)
     seconds = Integer("通话秒数", blank=True, shown=When(kind="call"))
     effective = YesNo("有效跟进", locked=True)
@@ -123,7 +124,7 @@ class Activity(OwnedRecord):
                 "跟进",
                 "subject kind customer opportunity lead contact planned_at minutes fixed place cause owner",
             ),
-            Section("结果", "status outcome seconds notes script effective check_in ended_at"),
+            Section("结果", "status outcome inbound seconds notes script effective check_in ended_at"),
             Section("提醒与重复", "remind_at recurrence"),
         ]
         quick = "subject kind customer opportunity contact planned_at notes"
@@ -154,7 +155,7 @@ class Activity(OwnedRecord):
 
     def derive(self) -> None:
         done = self.status == ActivityStatus.DONE
-        self.effective = done and rules.is_effective(
+        self.effective = done and not self.inbound and rules.is_effective(
             self.kind, self.outcome, self.notes, self.seconds, check_in=self.check_in,
             visits_need_check_in=current_rule().visits_need_check_in,
         )  # fmt: skip

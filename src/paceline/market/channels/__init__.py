@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from paceline.market.channels.adapter import Adapter
+from django.conf import settings
+
+from paceline.market.channels.adapter import Adapter, Inbox
+from paceline.market.channels.imap import Imap
 from paceline.market.channels.sandbox import Sandbox
 from paceline.market.channels.smtp import Smtp
 from paceline.market.models.choices import Channel
@@ -17,3 +20,13 @@ def is_connected(channel: str) -> bool:
 def adapter_for(channel: str) -> Adapter:
     """What sends messages of a channel now."""
     return Smtp() if is_connected(channel) else Sandbox()
+
+
+def reads_mail() -> bool:
+    """Whether a mailbox is set up from which answers are read."""
+    return bool(settings.IMAP_HOST)
+
+
+def inbox() -> Inbox:
+    """The mailbox that answers come to."""
+    return Imap()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import Enum
 from typing import Protocol
 
@@ -49,4 +50,29 @@ class Adapter(Protocol):
 
     def open(self) -> None: ...
     def send(self, message: Outgoing) -> Answer: ...
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """One message of a mailbox as it came; of a message that is too large only its beginning."""
+
+    uid: int
+    content: bytes
+    whole: bool = True
+
+
+class Inbox(Protocol):
+    """A provider's way back: what customers answer. All of it raises OSError when the other side cannot be reached.
+
+    Numbers of messages only grow, as long as `validity` stays the same (RFC 9051 §2.3.1.1).
+    """
+
+    validity: int
+    """Known once it is open."""
+
+    def open(self) -> None: ...
+    def count(self) -> int: ...
+    def arrived(self, after: int, since: date, most: int) -> Iterator[Arrived]: ...
+    def mark_read(self, uid: int) -> None: ...
     def close(self) -> None: ...

@@ -2,9 +2,21 @@
 
 from paceline.market.models.drip import Drip, DripRun, DripStep
 from paceline.market.models.mailing import Mailing
+from paceline.market.models.reading import MailboxPlace, TakenLetter
 from paceline.market.models.recipient import MailRecipient
 from paceline.market.models.rule import SendRule
 from paceline.market.models.stop import MailStop
 from paceline.market.models.template import MailTemplate
 
-__all__ = ["Drip", "DripRun", "DripStep", "MailRecipient", "MailStop", "MailTemplate", "Mailing", "SendRule"]
+__all__ = [
+    "Drip",
+    "DripRun",
+    "DripStep",
+    "MailRecipient",
+    "MailStop",
+    "MailTemplate",
+    "MailboxPlace",
+    "Mailing",
+    "SendRule",
+    "TakenLetter",
+]

@@ -20,6 +20,8 @@ ICONS = {
 TONES = {"call": "call", "visit": "visit", "meeting": "visit", "demo": "visit"}
 COMPOSED = ("call", "visit", "wechat", "email", "note")
 """What the composer offers."""
+RECEIVED = "receive"
+"""The verb of what the other side sent."""
 WITH_OUTCOME = ("call", "visit", "meeting", "demo")
 """Kinds that are done only with an outcome."""
 
@@ -39,14 +41,14 @@ def told(entry: Entry) -> dict[str, Any]:
     """A follow-up in words: 电话 · 韩立群 · 14 分钟, with what was noted."""
     given, fields = entry.details, entry.of.fields
     kind = str(given.get("kind") or "")
-    happened = entry.verb in ("log", "complete") or (entry.verb == "create" and was_done(entry))
+    happened = entry.verb in ("log", "complete", RECEIVED) or (entry.verb == "create" and was_done(entry))
     parts = [label(fields["kind"].type, kind), given.get("contact") or ""]
-    if happened and given.get("minutes") and kind not in ("note", "task"):
+    if happened and entry.verb != RECEIVED and given.get("minutes") and kind not in ("note", "task"):
         parts.append(_t("%(n)s 分钟") % {"n": given["minutes"]})
     words = " · ".join(part for part in parts if part)
     outcome = label(fields["outcome"].type, given.get("outcome") or "")
     return {
-        "words": words if happened else f"{stage_words(entry)}{words}",
+        "words": f"{stage_words(entry)}{words}",
         "icon": ICONS.get(kind, "calendar"),
         "tone": TONES.get(kind, ""),
         "title": given.get("subject") or entry.event.title,
@@ -61,10 +63,11 @@ def was_done(entry: Entry) -> bool:
 
 
 def stage_words(entry: Entry) -> str:
-    """What happened to a planned follow-up, before its kind."""
+    """What happened to a follow-up, before its kind; "" for one that was simply done."""
     words = {
-        "create": _t("安排了"), "change": _t("改了"), "reschedule": _t("改期："), "cancel": _t("取消了"),
-        "miss": _t("错过了"), "start": _t("开始了"), "assign": _t("转交了"), "remove": _t("删除了"),
+        RECEIVED: _t("收到："), "create": "" if was_done(entry) else _t("安排了"), "change": _t("改了"),
+        "reschedule": _t("改期："), "cancel": _t("取消了"), "miss": _t("错过了"), "start": _t("开始了"),
+        "assign": _t("转交了"), "remove": _t("删除了"),
     }  # fmt: skip
     return words.get(entry.verb, "")
 

@@ -52,6 +52,7 @@ WITHOUT_ACTION = {
     "plan": _("排好了下一次"),
 }  # fmt: skip
 """What events are called that no action of their name stands behind."""
+FILES = ("attach", "detach")
 MOST_CHANGES = 6
 LONGEST = 120
 LONGEST_IN_SENTENCE = 30
@@ -124,7 +125,7 @@ def day_title(day: date) -> str:
 def line_of(on: Opened, entry: Entry) -> Line:
     """One entry in words."""
     say = VERBS.get(entry.verb, by_action)
-    if entry.of.name == follow_ups.OBJECT and entry.details:
+    if entry.of.name == follow_ups.OBJECT and entry.details and entry.verb not in FILES:
         say = follow_up
     if entry.of.name == visits.OBJECT:
         say = visit

@@ -16,6 +16,7 @@ from paceline.access.scope import visible
 from paceline.interfaces.web.middleware import actor
 from paceline.interfaces.web.pages.account.context import sends_mail
 from paceline.interfaces.web.pages.settings.frame import open_to, show
+from paceline.interfaces.web.pages.settings.running.mailbox import mailbox_facts
 from paceline.records.models import ExchangeRate
 
 SIZE = "SELECT pg_size_pretty(pg_database_size(current_database())), current_setting('server_version')"
@@ -33,6 +34,7 @@ def system(request: HttpRequest) -> HttpResponse:
         "system",
         "pages/settings/running/system.html",
         facts=facts(size, server),
+        mailbox=mailbox_facts(),
         home_currency=settings.PACELINE_CURRENCY,
         rates=visible(actor(request), ExchangeRate).order_by("currency", "-from_on"),
     )
@@ -47,6 +49,7 @@ def facts(size: str, server: str) -> list[dict[str, Any]]:
         {"label": _t("时区"), "value": settings.ORGANISATION_TIME_ZONE, "how": "PACELINE_TIME_ZONE"},
         {"label": _t("发信"), "value": settings.EMAIL_HOST or _t("还没有设置"), "how": "PACELINE_SMTP_HOST",
          "warn": not sends_mail()},
+        {"label": _t("收信"), "value": settings.IMAP_HOST or _t("还没有设置"), "how": "PACELINE_IMAP_HOST"},
         {"label": _t("单点登录"), "value": settings.OIDC_SERVER or _t("还没有设置"), "how": "PACELINE_OIDC_SERVER"},
         {"label": _t("登录有效期"), "value": _t("%(idle)s 小时不用就退出，最长 %(most)s 天") % {
             "idle": settings.SESSION_IDLE_AGE // 3600, "most": settings.SESSION_COOKIE_AGE // 86400},

@@ -1,0 +1,1 @@
+"""What comes back: answers, returned mail and wishes to be left alone, read from the mailbox."""
