@@ -67,7 +67,7 @@ def test_a_day_outside(visit: Visiting, people: People, customer: Any) -> None:
     there.context.set_offline(True)
     page.get_by_role("button", name="签到：看二期产线").click()
     second_card = card(page, "看二期产线")
-    expect(second_card.locator("[data-check-in-far]")).to_contain_text("2413")
+    expect(second_card.locator("[data-check-in-far]")).to_contain_text("2.4 公里")
     second_card.locator("[name=reason]").fill("客户在新厂区")
     before = clock.now()
     page.get_by_role("button", name="签到：看二期产线").click()
