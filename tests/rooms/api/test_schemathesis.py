@@ -47,12 +47,17 @@ def connection_kept() -> Iterator[None]:
         signal.connect(close_old_connections)
 
 
+described: dict[str, Any] = {}
+"""The API's description as read once per process: it is the same for the same rights, and long."""
+
+
 @pytest.fixture
 def operations(request: pytest.FixtureRequest, boss: Any, connection_kept: None) -> list[Any]:
     """The operations of one object, asked by somebody with wide rights."""
-    headers = {"Authorization": f"Bearer {boss.token}"}
-    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application(), headers=headers)
-    found = [result.ok() for result in schema.include(tag=request.param).get_all_operations()]
+    headers, place = {"Authorization": f"Bearer {boss.token}"}, "/api/v1/openapi.json"
+    if place not in described:
+        described[place] = schemathesis.openapi.from_wsgi(place, get_wsgi_application(), headers=headers)
+    found = [result.ok() for result in described[place].include(tag=request.param).get_all_operations()]
     return [(operation, headers) for operation in found]
 
 
