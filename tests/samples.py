@@ -102,7 +102,7 @@ def special(of: ObjectType, by: Principal, found: dict[str, Any]) -> dict[str, A
         "customers.lead": {"phone": found.get("phone") or f"139{n:08d}"},
         "customers.leadform": {"asked": ["name", "phone"], "needed": ["name"]},
         "customers.customerrule": {"check_in_metres": 300 + n % 9000, "check_in_hours": 24 + n % 48},
-        "trade.ledgerperiod": {"month": f"{2000 + n % 60}-{1 + n // 60 % 12:02d}-01"},
+        "trade.ledgerperiod": {"month": f"{1960 + n % 60}-{1 + n // 60 % 12:02d}-01"},
         "customers.clusterrun": {"groups": "3"},
         "customers.memberlevel": {"from_points": str(n)},
         "customers.valuerule": OF_VALUE_RULES,

@@ -83,7 +83,9 @@ def test_a_list_is_imported_put_right_and_taken_back(
     expect(page.locator("main")).to_contain_text("里有字母 l，请改成数字 1")
     assert there.faults() == []
     assert not there.scrolls_sideways()
-    pressed(page, "撤销导入")
+    page.get_by_role("button", name="撤销导入").click()
+    page.get_by_role("dialog").get_by_role("button", name="撤销导入").click()
+    page.wait_for_load_state("networkidle")
     run_waiting()
     page.reload()
     expect(page.locator("main")).to_contain_text("这次导入已撤销")

@@ -164,7 +164,7 @@ def test_a_criterion_gets_a_condition_and_a_stage_moves(
 ) -> None:
     page = visit(people.admin).go(f"/settings/funnels/{funnel.pk}/")
     stage = page.locator("li.stg").nth(2)
-    stage.locator("summary").click()
+    stage.locator("summary").first.click()
     before = stage.locator(".crit").count()
     stage.get_by_role("button", name="加一个退出条件").click()
     expect(stage.locator(".crit")).to_have_count(before + 1)

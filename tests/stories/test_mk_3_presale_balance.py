@@ -14,6 +14,7 @@ from paceline.access.scope import visible
 from paceline.customers.models import Activity
 from paceline.insight.question import Question
 from paceline.insight.report import reports
+from paceline.kernel.clock import FrozenClock
 from paceline.kernel.ids import uuid7
 from paceline.kernel.periods import period_of
 from paceline.records.acting.bulk import perform_many
@@ -92,7 +93,7 @@ def test_from_deposits_to_balances_to_forfeits(world: World, freeze: Any) -> Non
     finance_decides(rep, sun, zheng)
     assert states(found[PAYING:-1]) == {"forfeited"}
     assert states(found[-1:]) == {"refunded"}
-    the_ledger_closes(world, zheng)
+    the_ledger_closes(world, zheng, clock)
     codes = (
         "I03q",
         "I03o",
@@ -127,7 +128,7 @@ def finance_decides(rep: Person, sun: Person, zheng: Person) -> None:
     assert zheng.post(f"/deposit-entries/{owed[0]['id']}/pay")["state"] == "paid"
 
 
-def the_ledger_closes(world: World, finance: Person) -> None:
+def the_ledger_closes(world: World, finance: Person, clock: FrozenClock) -> None:
     """Forfeits are income and the twofold return is an expense of September, which reconciles and closes with them."""
     rows = visible(finance.by, Ledger).filter(entry__isnull=False)
     assert Counter(rows.values_list("kind", flat=True)) == {"forfeit": MANY - PAYING, "double_return": 1}
@@ -138,6 +139,8 @@ def the_ledger_closes(world: World, finance: Person) -> None:
     assert (FORFEITED, FORFEITED) in [row.values[1:3] for row in table.rows]
     month = finance.post("/ledger-periods/", {"month": "2026-09-01"})
     finance.post(f"/ledger-periods/{month['id']}/close")
+    assert "还没过完" in finance.refused(f"/ledger-periods/{month['id']}/lock")["detail"]
+    clock.move_to(datetime(2026, 10, 1, 2, tzinfo=UTC))
     closed = finance.post(f"/ledger-periods/{month['id']}/lock")
     assert float(money(closed["net"])) == SUMMED
     assert float(money(closed["received"])) == FORFEITED

@@ -25,9 +25,9 @@ def roles_for(by: Principal, lacking: Sequence[ObjectType]) -> list[tuple[Role, 
     """Few roles that together let in what is lacking, each with what it opens; [] of what no role gives.
 
     The role that opens most of everybody's records comes first, because what is imported belongs to many; of equals the
-    one that knows more of the set.
+    one that knows more of the set. The role of who works alone opens everything and is not proposed.
     """
-    roles, left = list(visible(by, Role).order_by("name")), list(lacking)
+    roles, left = list(visible(by, Role).exclude(code="shop").order_by("name")), list(lacking)
     found: list[tuple[Role, list[ObjectType]]] = []
     while left:
         best = max(roles, key=lambda role: (worth(role, left), worth(role, lacking)), default=None)
