@@ -23,6 +23,11 @@ def shipped(name: Any) -> str:
     return pgettext("shipped", str(name)) if name else ""
 
 
+def shipped_step(name: Any) -> str:
+    """From one stage to the next, `甲 → 乙`, each stage in the reader's language."""
+    return " → ".join(shipped(stage) for stage in str(name or "").split(" → "))
+
+
 def region(code: str, *, short: bool = False) -> str:
     """江苏 苏州; `Jiangsu Suzhou` for readers of English: provinces by their English names, all else in pinyin."""
     return " ".join(region_name(one, short=short) for one in regions.path(code)) or code

@@ -48,6 +48,8 @@ def test_every_shipped_name_is_said_in_english_and_a_renamed_one_as_written() ->
     assert formats.region("320500") == "江苏省 苏州市"
     with translation.override("en"):
         assert formats.shipped("六步销售漏斗") == "Six-step funnel"
+        assert formats.shipped_step("初步接触 → 我的阶段") == f"{formats.shipped('初步接触')} → 我的阶段"
+        assert formats.shipped("初步接触") == "First contact"
         assert formats.shipped("我们的漏斗") == "我们的漏斗"
         assert formats.region("320500") == "Jiangsu Suzhou"
 

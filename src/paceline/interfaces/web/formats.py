@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from paceline.kernel import chinese, clock, dates_shown, money_shown, phones
 from paceline.kernel.money import SYMBOLS
-from paceline.locale.shipped import is_english, region, region_name, shipped
+from paceline.locale.shipped import is_english, region, region_name, shipped, shipped_step
 
 __all__ = [
     "FILTERS", "NOTHING", "SYMBOLS", "ago", "day", "exact", "local", "money", "money_parts", "region_name", "shipped",
@@ -207,5 +207,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "percent": percent, "day": day, "date": day, "iso_day": iso_day, "month_name": month_name,
     "long_day": long_day, "time": time, "instant": instant, "exact": exact, "ago": ago, "input_time": input_time,
     "mask": mask, "initials": initials, "monogram": chinese.monogram, "hue": hue, "slug_id": slug_id,
-    "as_json": as_json, "phone": phones.show, "listed": listed, "many": many, "shipped": shipped, "region": region,
+    "as_json": as_json, "phone": phones.show, "listed": listed, "many": many, "shipped": shipped,
+    "shipped_step": shipped_step, "region": region,
 }  # fmt: skip

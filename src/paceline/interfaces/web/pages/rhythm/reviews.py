@@ -148,7 +148,7 @@ def steps_of(funnel: dict[str, Any]) -> list[dict[str, Any]]:
     """The stages for the drawing, each with the rate to the next."""
     rates = [*funnel.get("rates", ()), None]
     return [
-        {"label": name, "value": reached, "url": "", "rate": rates[at]}
+        {"label": formats.shipped(name), "value": reached, "url": "", "rate": rates[at]}
         for at, (name, reached) in enumerate(
             zip(funnel.get("stages", ()), funnel.get("reached", ()), strict=False)
         )
