@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _t
 
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
-from paceline.care.models import AfterSaleStep, CarePlan, Occasion
+from paceline.care.models import AfterSaleStep, CarePlan, Occasion, TicketLimit
 from paceline.records.act import Act
 
 PLANS: tuple[tuple[str, list[str], list[str], int, str], ...] = (
@@ -27,6 +27,10 @@ OCCASIONS: tuple[tuple[str, str, int | None, int | None, str], ...] = (
     ("春节问候", "lunar", 1, 1, "{{联系人}}，新春快乐！感谢{{客户}}一年来的信任，祝新年顺利。{{我}}"),
     ("中秋问候", "lunar", 8, 15, "{{联系人}}，中秋快乐！祝{{客户}}上下团圆、生意兴隆。{{我}}"),
 )
+LIMITS: tuple[tuple[str, int, int], ...] = (
+    ("critical", 60, 480), ("high", 120, 960), ("normal", 240, 1440), ("low", 480, 2700),
+)  # fmt: skip
+"""Severity, working minutes to the first answer and to the solution, for customers without limits of their own."""
 
 
 def install(act: Act) -> None:
@@ -41,6 +45,9 @@ def install(act: Act) -> None:
     if is_new(AfterSaleStep):
         for name, basis, days in AFTER_SALE:
             act.create(AfterSaleStep, name=_t(name), basis=basis, days=days)
+    if is_new(TicketLimit):
+        for severity, response, resolve in LIMITS:
+            act.create(TicketLimit, severity=severity, response_minutes=response, resolve_minutes=resolve)
     if is_new(Occasion):
         for name, kind, month, day, message in OCCASIONS:
             act.create(

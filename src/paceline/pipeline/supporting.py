@@ -16,7 +16,7 @@ from paceline.pipeline.models import SupportRequest
 from paceline.pipeline.models.support import SupportState
 from paceline.records.acting.publishing import reaction
 from paceline.records.models import Event
-from paceline.workflow.approvals.people import chain_of
+from paceline.workflow.limits import to_warn
 from paceline.workflow.notifications import notify
 from paceline.workflow.schedules import schedule
 
@@ -55,13 +55,8 @@ def warn() -> str:
 def warn_of(request: SupportRequest, now: datetime) -> int:
     """The engineer, or while there is none whoever asked; after the limit the leaders of both as well."""
     overdue = request.due_at is not None and request.due_at < now
-    doing: Any = request.assignee or request.owner
-    people = [doing] if doing else []
-    if overdue:
-        people += [request.owner] if request.owner else []
-        people += [leader for one in people[:2] for leader in chain_of(one)[:1]]
     return notify(
-        {one.pk for one in people},
+        to_warn(request.assignee, request.owner, levels=1 if overdue else 0),
         kind="support",
         template="方案支持「%(title)s」已超时，请尽快交付。"
         if overdue

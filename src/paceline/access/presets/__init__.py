@@ -32,7 +32,7 @@ COMMON = (
     "workflow.approvalflow workflow.approvalstep "
     "catalog.pricebook catalog.priceitem catalog.discountpolicy catalog.promotion catalog.promotionitem "
     "trade.letterhead customers.memberlevel trade.warehouse trade.batch trade.stockitem customers.valuerule "
-    "customers.capturepoint care.careplan care.aftersalestep care.occasion care.servicelevel"
+    "customers.capturepoint care.careplan care.aftersalestep care.occasion care.servicelevel care.ticketlimit"
 )
 FORECASTS = (
     "rhythm.forecastissue rhythm.forecastfigure rhythm.forecasttruth rhythm.scenario rhythm.cockpitpage"

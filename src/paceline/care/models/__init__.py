@@ -5,6 +5,8 @@ from paceline.care.models.event import CustomerEvent, EventGuest
 from paceline.care.models.occasion import Greeting, Occasion
 from paceline.care.models.plan import CarePlan
 from paceline.care.models.service_level import ServiceLevel
+from paceline.care.models.ticket import Ticket
+from paceline.care.models.ticket_limit import TicketLimit
 
 __all__ = [
     "AfterSaleStep",
@@ -15,4 +17,6 @@ __all__ = [
     "Greeting",
     "Occasion",
     "ServiceLevel",
+    "Ticket",
+    "TicketLimit",
 ]

@@ -12,7 +12,7 @@ from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.care.models.audience import SECTION, Audience
 from paceline.metadata.fields import Integer, Link, LongText, Text, UserLink, YesNo
-from paceline.metadata.views import SavedView, Search, Section, Timeline
+from paceline.metadata.views import Related, SavedView, Search, Section, Timeline
 from paceline.records.models import Record
 
 MOST_HOURS = 400
@@ -31,7 +31,7 @@ class ServiceLevel(Audience, Record):
         "首次响应（工作分钟）",
         summable=False,
         blank=True,
-        hint="这类客户来的线索多久之内联系；留空按客户规则",
+        hint="这类客户来的线索和工单多久之内响应；留空按客户规则和工单时限",
     )
     manager = UserLink("专属经理", blank=True)
     price_book = Link("catalog.PriceBook", "专享价格表", blank=True, hint="有这个产品的价格时先用它")
@@ -63,7 +63,10 @@ class ServiceLevel(Audience, Record):
             SECTION,
         ]
         highlights = "rank hours manager price_book"
-        beside = [Timeline()]
+        beside = [
+            Timeline(),
+            Related("care.TicketLimit", via="level", fields="severity response_minutes resolve_minutes"),
+        ]
         find = Search("name perks", pinyin="name")
         views = [
             SavedView("全部服务等级"),

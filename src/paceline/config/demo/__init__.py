@@ -51,6 +51,7 @@ from paceline.config.demo.story import (
     stock,
     talk,
     targets,
+    tickets,
     today,
     visits,
     watch,
@@ -106,6 +107,7 @@ def load(*, report: writing.Report, size: float = 1.0, only_unused: bool = False
         loop.fill(world)
         mailings.fill(world)
         care.fill(world)
+        tickets.fill(world, report, _t("写入客户工单"))
         programmes.fill(world)
         watch.fill(world)
         screens.fill(world)

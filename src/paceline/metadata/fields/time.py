@@ -13,12 +13,14 @@ from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from paceline.kernel import dates, periods
+from paceline.kernel import clock, dates, periods
 from paceline.kernel.errors import Invalid
 from paceline.metadata.fields.base import FieldType, Reading
 
 AWAY = re.compile(r"[+-](\d{1,5}d|\d{1,3}y)")
 MINYEAR, MAXYEAR = 1900, 2200
+NOW = "now"
+"""What a moment is compared with to find what is over and what is to come."""
 TIME_CONTROLS = {"within": "period", "between": "pair"}
 TIME_OPERATORS = ("within", "eq", "lt", "lte", "gt", "gte", "between", "empty", "not_empty")
 
@@ -117,6 +119,8 @@ class Instant(FieldType, models.DateTimeField):
         if op == "between":
             low, high = (moved_day(item, reading, Day()) for item in raw)
             return midnight(low, reading), midnight(high + timedelta(days=1), reading)
+        if str(raw).strip() == NOW:
+            return clock.now()
         return midnight(moved_day(raw, reading, Day()), reading)
 
     def operand_control(self, op: str) -> str:

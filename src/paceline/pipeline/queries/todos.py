@@ -3,7 +3,7 @@ behind them, and leads that wait for a first answer."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -47,6 +47,8 @@ class Todo:
     priority: str = ""
     activity_id: UUID | None = None
     is_running: bool = False
+    verb: str = ""
+    """The action of the record that ends it, where that is not what ends a next step."""
 
     @property
     def is_overdue(self) -> bool:
@@ -59,6 +61,17 @@ class Todo:
         return WorkItem(self.id, self.kind, self.minutes, starts, self.due_on, priority)
 
 
+More = Callable[[Principal, date], Iterator[Todo]]
+more: list[More] = []
+"""What the rooms above have for somebody to do on a day."""
+
+
+def todos(source: More) -> More:
+    """Declare that a room above has work of its own for the day."""
+    more.append(source)
+    return source
+
+
 def all_todos(by: Principal, today: date) -> Iterator[Todo]:
     """Everything that is due, in no order."""
     yield from from_activities(by, today)
@@ -66,6 +79,8 @@ def all_todos(by: Principal, today: date) -> Iterator[Todo]:
     yield from from_steps(by, today, visible(by, Opportunity).filter(state=StageKind.OPEN), "opportunity")
     yield from from_steps(by, today, visible(by, Customer), "customer")
     yield from from_steps(by, today, visible(by, Lead).filter(customer__isnull=True), "lead")
+    for source in more:
+        yield from source(by, today)
 
 
 def mine(by: Principal, rows: QuerySet[Any]) -> QuerySet[Any]:

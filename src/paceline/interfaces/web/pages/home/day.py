@@ -155,6 +155,8 @@ def done_url(todo: Todo) -> str:
     """The dialog that completes it."""
     if todo.activity_id:
         return f"/{registry.get('customers.activity').path}/{todo.activity_id}/do/complete"
+    if todo.verb:
+        return f"{address(todo)}do/{todo.verb}"
     if todo.id.startswith("lead:") and todo.starts_at is not None:
         return f"{address(todo)}#composer-text"
     return f"{address(todo)}do/complete_next_step"

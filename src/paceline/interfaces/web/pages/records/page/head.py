@@ -34,6 +34,7 @@ EVERYBODY_S = frozenset({"assign", "share", "tag", "remove"})
 FIRST = (
     "complete", "convert", "qualify", "start_contact", "move", "win", "submit", "approve", "ship", "sign", "issue",
     "order", "contract", "take_deposit", "take_balance", "share_link", "send",
+    "take", "resume", "reply", "resolve", "close",
 )  # fmt: skip
 """Verbs that stand first among a record's own."""
 OWN_PLACE = frozenset({"set_next_step", "complete_next_step", "comment", "attach", "detach"})
