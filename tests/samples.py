@@ -112,6 +112,7 @@ def special(of: ObjectType, by: Principal, found: dict[str, Any]) -> dict[str, A
         "rhythm.salesplan": {"starts_on": "2026-01-01"},
         "rhythm.bigscreen": {"refresh_seconds": "60"},
         "team.coachingplan": {"review_on": "2100-01-01"},
+        "team.commissionrun": {"starts_on": "2026-11-01"},
         "care.customerevent": {"starts_at": "2026-11-20 10:30", "ends_at": "2026-11-20 12:00"},
         "market.mailtemplate": {"subject": "新品到了"},
         "market.dripstep": {"after_days": str(n % 700)},

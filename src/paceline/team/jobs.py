@@ -9,6 +9,7 @@ from paceline.access.scope import visible
 from paceline.access.working_days import local_day
 from paceline.kernel import clock
 from paceline.team import pulse_jobs as pulse_jobs  # declares its own
+from paceline.team.commission import jobs as commission_jobs  # noqa: F401  (declares its own)
 from paceline.team.models import CoachingPlan, CoachingState
 from paceline.workflow.notifications import Line, notify_each
 from paceline.workflow.schedules import schedule

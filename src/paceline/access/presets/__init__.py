@@ -101,6 +101,9 @@ WORDS = {
     "guests": ["care.eventguest", "care.greeting"],
     "screens": ["rhythm.bigscreen"],
     "coaching": ["team.coachingplan"],
+    "commission": ["team.statement", "team.commissionevent"],
+    "comp": ["team.compplan", "team.compband"],
+    "payroll": ["team.commissionrun"],
     "mailings": [
         "market.mailtemplate",
         "market.mailing",
