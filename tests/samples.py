@@ -115,14 +115,28 @@ def special(of: ObjectType, by: Principal, found: dict[str, Any]) -> dict[str, A
         "team.commissionrun": {"starts_on": "2026-11-01"},
         "care.customerevent": {"starts_at": "2026-11-20 10:30", "ends_at": "2026-11-20 12:00"},
         "market.mailtemplate": {"subject": "新品到了"},
+        "market.findingevidence": {"kind": "other", "note": f"台账第 {n} 行"},
+        "market.researchsurvey": {"sample_goal": str(n)},
         "market.dripstep": {"after_days": str(n % 700)},
         "workflow.approvalflow": {"action": "customers.customer.remove"},
     }
-    if of.name == "workflow.approvaldelegation":
-        return {"to": str(others[0])}
-    if of.name == "team.recognition":  # whoever is thanked hears of it, so nobody who must not know
-        return {"person": str(others.exclude(username__in=("qiang", "chen", "admin"))[0])}
-    return wanted.get(of.name, {})
+    made: dict[str, Any] = {
+        "market.focusmention": lambda: mention_of(by),
+        "workflow.approvaldelegation": lambda: {"to": str(others[0])},
+        # whoever is thanked hears of it, so nobody who must not know
+        "team.recognition": lambda: {
+            "person": str(others.exclude(username__in=("qiang", "chen", "admin"))[0])
+        },
+    }
+    return made[of.name]() if of.name in made else wanted.get(of.name, {})
+
+
+def mention_of(by: Principal) -> dict[str, str]:
+    """Somebody of the theme's own group, who came and agreed to be quoted."""
+    theme = record_of(registry.get("market.focustheme"), by)
+    who = {"group": str(theme.group_id), "consented": True, "attended": True}
+    participant = record_of(registry.get("market.focusparticipant"), by, **who)
+    return {"theme": str(theme.pk), "participant": str(participant.pk)}
 
 
 def new_stage() -> Any:
@@ -152,6 +166,7 @@ def open_offer(by: Principal) -> Any:
         expected_conversion="8%",
     )
     offer = record_of(registry.get("trade.presaleoffer"), by, campaign=str(campaign.pk), quota="1000")
+    perform(by, "trade.presalecampaign.for_everybody", campaign.pk)
     perform(by, "trade.presalecampaign.submit", campaign.pk)
     return offer
 

@@ -57,6 +57,7 @@ def a_queue(by: Principal, finance: Principal) -> None:
         "quota": "100",
     }
     offer: PresaleOffer = perform(by, "trade.presaleoffer.create", None, given)
+    perform(by, "trade.presalecampaign.for_everybody", campaign.pk)
     perform(by, "trade.presalecampaign.submit", campaign.pk)
     for n in range(UNPAID + 1):
         wish = {"offer": str(offer.pk), "customer": str(buyer(by, f"客户{n:02d}").pk)}

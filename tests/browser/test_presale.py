@@ -52,6 +52,7 @@ def offer(people: People) -> PresaleOffer:
             "quota": "2",
         }
         made = perform(boss, "trade.presaleoffer.create", None, {**given, "note": "8 枚装，冷链到店"})
+    perform(boss, "trade.presalecampaign.for_everybody", campaign.pk)
     perform(boss, "trade.presalecampaign.submit", campaign.pk)
     assert made is not None
     return made

@@ -42,6 +42,9 @@ def campaign_of(world: World, product: Any, offer: dict[str, Any], **plan: Any) 
     draft = hexin.post("/presales/", {**PLAN, **plan})
     assert hexin.refused(f"/presales/{draft['id']}/submit")["status"] == 422, "nothing on offer yet"
     offer = hexin.post("/presale-offers/", {"campaign": draft["id"], "product": str(product.pk), **offer})
+    refused = hexin.refused(f"/presales/{draft['id']}/submit")
+    assert "没有目标客群" in refused["detail"], "nobody knows yet whom it is for"
+    hexin.post(f"/presales/{draft['id']}/for_everybody")
     assert hexin.post(f"/presales/{draft['id']}/submit")["state"] == "approving"
     (task,) = [one for one in world["周航"].get("/approval-tasks/")["data"] if one["status"] == "pending"]
     world["周航"].post(f"/approval-tasks/{task['id']}/approve")

@@ -114,6 +114,16 @@ WORDS = {
         "market.mailstop",
         "market.sendrule",
     ],
+    "research": [
+        "market.researchproject",
+        "market.researchsurvey",
+        "market.focusgroup",
+        "market.focustheme",
+        "market.finding",
+        "market.findingevidence",
+        "market.targetaudience",
+    ],
+    "voices": ["market.focusparticipant", "market.focusmention"],  # who sat in a focus group and said what
     "reports": ["insight.savedreport", "rhythm.reviewnote", "rhythm.calendarfeed"],
 }
 """Groups of objects that the files name in one word."""

@@ -43,6 +43,7 @@ from paceline.config.demo.story import (
     pools,
     presale,
     programmes,
+    research,
     reviews,
     scoring,
     screens,
@@ -94,6 +95,7 @@ def load(*, report: writing.Report, size: float = 1.0, only_unused: bool = False
         presale.fill(world, report, _t("写入预售"))
         stock.fill(world, report, _t("写入库存"))
         segments.fill(world, report, _t("写入客群"))
+        research.fill(world, report, _t("写入市场调研"))
         handoffs.fill(world, report, _t("写入交接"))
         intake.fill(world, report, _t("写入获客表单"))
         visits.fill(world, report, _t("写入浏览记录"))

@@ -4,6 +4,17 @@ from paceline.market.models.drip import Drip, DripRun, DripStep
 from paceline.market.models.mailing import Mailing
 from paceline.market.models.reading import MailboxPlace, TakenLetter
 from paceline.market.models.recipient import MailRecipient
+from paceline.market.models.research import (
+    Finding,
+    FindingEvidence,
+    FocusGroup,
+    FocusMention,
+    FocusParticipant,
+    FocusTheme,
+    ResearchProject,
+    ResearchSurvey,
+    TargetAudience,
+)
 from paceline.market.models.rule import SendRule
 from paceline.market.models.stop import MailStop
 from paceline.market.models.template import MailTemplate
@@ -12,11 +23,20 @@ __all__ = [
     "Drip",
     "DripRun",
     "DripStep",
+    "Finding",
+    "FindingEvidence",
+    "FocusGroup",
+    "FocusMention",
+    "FocusParticipant",
+    "FocusTheme",
     "MailRecipient",
     "MailStop",
     "MailTemplate",
     "MailboxPlace",
     "Mailing",
+    "ResearchProject",
+    "ResearchSurvey",
     "SendRule",
     "TakenLetter",
+    "TargetAudience",
 ]

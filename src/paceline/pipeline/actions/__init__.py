@@ -2,6 +2,7 @@
 
 from paceline.customers.actions.next_step import declare
 from paceline.pipeline.actions import (
+    answers,
     assign,
     close,
     convert,
@@ -24,6 +25,7 @@ from paceline.pipeline.actions import (
 declare("pipeline.opportunity")
 
 __all__ = [
+    "answers",
     "assign",
     "close",
     "convert",

@@ -74,7 +74,7 @@ def by_campaign(question: Question, rows: Any) -> tuple[Row, ...]:
         if campaign is None:
             continue
         here: JsonFilter = {"field": "campaign", "op": "eq", "value": str(campaign.pk)}
-        interested = campaign.interested if campaign.interested is not None else opened(campaign.pk)
+        interested = interested_in(campaign)
         deposits = capped(row["deposited"], interested)
         expected = None if campaign.expected_conversion is None else float(campaign.expected_conversion)
         values = (
@@ -148,6 +148,11 @@ def verdict(figure: Figure, expected: float | None) -> Message:
     if expected in figure.interval:
         return say("与预期一致")
     return say("高于预期") if figure.value > expected else say("低于预期")
+
+
+def interested_in(campaign: PresaleCampaign) -> int:
+    """How many were interested: as somebody counted them, else how often the page was opened."""
+    return int(campaign.interested) if campaign.interested is not None else opened(campaign.pk)
 
 
 def opened(campaign: Any) -> int:

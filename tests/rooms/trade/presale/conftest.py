@@ -45,6 +45,7 @@ def planned(
         "deposit": "200",
         "quota": "100",
     }
+    perform(by, "trade.presalecampaign.for_everybody", campaign.pk)
     made: PresaleOffer = perform(by, "trade.presaleoffer.create", None, {**given, **(offer or {})})
     return made
 

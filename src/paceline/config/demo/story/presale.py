@@ -9,7 +9,7 @@ from typing import Any
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.catalog.models import Product
-from paceline.config.demo.story import presale_past
+from paceline.config.demo.story import presale_past, research
 from paceline.config.demo.story.agenda import Agenda
 from paceline.config.demo.world import World
 from paceline.config.demo.writing import Report
@@ -77,6 +77,7 @@ def plan(agenda: Agenda, product: Product) -> None:
         "contrast": "比进口品牌便宜、配件两天到；比低价机多三年激光器质保，但不送焊丝。",
         "hypothesis": "老客户复购焊接机，定金翻倍抵扣能把犹豫期从三周缩到一周。",
     }  # fmt: skip
+    values["target_audience"] = research.audience(agenda).pk
     campaign = agenda.do("hexin", "trade.presalecampaign.create", values=values)
     offer = {"campaign": campaign.pk, "product": product.pk, "price": PRICE, "deposit": DEPOSIT, "quota": QUOTA,
              "per_customer": 2}  # fmt: skip

@@ -64,6 +64,7 @@ def plan(agenda: Agenda, product: Product) -> None:
         "quota": BUYERS,
     }
     agenda.do("hexin", "trade.presaleoffer.create", values=offer)
+    agenda.do("hexin", "trade.presalecampaign.for_everybody", campaign)
     agenda.do("hexin", "trade.presalecampaign.submit", campaign)
     for task in visible(SYSTEM, ApprovalTask).filter(request__record_id=campaign.pk, status="pending"):
         agenda.do(task.approver_id, "workflow.approvaltask.approve", task)

@@ -170,6 +170,8 @@ def what_is_missing(campaign: PresaleCampaign) -> list[Message]:
         found.append(say("没有预售产品和优惠"))
     if campaign.opens_at is None or campaign.closes_at is None:
         found.append(say("没有预订开始和结束时间"))
+    if campaign.target_audience_id is None:
+        found.append(say("没有目标客群（面向所有人就点「面向全部客户」）"))
     if campaign.expected_conversion is None:
         found.append(say("没有预期转化率"))
     if campaign.deposit_kind != DepositKind.FULL:

@@ -98,7 +98,10 @@ class PresaleCampaign(OwnedRecord):
     goal_deposits = Integer("目标定金单数", blank=True)
     goal_customers = Integer("目标新客数", blank=True)
     budget = Amount("预算", blank=True)
-    audience = Text("目标客群", max_length=200, blank=True)
+    target_audience = Link(
+        "market.TargetAudience", "目标客群", blank=True, hint="提交审批前要选；面向所有人就点「面向全部客户」"
+    )
+    audience = Text("客群说明", max_length=200, blank=True, hint="目标客群之外还要说的，例如先请哪些人")
     launch_stage = Choice("上市阶段", LaunchStage, blank=True)
     message = Text("一句话卖点", max_length=120, blank=True, hint="顾客听一遍就记得住的那句话")
     benefit = LongText("给客户的好处", blank=True, hint="解决什么问题，省多少钱、多少时间")
@@ -162,12 +165,15 @@ class PresaleCampaign(OwnedRecord):
             Section("谁可以预订", "members_only least_level invite_code eligibility"),
             Section("目标与假设", "expected_conversion hypothesis goal_quantity goal_amount goal_deposits "
                     "goal_customers budget exposed interested"),
-            Section("产品定位", "launch_stage message audience price_band benefit contrast positioning"),
+            Section("产品定位", "target_audience audience launch_stage message price_band "
+                    "benefit contrast positioning"),
             Section("推广", "promotion risk promotion_budget promotion_spent clicks leads "
                     "promoted"),
             Section("进展", "state cancelled_why"),
         ]  # fmt: skip
-        quick = "name opens_at closes_at deposit_kind deposit_share balance_from balance_until"
+        quick = (
+            "name target_audience opens_at closes_at deposit_kind deposit_share balance_from balance_until"
+        )
         unfinished = RUNNING
         highlights = "state opens_at closes_at deposit_kind multiplier balance_until"
         beside = [

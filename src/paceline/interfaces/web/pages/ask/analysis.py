@@ -12,6 +12,7 @@ from paceline.interfaces.web.middleware import actor
 from paceline.interfaces.web.page import page
 from paceline.pipeline.models import Questionnaire
 from paceline.pipeline.queries.answers import analysed
+from paceline.pipeline.queries.crossing import crossable
 
 
 @require_GET
@@ -20,5 +21,6 @@ def show(request: HttpRequest, key: UUID) -> HttpResponse:
     by = actor(request)
     questionnaire = get_visible(by, Questionnaire, key)
     return page(
-        request, "pages/ask/analysis.html", questionnaire=questionnaire, found=analysed(by, questionnaire)
-    )
+        request, "pages/ask/analysis.html", questionnaire=questionnaire, found=analysed(by, questionnaire),
+        may_cross=len(crossable(questionnaire)) > 1, may_export=by.can("pipeline.response", "export"),
+    )  # fmt: skip

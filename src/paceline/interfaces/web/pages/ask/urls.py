@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from paceline.interfaces.web.pages.ask import analysis, filling, saying
+from paceline.interfaces.web.pages.ask import analysis, crossing, filling, saying
 
 urlpatterns: list[URLPattern] = [
     path("say/", saying.show, name="say"),
@@ -12,4 +12,8 @@ urlpatterns: list[URLPattern] = [
     path("ask/<uuid:key>/", filling.form, name="ask-form"),
     path("ask/<uuid:key>/invite", filling.invite, name="ask-invite"),
     path("questionnaires/<uuid:key>/analysis/", analysis.show, name="questionnaire-analysis"),
+    path("questionnaires/<uuid:key>/analysis/cross/", crossing.cross, name="questionnaire-cross"),
+    path(
+        "questionnaires/<uuid:key>/analysis/answers.csv", crossing.answers_file, name="questionnaire-answers"
+    ),
 ]

@@ -19,6 +19,7 @@ from paceline.customers.models import Customer
 from paceline.interfaces.web import formats
 from paceline.interfaces.web.pages.home.cards import list_url
 from paceline.interfaces.web.pages.records.opened import Opened
+from paceline.interfaces.web.pages.records.page import research
 from paceline.interfaces.web.pages.records.page.presale_goals import goals_of
 from paceline.metadata.registry import registry
 from paceline.records.reading.listing import ListQuery
@@ -127,6 +128,9 @@ BLOCKS: dict[str, tuple[tuple[str, Callable[[Opened], Any]], ...]] = {
     "customers.activity": ((f"{RAIL}greeting.html", words),),
     "care.servicelevel": ((f"{RAIL}served.html", served),),
     "care.occasion": ((f"{RAIL}occasion.html", spent),),
-    "trade.presalecampaign": ((f"{RAIL}presale_goals.html", goals_of),),
+    "trade.presalecampaign": (
+        (f"{RAIL}presale_expected.html", research.expected), (f"{RAIL}presale_goals.html", goals_of),
+    ),
+    "customers.segment": ((f"{RAIL}segment_proof.html", research.proof),),
     "care.customerevent": ((f"{RAIL}event.html", event_figures),),
 }  # fmt: skip
