@@ -16,8 +16,13 @@ class PipelineConfig(Room):
         MenuItem("问卷", "/questionnaires/", "form", "资料", "pipeline.questionnaire", 66),
         MenuItem("阶段打法", "/stage-measures/", "target", "资料", "pipeline.stagemeasure", 63),
         MenuItem("话术", "/scripts/", "comment", "资料", "pipeline.script", 64),
+        MenuItem("竞争对手", "/competitors/", "swords", "营销与关怀", "pipeline.competitor", 46),
+        MenuItem(
+            "竞品价格", "/price-observations/", "receipt", "营销与关怀", "pipeline.priceobservation", 47
+        ),
+        MenuItem("竞品打法卡", "/battle-cards/", "shield", "营销与关怀", "pipeline.battlecard", 48),
     )
 
     def ready(self) -> None:
         super().ready()
-        from paceline.pipeline import pooling, supporting  # noqa: F401
+        from paceline.pipeline import competing, pooling, supporting  # noqa: F401

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
+from paceline.pipeline.models.competition import CardStatus
 from paceline.pipeline.models.funnel import StageKind
 from paceline.pipeline.models.questionnaire import QuestionnaireStatus
 from paceline.pipeline.models.response import ResponseState
 from paceline.pipeline.models.script import ScriptStatus
 from paceline.pipeline.models.support import SupportState
+from paceline.records.acting.event_names import name_events
 from paceline.records.states import Move, States
 
 OPEN, WON, LOST, CANCELLED = StageKind.OPEN, StageKind.WON, StageKind.LOST, StageKind.CANCELLED
@@ -80,3 +84,16 @@ SUPPORT = States(
         "withdraw": Move("撤回", (WAITS, GIVEN, DOING, BACK), SupportState.WITHDRAWN),
     },
 ).declare("pipeline.supportrequest")
+
+CARD = States(
+    "status",
+    CardStatus,
+    start=(CardStatus.DRAFT,),
+    moves={
+        "publish": Move("发布", (CardStatus.DRAFT, CardStatus.RETIRED), CardStatus.PUBLISHED),
+        "revise": Move("修订", (CardStatus.PUBLISHED, CardStatus.RETIRED)),
+        "retire": Move("停用", (CardStatus.PUBLISHED,), CardStatus.RETIRED),
+    },
+).declare("pipeline.battlecard")
+
+name_events({"pipeline.battlecard.update_prices": _("价格有更新")})

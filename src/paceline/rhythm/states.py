@@ -14,6 +14,7 @@ from paceline.rhythm.models.plan import PlanState
 from paceline.rhythm.models.plan_action import ActionState
 from paceline.rhythm.models.report import PromiseState, ReportState
 from paceline.rhythm.models.review import ReviewState
+from paceline.rhythm.models.scenario import ScenarioState
 
 DRAFT, SUBMITTED, APPROVED = TargetState.DRAFT, TargetState.SUBMITTED, TargetState.APPROVED
 PUBLISHED, REVISED, CLOSED = TargetState.PUBLISHED, TargetState.REVISED, TargetState.CLOSED
@@ -150,8 +151,22 @@ PLAN_ACTION = States(
     },
 ).declare("rhythm.planaction")
 
+OFFERED, ADOPTED, REFUSED = ScenarioState.PROPOSED, ScenarioState.ADOPTED, ScenarioState.DECLINED
+
+SCENARIO = States(
+    "state",
+    ScenarioState,
+    start=(ADOPTED, OFFERED),
+    moves={
+        "accept": Move("采纳", (OFFERED,), ADOPTED),
+        "decline": Move("不采纳", (OFFERED,), REFUSED),
+        "reopen": Move("撤回决定", (ADOPTED, REFUSED), OFFERED),
+    },
+).declare("rhythm.scenario")
+
 name_events(
     {
+        "rhythm.scenario.propose": _("提出情景建议"),
         "rhythm.alert.raise": _("报警"), "rhythm.alert.look": _("复查了数字"), "rhythm.alert.level": _("程度变了"),
         "rhythm.alert.resolve": _("恢复了"), "rhythm.suggestion.offer": _("提出建议"),
         "rhythm.suggestion.expire": _("建议过时了"), "rhythm.enrollment.begin": _("加入了节奏"),

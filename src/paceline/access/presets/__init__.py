@@ -26,7 +26,8 @@ PARTS = (
 COMMON = (
     "customers.leadsource customers.leadform customers.customerrule customers.pool customers.poolcap catalog.product "
     "pipeline.pipeline pipeline.stage "
-    "pipeline.competitor pipeline.stagemeasure pipeline.script pipeline.questionnaire pipeline.question "
+    "pipeline.competitor pipeline.competitorproduct pipeline.priceobservation pipeline.battlecard "
+    "pipeline.stagemeasure pipeline.script pipeline.questionnaire pipeline.question "
     "rhythm.correction rhythm.cadence rhythm.cadencestep rhythm.lifecyclepolicy rhythm.goalrule "
     "rhythm.shoprule rhythm.tierstandard rhythm.conversionoverride "
     "workflow.approvalflow workflow.approvalstep "

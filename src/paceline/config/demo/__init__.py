@@ -25,6 +25,7 @@ from paceline.config.demo.story import (
     catalogue,
     closing,
     coaching,
+    competition,
     customers,
     deal_parts,
     deals,
@@ -106,6 +107,7 @@ def load(*, report: writing.Report, size: float = 1.0, only_unused: bool = False
         field.fill(world)
         playbook.fill(world)
         measures.fill(world)
+        competition.fill(world)
         loop.fill(world)
         mailings.fill(world)
         care.fill(world)

@@ -4,6 +4,7 @@ from paceline.customers.actions.next_step import declare
 from paceline.pipeline.actions import (
     answers,
     assign,
+    battle_card,
     close,
     convert,
     funnel,
@@ -12,6 +13,7 @@ from paceline.pipeline.actions import (
     merge,
     move,
     opportunity,
+    price,
     prompt,
     question,
     questionnaire,
@@ -27,6 +29,7 @@ declare("pipeline.opportunity")
 __all__ = [
     "answers",
     "assign",
+    "battle_card",
     "close",
     "convert",
     "funnel",
@@ -35,6 +38,7 @@ __all__ = [
     "merge",
     "move",
     "opportunity",
+    "price",
     "prompt",
     "question",
     "questionnaire",

@@ -1,5 +1,6 @@
 """The objects of the pipeline room, one file each."""
 
+from paceline.pipeline.models.competition import BattleCard, CompetitorProduct, PriceObservation
 from paceline.pipeline.models.funnel import Competitor, Pipeline, Stage
 from paceline.pipeline.models.measure import StageMeasure
 from paceline.pipeline.models.opportunity import Opportunity, OpportunitySums
@@ -16,7 +17,9 @@ from paceline.pipeline.models.stage_event import StageEvent
 from paceline.pipeline.models.support import SupportRequest
 
 __all__ = [
+    "BattleCard",
     "Competitor",
+    "CompetitorProduct",
     "Opportunity",
     "OpportunityCompetitor",
     "OpportunityContact",
@@ -24,6 +27,7 @@ __all__ = [
     "OpportunitySplit",
     "OpportunitySums",
     "Pipeline",
+    "PriceObservation",
     "Question",
     "Questionnaire",
     "Response",

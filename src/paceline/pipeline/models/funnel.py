@@ -136,8 +136,16 @@ class Competitor(Record):
         title = "name"
         list = "name website strengths"
         form = [Section("竞争对手", "name website strengths weaknesses")]
+        phone = "name strengths"
         beside = [
             Timeline(),
+            Related(
+                "pipeline.PriceObservation",
+                via="competitor",
+                fields="item seen_on price before change source",
+            ),
+            Related("pipeline.CompetitorProduct", via="competitor", fields="name product better worse"),
+            Related("pipeline.BattleCard", via="competitor", fields="name product edition status prices_on"),
             Related("pipeline.OpportunityCompetitor", via="competitor", fields="opportunity threat"),
         ]
         find = Search("name", pinyin="name")

@@ -16,6 +16,7 @@ from paceline.rhythm.actions import (  # noqa: F401  (each declares its own)
     rehoming,
     report,
     review,
+    scenario,
     screen,
     shop,
     submission,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from paceline.metadata.fields import Choice, Day, DecimalNumber, LongText, Text
+from paceline.metadata.fields import Choice, Day, DecimalNumber, Link, LongText, Text
 from paceline.metadata.views import Related, SavedView, Search, Section, Timeline
 from paceline.records.models import OwnedRecord
 
@@ -23,6 +24,12 @@ class ScenarioKind(models.TextChoices):
     SEASON = "season", _("季节")
     CAPACITY = "capacity", _("人手")
     OTHER = "other", _("其他")
+
+
+class ScenarioState(models.TextChoices):
+    PROPOSED = "proposed", _("建议")
+    ADOPTED = "adopted", _("在用")
+    DECLINED = "declined", _("不采纳")
 
 
 class Scenario(OwnedRecord):
@@ -40,21 +47,34 @@ class Scenario(OwnedRecord):
         "人手 ×", decimal_places=3, default=ONE, hint="新商机跟着人手走；0.8 表示少两成的人"
     )
     reason = LongText("理由", blank=True)
+    state = Choice(
+        "情景状态", ScenarioState, default=ScenarioState.ADOPTED, locked=True,
+        colors={"proposed": "warn", "adopted": "ok", "declined": "c5"},
+    )  # fmt: skip
+    observation = Link("pipeline.PriceObservation", "依据的竞品价格", blank=True, locked=True)
+
+    observation_id: UUID | None
 
     class Meta(OwnedRecord.Meta):
         verbose_name = _("情景")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["observation"], condition=models.Q(observation__isnull=False),
+                name="one_scenario_per_observation",
+            )
+        ]  # fmt: skip
 
     class View:
         path = "scenarios"
         icon = "sliders"
         title = "name"
-        list = "name kind starts_on ends_on leads conversion deal cycle capacity owner"
-        phone = "name kind starts_on ends_on"
+        list = "name kind state starts_on ends_on leads conversion deal cycle capacity owner"
+        phone = "name state starts_on ends_on"
         sort = "-created_at"
         form = [
             Section("情景内容", "name kind starts_on ends_on"),
             Section("各乘多少", "leads conversion deal cycle capacity"),
-            Section("说明", "reason owner"),
+            Section("说明", "reason state observation owner"),
         ]
         quick = "name kind starts_on ends_on leads conversion deal cycle capacity reason"
         beside = [
@@ -62,7 +82,10 @@ class Scenario(OwnedRecord):
             Related("rhythm.ForecastIssue", via="scenario", fields="name as_of issued_at nodes"),
         ]
         find = Search("name reason", pinyin="name")
-        views = [SavedView("全部情景")]
+        views = [
+            SavedView("全部情景"),
+            SavedView("等决定的建议", {"field": "state", "op": "eq", "value": "proposed"}),
+        ]
         main = False
 
     def faults(self) -> dict[str, str]:
@@ -76,4 +99,4 @@ class Scenario(OwnedRecord):
         return errors
 
     def about(self) -> list[Any]:
-        return []
+        return [self.observation_id]

@@ -138,7 +138,7 @@ def against_targets(
         "swings": decisive,
         "closing": issued.closing(aim.gap, decisive, issue) if aim else None,
         "what_ifs": what_ifs(by, here, aim) if is_now else [],
-        "scenarios": list(visible(by, Scenario).order_by("-created_at")[:MOST_SCENARIOS]),
+        "scenarios": list(visible(by, Scenario).exclude(state="declined").order_by("-created_at")[:MOST_SCENARIOS]),
         "may_imagine": is_now and by.can("rhythm.scenario", "create"),
     }  # fmt: skip
 

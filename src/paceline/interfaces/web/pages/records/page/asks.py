@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _t
 
 from paceline.access.scope import visible
 from paceline.interfaces.web.pages.records.opened import Opened
+from paceline.records.action import actions
 from paceline.rhythm.forecasting.names import FORECAST_JOB
 from paceline.rhythm.models import ForecastIssue
+from paceline.rhythm.models.scenario import ScenarioState
 from paceline.workflow.models import Job
 from paceline.workflow.queue import live
 
@@ -31,6 +33,14 @@ def to_confirm(on: Opened) -> Ask | None:
     if on.removed or not target.counts or target.confirmed_at is not None or target.owner_id != on.by.user_id:
         return None
     return Ask(_t("这个目标等你确认已阅。"), _t("确认已阅"), f"{on.url}do/confirm", "data-dialog")
+
+
+def of_scenario(on: Opened) -> Ask | None:
+    """A proposed one says why and asks whoever may decide; else where the one that was run is seen."""
+    accept = actions["rhythm.scenario.accept"]
+    if on.record.state == ScenarioState.PROPOSED and on.allows(accept):
+        return Ask(on.record.reason, _t("采纳"), f"{on.url}do/accept", "data-dialog")
+    return result_of(on)
 
 
 def result_of(on: Opened) -> Ask | None:
@@ -55,7 +65,7 @@ def to_hang_up(on: Opened) -> Ask | None:
 
 
 ASKS: dict[str, Callable[[Opened], Ask | None]] = {
-    "rhythm.target": to_confirm, "rhythm.scenario": result_of, "rhythm.bigscreen": to_hang_up,
+    "rhythm.target": to_confirm, "rhythm.scenario": of_scenario, "rhythm.bigscreen": to_hang_up,
 }  # fmt: skip
 
 

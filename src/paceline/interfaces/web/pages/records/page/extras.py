@@ -14,6 +14,7 @@ from paceline.access.scope import visible
 from paceline.interfaces.web.pages.records.opened import Opened
 from paceline.interfaces.web.pages.records.page import (
     clustered,
+    competing,
     intake,
     keeping,
     leave,
@@ -102,6 +103,10 @@ BLOCKS: dict[str, tuple[str, Build]] = {
 def extras_of(on: Opened) -> list[Extra]:
     """The blocks of this record that have something to say."""
     own = BLOCKS.get(on.of.name)
-    named = [*([own] if own else []), *keeping.BLOCKS.get(on.of.name, ())]
+    named = [
+        *([own] if own else []),
+        *keeping.BLOCKS.get(on.of.name, ()),
+        *competing.BLOCKS.get(on.of.name, ()),
+    ]
     found = ((template, build(on)) for template, build in named)
     return [Extra(template, what) for template, what in found if what is not None]
