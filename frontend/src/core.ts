@@ -3,6 +3,7 @@ import "./page/engine";
 import * as dates from "./form/dates";
 import * as drafts from "./form/drafts";
 import * as duplicates from "./form/duplicates";
+import * as faults from "./form/faults";
 import * as mentions from "./form/mentions";
 import * as money from "./form/money";
 import * as region from "./form/region";
@@ -25,7 +26,7 @@ import * as theme from "./page/theme";
 import * as times from "./page/times";
 import * as toast from "./page/toast";
 
-const modules = [latest, requests, failures, toast, theme, keys, menus, lists, tabs, times, fragments, palette, drafts, when, money, dates, region, since, upload, duplicates, writing, mentions, near, islands];
+const modules = [latest, requests, failures, toast, theme, keys, menus, lists, tabs, times, fragments, palette, drafts, when, money, dates, region, since, upload, duplicates, writing, mentions, faults, near, islands];
 for (const module of modules) {
   try {
     module.start();

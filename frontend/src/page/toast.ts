@@ -42,7 +42,8 @@ async function undo(url: string): Promise<void> {
   if (answer?.ok) {
     toast({ text: t("已撤销") });
     if (!document.dispatchEvent(new CustomEvent("undone", { cancelable: true, detail: { url } }))) return;
-    window.setTimeout(() => location.reload(), 300);
+    const next = new URL(url, location.href).searchParams.get("next");
+    window.setTimeout(() => (next ? location.assign(next) : location.reload()), 300);
   } else {
     const body = (await answer?.text().catch(() => "")) ?? "";
     const words = answer ? wordsFor(answer.status, answer.headers.get("content-type") ?? "", body) : "";

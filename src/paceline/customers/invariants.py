@@ -73,7 +73,7 @@ def ownership_is_told_right() -> Iterator[str]:
         yield from (f"{link} {number}" for number in wrong.values_list("number", flat=True)[:MOST])
         last = PoolMove._default_manager.filter(**{link: OuterRef("pk")}).order_by("-at", "-pk")
         told = visible(SYSTEM, model).annotate(last=Subquery(last.values("kind")[:1])).exclude(last=None)
-        lost = Q(last__in=(Handover.RELEASE, Handover.RECYCLE, Handover.QUEUE))
+        lost = Q(last__in=(Handover.RELEASE, Handover.RECYCLE, Handover.QUEUE, Handover.UNCLAIM))
         apart = told.filter((lost & ~pooled) | (~lost & pooled))
         yield from (f"{link} {number} move" for number in apart.values_list("number", flat=True)[:MOST])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -99,3 +100,18 @@ def test_whoever_gives_a_customer_back_goes_on_to_the_list(people: People, poole
     url = f"/customers/{mine.pk}/do/release"
     answer = signed_in(people.fang).post(url, {"reason": "没有进展"})
     assert (answer.status_code, answer.headers["Location"]) == (302, "/customers/")
+
+
+def test_a_claim_offers_to_be_taken_back_and_leads_back_to_the_pool(people: People, pooled: Any) -> None:
+    pool, customer = pooled
+    claimed = signed_in(people.qiang).post(f"/pools/{pool.pk}/claim/{customer.pk}", follow=True)
+    found = re.search(
+        rf'data-undo="(/undo/[0-9a-f-]+)\?next=/pools/{pool.pk}/records/"', claimed.content.decode()
+    )
+    assert found
+    assert signed_in(people.qiang).post(found[1]).status_code == 302
+    assert fresh_owner(customer) is None
+
+
+def fresh_owner(customer: Customer) -> Any:
+    return visible(SYSTEM, Customer).get(pk=customer.pk).owner_id

@@ -12,7 +12,7 @@ from paceline.access.working_days import local_day
 from paceline.customers.actions.customer import open_deals
 from paceline.customers.models.pool import Handover, PoolRule
 from paceline.customers.models.pooled import Ownership
-from paceline.customers.pools import moving
+from paceline.customers.pools import going_back, moving
 from paceline.customers.pools.claiming import not_claimable, require_allowed
 from paceline.customers.pools.places import home_of, kind_of, queue_for
 from paceline.customers.pools.standing import standing_of
@@ -152,6 +152,7 @@ def declare(of: str) -> None:
     action(f"{of}.unfreeze", "解除冻结", permission="assign", icon="undo-2", available=can("unfreeze"))(
         unfreeze
     )
+    going_back.declare(of)
 
 
 declare("customers.lead")

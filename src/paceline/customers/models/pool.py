@@ -126,6 +126,8 @@ class Handover(models.TextChoices):
     RELEASE = "release", _("主动放回")
     RECYCLE = "recycle", _("自动回收")
     QUEUE = "queue", _("转入主管队列")
+    UNCLAIM = "unclaim", _("撤销领取")
+    REGAIN = "regain", _("撤销放回")
 
 
 class PoolRule(models.TextChoices):

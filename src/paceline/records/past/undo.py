@@ -49,6 +49,11 @@ def undo_with(event_name: str, back: Back, permission: str = "change") -> None:
     ways_back[event_name] = back, permission
 
 
+def is_undoable(event_name: str) -> bool:
+    """Whether a change of this name can be taken back."""
+    return event_name in ways_back or event_name.rpartition(".")[2] in UNDOABLE
+
+
 def undo_batch(by: Principal, batch: UUID, *, via: str = "web") -> BulkReport:
     """Take back what a batch did. Raises NotFound when it is unknown, not the actor's, or older than 72 hours."""
     events = list(Event.objects.filter(batch=batch, recorded_at__gte=clock.now() - UNDO_FOR).order_by("-seq"))
@@ -190,7 +195,7 @@ def _take_back(act: Act, by: Principal, event: Event, expected: int) -> Any:
     verb = event.name.rpartition(".")[2]
     of = registry.get(event.object)
     back, needed = ways_back.get(event.name, (None, verb_for(event)))
-    if verb not in UNDOABLE and back is None:
+    if not is_undoable(event.name):
         raise Invalid("「%(title)s」的这一步不能撤销。", params={"title": event.title})
     rows = visible(by, of.model, needed, removed=verb == "remove")
     record = rows.filter(pk=event.record_id).select_for_update(of=("self",)).first()

@@ -20,6 +20,7 @@ from paceline.interfaces.web.middleware import actor
 from paceline.interfaces.web.page import page
 from paceline.interfaces.web.pages.records.forms.answers import key_of
 from paceline.kernel.errors import NotFound, PacelineError
+from paceline.kernel.ids import uuid7
 from paceline.metadata.registry import registry
 from paceline.records.action import perform
 
@@ -79,11 +80,12 @@ def claim(request: HttpRequest, key: UUID, record: UUID) -> HttpResponse:
     by = actor(request)
     _, pool = pool_called(by, key)
     holds = pool.holds if pool else "customer"
-    of = registry.get(f"customers.{holds}")
+    of, batch = registry.get(f"customers.{holds}"), uuid7()
     try:
-        perform(by, f"customers.{holds}.claim", record, {}, via="web", key=key_of(request))
+        perform(by, f"customers.{holds}.claim", record, {}, via="web", key=key_of(request), batch=batch)
     except PacelineError as error:
         messages.error(request, error.text(_t))
         return redirect(f"/pools/{key}/records/")
-    messages.success(request, _t("已领取。它现在在你的私海里。"))
+    undo = f"/undo/{batch}?next=/pools/{key}/records/"
+    messages.success(request, _t("已领取。它现在在你的私海里。"), extra_tags=undo)
     return redirect(f"/{of.path}/{record}/")

@@ -70,7 +70,13 @@ def do(request: HttpRequest, path: str, key: UUID, verb: str) -> HttpResponse:
     to = f"/{on.of.path}/" if left_sight(on, verb) else on.url
     gone = verb in ("remove", "restore") or to != on.url
     return succeeded(
-        request, words, to, verb=verb, batch=batch, opens=url, more={"reopen": {"url": to}} if gone else None
+        request,
+        words,
+        to,
+        done_as=chosen.name,
+        batch=batch,
+        opens=url,
+        more={"reopen": {"url": to}} if gone else None,
     )
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from paceline.interfaces.web.page import done
 from paceline.kernel.errors import Invalid, PacelineError
-from paceline.records.past.undo import UNDOABLE
+from paceline.records.past.undo import is_undoable
 
 CHANGED = "record-changed"
 """The event at which the parts of a record page reload themselves; `head-changed` leaves the story alone."""
@@ -43,7 +43,7 @@ def succeeded(
     words: str,
     to: str,
     *,
-    verb: str = "",
+    done_as: str = "",
     batch: UUID | None = None,
     opens: str = "",
     more: dict[str, Any] | None = None,
@@ -52,10 +52,11 @@ def succeeded(
 
     Without scripts: on to `opens` or `to` with the same words.
     """
+    undo = f"/undo/{batch}" if batch is not None and is_undoable(done_as) else ""
     if not is_fragment(request):
-        messages.success(request, words)
+        messages.success(request, words, extra_tags=undo)
         return redirect(opens or to)
     toast: dict[str, Any] = {"text": words} | ({"url": opens, "label": gettext("打开")} if opens else {})
-    if batch is not None and verb in UNDOABLE:
-        toast["undoUrl"] = f"/undo/{batch}"
+    if undo:
+        toast["undoUrl"] = undo
     return done({"toast": toast, "saved": {}, CHANGED: {}, **(more or {})})

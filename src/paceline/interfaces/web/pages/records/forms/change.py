@@ -76,7 +76,7 @@ def save(on: Opened, shape: Shape, given: dict[str, Any], before: Mapping[str, A
     except PacelineError as error:
         again = {**before, **fields.with_titles(on.by, shape.fields, given, before)}
         return show(on, shape, again, words_of(error), version=version, status=422)
-    return succeeded(on.request, _t("已保存"), on.url, verb="change", batch=batch)
+    return succeeded(on.request, _t("已保存"), on.url, done_as=f"{on.of.name}.change", batch=batch)
 
 
 def show(

@@ -58,7 +58,7 @@ def settle(on: Opened, shape: Shape, given: dict[str, Any], version: int) -> Htt
     words = _t("已保存，并保留了%(who)s刚才的修改") % {
         "who": _t("、").join(sorted({who for _e, who in theirs.values()}))
     }
-    return succeeded(on.request, words, on.url, verb="change", batch=batch)
+    return succeeded(on.request, words, on.url, done_as=f"{on.of.name}.change", batch=batch)
 
 
 def changed_since(on: Opened, version: int) -> dict[str, tuple[timeline.Changed, str]]:
