@@ -76,6 +76,12 @@ function take(picker: TomSelect): void {
   for (const type of ["keydown", "mousedown"]) picker.control.addEventListener(type, (event) => { if ((event as KeyboardEvent).key !== "Tab") picker.preload(); }, { once: true });
 }
 
+/** The list before anything is typed is not asked for once something is: its question would take the place of the other's. */
+function unasked(picker: TomSelect): void {
+  const preload = picker.preload.bind(picker);
+  picker.preload = () => { if (!picker.inputValue()) preload(); };
+}
+
 function wake(select: HTMLSelectElement): void {
   const { pick: kind, url, placeholder, createUrl } = select.dataset;
   const settings: ConstructorParameters<typeof TomSelect>[1] = {
@@ -120,6 +126,7 @@ function wake(select: HTMLSelectElement): void {
   };
   const focused = document.activeElement === select;
   const picker = new TomSelect(select, settings);
+  unasked(picker);
   if (!select.multiple) picker.on("item_add", () => { asked += 1; });
   if (kind === "remote") picker.on("type", () => { picker.loadedSearches = {}; });
   select.setAttribute("aria-hidden", "true");

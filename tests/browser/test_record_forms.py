@@ -149,6 +149,17 @@ def test_a_customer_is_made_by_its_name_in_a_link(
     assert (made.customer.name, made.amount) == ("常州新客户有限公司", 120000)
 
 
+def test_a_name_that_an_input_method_writes_at_once_is_searched_for(
+    visit: Visiting, people: People, customer: Customer
+) -> None:
+    page = visit(people.fang).go(f"/customers/{customer.pk}/")
+    page.locator("a[href$='/do/assign']").first.dispatch_event("click")
+    dialog = page.locator("#dialog")
+    expect(dialog.locator(".ts-control input").first).to_be_focused()
+    page.keyboard.insert_text("李强")
+    expect(dialog.get_by_role("option")).to_contain_text(["李强"])
+
+
 def test_a_stage_asks_for_what_is_missing(visit: Visiting, people: People, deal: Opportunity) -> None:
     there = visit(people.fang)
     page = there.go(f"/opportunities/{deal.pk}/")

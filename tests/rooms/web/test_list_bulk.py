@@ -164,3 +164,20 @@ def test_undo_is_for_the_one_who_did_it(fang: Reader, made: list[Any], people: P
     refused = reader(people.qiang).post(url)
     assert refused.status_code == 404
     assert refused.content.decode()
+
+
+def test_what_is_wrong_for_every_record_brings_the_form_back_with_what_was_typed(fang: Reader) -> None:
+    leads = [
+        perform(
+            principal_of(fang.user),
+            "customers.lead.create",
+            None,
+            {"name": f"线索{n}", "phone": f"1381234567{n}"},
+        )
+        for n in range(2)
+    ]
+    answer = fang.post("/leads/bulk/hand_over", ids=ids(leads), note="十二月看样机")
+    assert answer.status_code == 422
+    page = text_of(answer)
+    assert "请选择接收团队" in page
+    assert "十二月看样机" in page

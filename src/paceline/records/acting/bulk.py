@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -28,6 +28,13 @@ class BulkReport:
     batch: UUID
     done: list[UUID] = field(default_factory=list)
     failed: dict[UUID, str] = field(default_factory=dict)
+    faults: list[Invalid] = field(default_factory=list)
+
+    def fault_of_all(self, asked: Collection[str]) -> Invalid | None:
+        """What is wrong with the input itself: no record was done, and each for the same fault of what was asked."""
+        said = [one.fields for one in self.faults]
+        alike = not self.done and len(said) == len(self.failed) > 0 and all(one == said[0] for one in said)
+        return self.faults[0] if alike and said[0].keys() <= set(asked) else None
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -59,6 +66,8 @@ class One:
             report.done.append(record)
         except PacelineError as error:
             report.failed[record] = error.text(_t)
+            if isinstance(error, Invalid):
+                report.faults.append(error)
 
 
 def perform_many(

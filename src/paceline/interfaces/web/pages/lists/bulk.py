@@ -54,6 +54,8 @@ def bulk(request: HttpRequest, path: str, verb: str) -> HttpResponse:
             by, chosen.name, selection.keys, inputs, versions=selection.versions,
             key=request.headers.get("Idempotency-Key"),
         )  # fmt: skip
+        if isinstance(result, BulkReport) and (wrong := result.fault_of_all(kinds)):
+            raise wrong
     except Invalid as error:
         return form(request, state, by, chosen, field, len(selection.keys), error)
     return reported(request, of, chosen, result)
