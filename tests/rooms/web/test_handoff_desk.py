@@ -60,3 +60,15 @@ def test_giving_back_asks_for_a_reason_and_keeps_the_ticks(people: People, waiti
     assert "不做这行" in asked.content.decode()
     client.post(DECIDE, {"verb": "reject", "handoff": ticked, "reason": "not_target"})
     assert [state(one) for one in waiting] == ["rejected", "rejected", "offered"]
+
+
+def test_a_reason_without_the_words_it_needs_is_asked_for_with_the_ticks_kept(
+    people: People, waiting: list[Handoff]
+) -> None:
+    given = {"verb": "reject", "handoff": [str(one.pk) for one in waiting[:2]], "reason": "other"}
+    asked = signed_in(people.fang).post(DECIDE, given)
+    page = asked.content.decode()
+    assert asked.status_code == 422
+    assert "请写明退回的原因" in page
+    assert len(re.findall(r'name="handoff" value="[^"]+"[^>]* checked', page)) == 2
+    assert '<option value="other" selected>' in page

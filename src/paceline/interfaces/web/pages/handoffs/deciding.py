@@ -40,6 +40,8 @@ def decide(request: HttpRequest) -> HttpResponse:
         report = perform_many(
             actor(request), f"customers.handoff.{verb}", keys, inputs, key=request.POST.get("idempotency_key")
         )
+        if wrong := report.fault_of_all(inputs):
+            raise wrong
     except Invalid as error:
         return shown(request, ticked=texts, wrong=in_words(error, verb), given=given)
     if report.done:
