@@ -1,7 +1,8 @@
-"""Which moves a ticket may make in which state."""
+"""Which moves tickets and answers of customers may make in which state."""
 
 from __future__ import annotations
 
+from paceline.care.models.survey import AnswerState
 from paceline.care.models.ticket_kinds import TicketState
 from paceline.records.states import Move, States
 
@@ -26,3 +27,13 @@ TICKET = States(
         "withdraw": Move("作废", (NEW, ASSIGNED, DOING, WAITING), WITHDRAWN),
     },
 ).declare("care.ticket")
+
+ANSWER = States(
+    "state",
+    AnswerState,
+    start=(AnswerState.INVITED,),
+    moves={
+        "give": Move("填写评价", (AnswerState.INVITED,), AnswerState.ANSWERED),
+        "withdraw": Move("撤回", (AnswerState.INVITED,), AnswerState.WITHDRAWN),
+    },
+).declare("care.surveyanswer")

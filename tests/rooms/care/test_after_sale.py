@@ -101,5 +101,8 @@ def test_whoever_wants_no_calls_gets_none(steps: None, delivery: Delivery, rep: 
 def test_the_events_of_trade_are_listened_to() -> None:
     from paceline.records.acting.publishing import interested_in
 
-    ours: Any = [name for name in interested_in("trade.delivery.sign_part") if "care" in name]
-    assert ours == ["paceline.care.reactions.care_after_sale"]
+    ours: Any = sorted(name for name in interested_in("trade.delivery.sign_part") if "care" in name)
+    assert ours == [
+        "paceline.care.reactions.care_after_sale",
+        "paceline.care.satisfaction.asking.after_delivery",
+    ]

@@ -37,7 +37,8 @@ IS_OPEN = {"field": "state", "op": "in", "value": [one.value for one in OPEN]}
 MINE = {"field": "assignee", "op": "eq", "value": "me"}
 VALID = {"field": "state", "op": "ne", "value": TicketState.WITHDRAWN.value}
 COMPLAINTS = {"all": [{"field": "kind", "op": "eq", "value": TicketKind.COMPLAINT.value}, VALID]}
-CRITICAL = {"field": "severity", "op": "eq", "value": Severity.CRITICAL.value}
+IS_CRITICAL = models.Q(severity=Severity.CRITICAL, state__in=OPEN)
+"""What to know before talking to the customer."""
 
 
 class Ticket(OwnedRecord):

@@ -46,6 +46,7 @@ from paceline.config.demo.story import (
     programmes,
     research,
     reviews,
+    satisfaction,
     scoring,
     screens,
     segments,
@@ -112,6 +113,7 @@ def load(*, report: writing.Report, size: float = 1.0, only_unused: bool = False
         mailings.fill(world)
         care.fill(world)
         tickets.fill(world, report, _t("写入客户工单"))
+        satisfaction.fill(world, report, _t("写入客户评价"))
         programmes.fill(world)
         watch.fill(world)
         screens.fill(world)

@@ -55,6 +55,7 @@ class Cause(models.TextChoices):
     AFTER_SALE = "after_sale", _("售后回访")
     GREETING = "greeting", _("生日节日关怀")
     GUEST = "guest", _("活动跟进")
+    RECOVERY = "recovery", _("满意度补救")
 
 
 OF_DEALS = (Cause.STUCK, Cause.SILENT)

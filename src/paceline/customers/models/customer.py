@@ -233,6 +233,7 @@ class Customer(Pooled, Valued, OwnedRecord):
             ),
             Related("customers.Activity", via="customer", fields="subject kind planned_at status"),
             Related("care.Ticket", via="customer", fields="number subject kind severity state due_at"),
+            Related("care.SurveyAnswer", via="customer", fields="survey state score comment answered_at"),
             Related("trade.SalesOrder", via="customer", fields="number state amount outstanding ordered_on"),
             Related("trade.Delivery", via="customer", fields="number order state shipped_on signed_on"),
             Related("trade.Receipt", via="customer", fields="number amount unallocated received_on state"),

@@ -116,6 +116,10 @@ class Lookups:
         """What was found under a name of your own, as JSON values."""
         return self.known.get((source, str(key)))
 
+    def every(self, source: str) -> dict[str, dict[str, Any]]:
+        """All that was found under a name of your own, by key."""
+        return {key: found for (name, key), found in self.known.items() if name == source}
+
 
 def counted(source: str, rows: QuerySet[Any, Any], cap: int) -> tuple[str, Sequence[Any]]:
     """The statement of one count."""

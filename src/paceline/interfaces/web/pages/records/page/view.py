@@ -25,6 +25,7 @@ from paceline.interfaces.web.pages.records.page import (
     step,
     story,
     tabs,
+    urgent,
 )
 from paceline.interfaces.web.pages.records.talk import composer
 from paceline.metadata.when import lookup_in
@@ -73,6 +74,7 @@ def ask_head(on: Opened) -> None:
     """Have what the head shows ready after `needed.load()`."""
     on.ask([*on.of.highlights, "owner", head.parent_field(on)])
     inbox.ask_held(on.needed, on.by, on.of, on.record.pk)
+    urgent.ask_urgent(on)
 
 
 def head_shown(on: Opened) -> dict[str, Any]:
@@ -83,6 +85,7 @@ def head_shown(on: Opened) -> dict[str, Any]:
         "waits": waits,
         "step": step.step_of(on),
         "ask": asks.ask_of(on),
+        "urgent": urgent.urgent_of(on),
     }
 
 
