@@ -198,6 +198,18 @@ def test_an_audience_is_counted_on_the_day_and_everybody_is_one_click(boss: Prin
     assert str(do(boss, "recount", audience).counted_on) == "2026-06-04"
 
 
+def test_a_draft_without_an_audience_offers_both_ways_out(boss: Principal, people: People) -> None:
+    campaign = perform(boss, "trade.presalecampaign.create", None, {"name": "春", "deposit_kind": "full"})
+    client = Client()
+    client.force_login(people.boss)
+    page = client.get(f"/presales/{campaign.pk}/").content.decode()
+    assert "还没有目标客群" in page
+    way = f"/presales/{campaign.pk}/do/for_everybody"
+    assert way in page
+    assert client.post(way).status_code in (200, 302)
+    assert "还没有目标客群" not in client.get(f"/presales/{campaign.pk}/").content.decode()
+
+
 def test_eight_percent_were_expected_and_six_came(
     boss: Principal, people: People, project: ResearchProject
 ) -> None:

@@ -49,7 +49,7 @@ def recount(act: Act, audience: TargetAudience) -> TargetAudience:
 
 
 @action("trade.presalecampaign.for_everybody", "面向全部客户", permission="change", icon="users",
-        available=why_not_everybody)  # fmt: skip
+        hidden=True, available=why_not_everybody)  # fmt: skip
 def for_everybody(act: Act, campaign: PresaleCampaign) -> PresaleCampaign:
     """The audience is every customer: for shops and offers that leave nobody out."""
     act.save(campaign, target_audience=everybody(act))

@@ -40,13 +40,6 @@ def analyse(act: Act, project: ResearchProject) -> ResearchProject:
     return project
 
 
-@action(f"{OF}.collect", "继续收集", permission="change", icon="undo", available=PROJECT.available("collect"))
-def collect(act: Act, project: ResearchProject) -> ResearchProject:
-    """Too few yet: answers count again, those of the pause too."""
-    act.save(project, state=R.FIELDING, closed_at=None)
-    return project
-
-
 @action(
     f"{OF}.conclude", "下结论", permission="change", icon="check", available=PROJECT.available("conclude")
 )
@@ -66,10 +59,10 @@ def conclude(act: Act, project: ResearchProject, *, no_action: Why = "") -> Rese
     return project
 
 
-@action(f"{OF}.reopen", "重新分析", permission="change", icon="undo", available=PROJECT.available("reopen"))
-def reopen(act: Act, project: ResearchProject) -> ResearchProject:
-    """Something was overlooked: findings may be changed again."""
-    act.save(project, state=R.ANALYSING, concluded_at=None, no_action="")
+@action(f"{OF}.collect", "继续收集", permission="change", icon="undo", available=PROJECT.available("collect"))
+def collect(act: Act, project: ResearchProject) -> ResearchProject:
+    """Too few yet: answers count again, those of the pause too."""
+    act.save(project, state=R.FIELDING, closed_at=None)
     return project
 
 
@@ -77,6 +70,13 @@ def reopen(act: Act, project: ResearchProject) -> ResearchProject:
 def archive(act: Act, project: ResearchProject) -> ResearchProject:
     """Kept as it is."""
     act.save(project, state=R.ARCHIVED)
+    return project
+
+
+@action(f"{OF}.reopen", "重新分析", permission="change", icon="undo", available=PROJECT.available("reopen"))
+def reopen(act: Act, project: ResearchProject) -> ResearchProject:
+    """Something was overlooked: findings may be changed again."""
+    act.save(project, state=R.ANALYSING, concluded_at=None, no_action="")
     return project
 
 

@@ -158,21 +158,20 @@ class PresaleCampaign(OwnedRecord):
         ]
         board = Board(by="state", card="opens_at closes_at owner")
         form = [
-            Section("活动", "name opens_at closes_at channels place owner"),
+            Section("活动", "name target_audience opens_at closes_at channels place owner"),
             Section("定金与价格", "deposit_kind deposit_share multiplier price_rule hold_minutes "
                     "promoted_hold_minutes confirm_by_hand"),
             Section("尾款与交付", "balance_from balance_until promised_on promise terms"),
             Section("谁可以预订", "members_only least_level invite_code eligibility"),
             Section("目标与假设", "expected_conversion hypothesis goal_quantity goal_amount goal_deposits "
                     "goal_customers budget exposed interested"),
-            Section("产品定位", "target_audience audience launch_stage message price_band "
-                    "benefit contrast positioning"),
+            Section("产品定位", "audience launch_stage message price_band benefit contrast positioning"),
             Section("推广", "promotion risk promotion_budget promotion_spent clicks leads "
                     "promoted"),
             Section("进展", "state cancelled_why"),
         ]  # fmt: skip
         quick = (
-            "name target_audience opens_at closes_at deposit_kind deposit_share balance_from balance_until"
+            "name opens_at closes_at deposit_kind deposit_share balance_from balance_until target_audience"
         )
         unfinished = RUNNING
         highlights = "state opens_at closes_at deposit_kind multiplier balance_until"
