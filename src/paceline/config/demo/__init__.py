@@ -25,6 +25,7 @@ from paceline.config.demo.story import (
     catalogue,
     closing,
     coaching,
+    commission,
     competition,
     customers,
     deal_parts,
@@ -102,6 +103,7 @@ def load(*, report: writing.Report, size: float = 1.0, only_unused: bool = False
         intake.fill(world, report, _t("写入获客表单"))
         visits.fill(world, report, _t("写入浏览记录"))
         closing.fill(world, report, _t("结上个月的账"))
+        commission.fill(world, report, _t("写入提成"))
         plans.fill(world)
         reviews.fill(world)
         coaching.fill(world)

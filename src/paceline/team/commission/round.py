@@ -56,6 +56,7 @@ class Round:
         self.retarget()
         for base in self.plans.bases:
             facts = facts_of(base, self.since, self.book.of_source.keys())
+            facts = [one for one in facts if one.day <= self.today]
             facts += self.book.gone([one.key for one in facts], base, self.by_key, self.today)
             shares = Shares(facts)
             for fact in facts:

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
+from paceline.access.working_days import local_day
 from paceline.kernel.errors import Conflict, Invalid, NotAllowed
 from paceline.kernel.periods import period_of
 from paceline.metadata.fields import Day
@@ -14,6 +15,7 @@ from paceline.records.act import Act
 from paceline.records.action import action
 from paceline.team.commission.round import hold_gate
 from paceline.team.commission.states import PLAN
+from paceline.team.commission.trial import last_quarter, tried
 from paceline.team.models.commission import CommissionEvent, CompBand, CompPlan, PlanState, Statement
 
 COPIED = (
@@ -43,24 +45,6 @@ def publish(act: Act, plan: CompPlan) -> CompPlan:
             raise Invalid({"valid_from": "新版本要晚于上一版的生效日期。"})
         act.save(before, event="team.compplan.end", state=PlanState.ENDED, valid_to=plan.valid_from - DAY)
     act.save(plan, state=PlanState.PUBLISHED)
-    return plan
-
-
-@action(
-    "team.compplan.withdraw",
-    "撤回发布",
-    permission="change",
-    icon="undo",
-    available=PLAN.available("withdraw"),
-)
-def withdraw(act: Act, plan: CompPlan) -> CompPlan:
-    """Published by mistake: a draft again, as long as nothing was reckoned by it."""
-    if visible(SYSTEM, CommissionEvent).filter(plan=plan).exists():
-        raise Conflict("已经按这个方案算过提成，不能撤回。要调整请用「新版本」，从下一期起生效。")
-    before = visible(SYSTEM, CompPlan).filter(pk=plan.previous_id).select_for_update(of=("self",)).first()
-    if before is not None and before.valid_to == plan.valid_from - DAY:
-        act.save(before, event="team.compplan.publish", state=PlanState.PUBLISHED, valid_to=None)
-    act.save(plan, state=PlanState.DRAFT)
     return plan
 
 
@@ -136,3 +120,41 @@ def require_unsettled(plan: CompPlan, since: date) -> None:
     )
     if rows.exists():
         raise Conflict("这一天以后已经按上一版算过提成。请选下一期的日期。")
+
+
+@action("team.compplan.try_out", "试算", permission="change", icon="bulb", page="/commission/trial/%(id)s")
+def try_out(
+    act: Act,
+    plan: CompPlan,
+    *,
+    day: Annotated[date | None, Day("哪个季度", blank=True, hint="留空是上个季度")] = None,
+) -> dict[str, Any]:
+    """What the plan would have paid whom for a quarter that is over. Nothing is written."""
+    today = local_day(act.now)
+    period = period_of("quarter", day) if day else last_quarter(today)
+    rows = [
+        {
+            "person": str(one.person), "name": one.name, "base": str(one.base), "amount": str(one.total),
+            "before": str(one.before),
+        }
+        for one in tried(plan, period)
+    ]  # fmt: skip
+    return {"from": period.start.isoformat(), "to": period.last_day.isoformat(), "people": rows}
+
+
+@action(
+    "team.compplan.withdraw",
+    "撤回发布",
+    permission="change",
+    icon="undo",
+    available=PLAN.available("withdraw"),
+)
+def withdraw(act: Act, plan: CompPlan) -> CompPlan:
+    """Published by mistake: a draft again, as long as nothing was reckoned by it."""
+    if visible(SYSTEM, CommissionEvent).filter(plan=plan).exists():
+        raise Conflict("已经按这个方案算过提成，不能撤回。要调整请用「新版本」，从下一期起生效。")
+    before = visible(SYSTEM, CompPlan).filter(pk=plan.previous_id).select_for_update(of=("self",)).first()
+    if before is not None and before.valid_to == plan.valid_from - DAY:
+        act.save(before, event="team.compplan.publish", state=PlanState.PUBLISHED, valid_to=None)
+    act.save(plan, state=PlanState.DRAFT)
+    return plan

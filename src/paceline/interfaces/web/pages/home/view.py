@@ -49,6 +49,7 @@ def drawn(request: HttpRequest, by: Principal) -> dict[str, Any]:
         "minutes": (work.minutes, work.capacity),
         "week": week.week_of(by, work.day),
         "warnings": notices_of(by) + cards.warnings_of(by, alerts),
+        "commission": plans and by.can("team.statement", "read"),
         "pipeline": cards.pipeline_of(by),
         "has_target": beat_of(by) is not None,
         "shop": shop.drawn(by),
