@@ -114,6 +114,7 @@ def special(of: ObjectType, by: Principal, found: dict[str, Any]) -> dict[str, A
         "team.coachingplan": {"review_on": "2100-01-01"},
         "team.commissionrun": {"starts_on": "2026-11-01"},
         "care.customerevent": {"starts_at": "2026-11-20 10:30", "ends_at": "2026-11-20 12:00"},
+        "market.marketingcampaign": {"window_days": "30"},
         "market.mailtemplate": {"subject": "新品到了"},
         "market.findingevidence": {"kind": "other", "note": f"台账第 {n} 行"},
         "market.researchsurvey": {"sample_goal": str(n)},

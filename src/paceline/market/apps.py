@@ -12,6 +12,7 @@ class MarketConfig(Room):
     verbose_name = _("市场")
     menu = (
         MenuItem("群发", "/mailings/", "send", "营销与关怀", "market.mailing", 43),
+        MenuItem("营销活动", "/marketing-campaigns/", "mega", "营销与关怀", "market.marketingcampaign", 42),
         MenuItem("自动序列", "/drips/", "flow", "营销与关怀", "market.drip", 44),
         MenuItem("市场调研", "/research-projects/", "search", "营销与关怀", "market.researchproject", 40),
         MenuItem("目标客群", "/target-audiences/", "target", "营销与关怀", "market.targetaudience", 40),

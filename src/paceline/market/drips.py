@@ -12,6 +12,7 @@ from paceline.kernel import clock
 from paceline.kernel.errors import Conflict
 from paceline.market import stopping
 from paceline.market.audience import Person, person
+from paceline.market.holding import held_back, require_started
 from paceline.market.models import Drip, DripRun, DripStep
 from paceline.market.models.choices import DripEnd, DripState
 from paceline.market.preparing import row
@@ -29,10 +30,16 @@ def steps_of(drip: UUID, after: int = -1) -> list[DripStep]:
 
 
 def join(act: Act, drip: Drip, one: Person) -> DripRun | None:
-    """Begin the sequence for somebody; None for who was in it or wants none. Raises Conflict without steps."""
+    """Begin the sequence for somebody; None for who was in it or must not be.
+
+    Raises Conflict without steps, and before the drip's campaign has started.
+    """
     steps = steps_of(drip.pk)
     if not steps:
         raise Conflict("这个序列还没有步骤。请先加步骤。")
+    require_started(drip.campaign)
+    if one.links["customer"] in held_back(drip.campaign_id):
+        return None
     links = {name: key for name, key in one.links.items() if key is not None and name != "customer"}
     if visible(SYSTEM, DripRun).filter(drip=drip, **links).exists():
         return None

@@ -28,6 +28,7 @@ CARRIED = (
     "audience",
     "segment",
     "condition",
+    "campaign",
     "repeat_days",
     "owner",
 )

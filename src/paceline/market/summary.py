@@ -10,6 +10,7 @@ from typing import Any
 
 from paceline.kernel import clock
 from paceline.market.audience import Person, people_of, principal_for
+from paceline.market.holding import held_back
 from paceline.market.models import Mailing
 from paceline.market.models.choices import LeftOut
 from paceline.market.rules import send_rule, sends_from
@@ -53,10 +54,11 @@ def texts_of(mailing: Mailing) -> list[str]:
 def judged(mailing: Mailing, people: Iterable[Person], now: datetime) -> Iterator[tuple[Person, Why | None]]:
     """Everybody with the reason that leaves them out; of people with one address only the first gets a letter."""
     rule, taken, rest, texts = send_rule(), set[str](), iter(people), texts_of(mailing)
+    held = held_back(mailing.campaign_id)
     while page := list(islice(rest, CHUNK)):
         known = known_of(mailing.channel, {one.address for one in page}, now, rule)
         for one in page:
-            why = why_not(one, known, texts)
+            why = Why(LeftOut.CONTROL) if one.links["customer"] in held else why_not(one, known, texts)
             if why is None and one.address in taken:
                 why = Why(LeftOut.SAME)
             if why is None:

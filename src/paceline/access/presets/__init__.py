@@ -105,6 +105,7 @@ WORDS = {
     "commission": ["team.statement", "team.commissionevent"],
     "comp": ["team.compplan", "team.compband"],
     "payroll": ["team.commissionrun"],
+    "campaigns": ["market.marketingcampaign", "market.campaignmember"],
     "mailings": [
         "market.mailtemplate",
         "market.mailing",

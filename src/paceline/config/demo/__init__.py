@@ -21,6 +21,7 @@ from paceline.config.demo.moments import Moments
 from paceline.config.demo.naming import Names
 from paceline.config.demo.story import (
     activities,
+    campaigns,
     care,
     catalogue,
     closing,
@@ -113,6 +114,7 @@ def load(*, report: writing.Report, size: float = 1.0, only_unused: bool = False
         competition.fill(world)
         loop.fill(world)
         mailings.fill(world)
+        campaigns.fill(world)
         care.fill(world)
         tickets.fill(world, report, _t("写入客户工单"))
         satisfaction.fill(world, report, _t("写入客户评价"))

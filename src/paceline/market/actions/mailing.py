@@ -10,6 +10,7 @@ from paceline.access.scope import visible
 from paceline.customers.models import Segment
 from paceline.kernel.errors import Conflict, Invalid
 from paceline.market.audience import rows_of
+from paceline.market.holding import require_started
 from paceline.market.jobs import SEND
 from paceline.market.models import Mailing, MailRecipient
 from paceline.market.models.choices import Audience, LeftOut, MailingState, RecipientState
@@ -64,6 +65,7 @@ def schedule(act: Act, mailing: Mailing, *, at: At = None) -> Mailing:
     when = at or act.now
     if when < act.now - LATE:
         raise Invalid({"at": "发送时间已经过了。请选以后的时间，或留空表示现在。"})
+    require_started(mailing.campaign)
     if not mailing.template.active:
         raise Conflict("模板已停用，不能发送。请换一个模板，或先启用它。")
     if not summary_of(mailing).reached:

@@ -1,5 +1,6 @@
 """The objects of the market room."""
 
+from paceline.market.models.campaign import CampaignMember, MarketingCampaign
 from paceline.market.models.drip import Drip, DripRun, DripStep
 from paceline.market.models.mailing import Mailing
 from paceline.market.models.reading import MailboxPlace, TakenLetter
@@ -20,6 +21,7 @@ from paceline.market.models.stop import MailStop
 from paceline.market.models.template import MailTemplate
 
 __all__ = [
+    "CampaignMember",
     "Drip",
     "DripRun",
     "DripStep",
@@ -34,6 +36,7 @@ __all__ = [
     "MailTemplate",
     "MailboxPlace",
     "Mailing",
+    "MarketingCampaign",
     "ResearchProject",
     "ResearchSurvey",
     "SendRule",

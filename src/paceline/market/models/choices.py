@@ -53,6 +53,7 @@ class LeftOut(models.TextChoices):
     OFTEN = "often", _("近期发得太多")
     MISSING = "missing", _("模板变量没有值")
     CANCELLED = "cancelled", _("取消了发送")
+    CONTROL = "control", _("活动的对照组")
 
 
 class Via(models.TextChoices):

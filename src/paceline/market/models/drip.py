@@ -33,6 +33,9 @@ class Drip(OwnedRecord):
         blank=True,
         hint="选了就只发给客群里的客户：他们的联系人，或转化成他们的线索",
     )
+    campaign = Link(
+        "market.MarketingCampaign", "营销活动", blank=True, hint="选了就不发给这个活动的对照组；活动要先开始"
+    )
     stop_on = MultipleChoice("什么时候停", StopOn, blank=True, hint="不愿再收到的人总是停")
     active = YesNo("启用", default=True, hint="停用后不再发下一封，启用后接着发")
     running = Rollup("进行中的人", of="market.DripRun", via="drip", where=RUNNING)
@@ -40,6 +43,7 @@ class Drip(OwnedRecord):
 
     owner_id: UUID | None
     segment_id: UUID | None
+    campaign_id: UUID | None
 
     class Meta(OwnedRecord.Meta):
         verbose_name = _("自动序列")
@@ -52,10 +56,11 @@ class Drip(OwnedRecord):
         phone = "name active running"
         form = [
             Section(
-                "自动序列", "name channel audience segment condition stop_on active running stopped owner"
+                "自动序列",
+                "name channel audience segment condition campaign stop_on active running stopped owner",
             )
         ]
-        quick = "name channel audience stop_on"
+        quick = "name channel audience campaign stop_on"
         highlights = "active running stopped"
         beside = [
             Related("market.DripStep", via="drip", fields="after_days template", limit=20),

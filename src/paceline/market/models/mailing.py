@@ -45,6 +45,9 @@ class Mailing(OwnedRecord):
         blank=True,
         hint="选了就只发给客群里的客户：他们的联系人，或转化成他们的线索",
     )
+    campaign = Link(
+        "market.MarketingCampaign", "营销活动", blank=True, hint="选了就不发给这个活动的对照组；活动要先开始"
+    )
     repeat_days = Integer(
         "每隔几天再发", summable=False, blank=True, hint="例如 7：每周一封，收件人每次重新挑选"
     )
@@ -68,6 +71,7 @@ class Mailing(OwnedRecord):
 
     template_id: UUID
     segment_id: UUID | None
+    campaign_id: UUID | None
     owner_id: UUID | None
 
     class Meta(OwnedRecord.Meta):
@@ -87,11 +91,14 @@ class Mailing(OwnedRecord):
         phone = "name state scheduled_at sent"
         sort = "-created_at"
         form = [
-            Section("群发", "name channel template subject_b audience segment condition repeat_days owner"),
+            Section(
+                "群发",
+                "name channel template subject_b audience segment condition campaign repeat_days owner",
+            ),
             Section("发送", "state scheduled_at started_at ended_at"),
             Section("效果", "queued sent opened clicked replied bounced unsubscribed skipped"),
         ]
-        quick = "name channel template subject_b audience"
+        quick = "name channel template subject_b audience campaign"
         highlights = "state scheduled_at queued sent opened clicked"
         editable = Editable(When(state="draft"), AS_IT_WAS)
         beside = [

@@ -13,6 +13,7 @@ from paceline.access.principal import Level
 from paceline.access.scope import visible
 from paceline.interfaces.web.pages.records.opened import Opened
 from paceline.interfaces.web.pages.records.page import (
+    campaigning,
     clustered,
     competing,
     intake,
@@ -107,6 +108,7 @@ def extras_of(on: Opened) -> list[Extra]:
         *([own] if own else []),
         *keeping.BLOCKS.get(on.of.name, ()),
         *competing.BLOCKS.get(on.of.name, ()),
+        *campaigning.BLOCKS.get(on.of.name, ()),
     ]
     found = ((template, build(on)) for template, build in named)
     return [Extra(template, what) for template, what in found if what is not None]
