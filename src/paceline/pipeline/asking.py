@@ -107,6 +107,8 @@ def read(questions: Iterable[Question], raw: Mapping[str, Any]) -> Answered:
             )
     if errors:
         raise Invalid(errors)
+    if not answers:
+        raise Invalid("还没有回答任何一题。请至少回答一题，再提交。")
     return Answered(answers, *scored(shown, answers), share(shown, answers))
 
 

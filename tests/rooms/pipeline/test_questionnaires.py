@@ -14,6 +14,7 @@ from paceline.access.scope import visible
 from paceline.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from paceline.pipeline import asking
 from paceline.pipeline.models import Question, Questionnaire, Response
+from paceline.pipeline.models.questionnaire import QuestionKind
 from paceline.pipeline.queries.answers import analysed
 from paceline.pipeline.states import QUESTIONNAIRE, RESPONSE
 from paceline.records.action import perform
@@ -219,8 +220,17 @@ def test_the_score_never_passes_the_best(
     text = "\n".join(f"{words}={points}" for words, points in lines)
     question = Question(number=1, text="题", kind="multi" if several else "single", options=text)
     names = [words for words, _points in lines]
-    chosen = data.draw(st.lists(st.sampled_from(names), unique=True) if several else st.sampled_from(names))
+    chosen = data.draw(
+        st.lists(st.sampled_from(names), min_size=1, unique=True) if several else st.sampled_from(names)
+    )
     found = asking.read([question], {"q1": chosen})
     assert found.score <= found.best
     assert found.best >= 0
     assert asking.read([question], {"q1": found.answers.get("q1")}).answers == found.answers
+
+
+def test_nothing_at_all_is_no_answer() -> None:
+    optional = Question(number=1, text="还想说点什么？", kind=QuestionKind.TEXT)
+    with pytest.raises(Invalid, match="至少回答一题"):
+        asking.read([optional], {"q1": "  "})
+    assert asking.read([optional], {"q1": "换线慢"}).answers == {"q1": "换线慢"}
