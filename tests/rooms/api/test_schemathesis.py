@@ -34,6 +34,15 @@ CHECKS = [
 """Input is read as people write it ("12" is a number, 12 a text), so what the schema calls wrong may be accepted."""
 EXAMPLES = int(os.environ.get("PACELINE_API_EXAMPLES", "3"))
 GENERAL = "general"
+SAME_EVERYWHERE = {
+    f"/{{id}}/{last}"
+    for last in (
+        "assign", "attachments", "comments", "delete_comment", "detach", "edit_comment", "restore", "share", "timeline",
+        "unshare",
+    )
+} | {"/bulk/{verb}"}  # fmt: skip
+"""What every object takes in the same words and the same lines answer: generated for every eighth object."""
+TRIED_ON = 8
 TAGS = [GENERAL, *sorted(registry.objects)]
 
 
@@ -67,7 +76,12 @@ def test_generated_requests(operations: Any, people: People, request: pytest.Fix
     of = registry.objects.get(tag)
     key = str(record_of(of, people.acts(people.boss)).pk) if of is not None and is_record(of) else ""
     for operation, headers in operations:
-        try_out(operation, headers, key)
+        if TAGS.index(tag) % TRIED_ON == 0 or not is_same_everywhere(operation):
+            try_out(operation, headers, key)
+
+
+def is_same_everywhere(operation: Any) -> bool:
+    return any(operation.path.endswith(end) for end in SAME_EVERYWHERE)
 
 
 def is_record(of: ObjectType) -> bool:

@@ -33,6 +33,7 @@ from paceline.trade.models import PaymentPlan, Posting, Quote, Receipt, SalesOrd
 from paceline.trade.models.order import COUNTED
 from paceline.workflow.at_once import run_waiting
 from paceline.workflow.models import Notification
+from paceline.workflow.outbox import deliver_due
 
 pytestmark = pytest.mark.django_db
 SIZE = 0.1
@@ -167,6 +168,6 @@ def test_marketing_has_handed_leads_over_and_each_fate_is_there(logins: list[dic
     assert rows.filter(state="offered", escalated_at__isnull=False).exists()
     assert rows.filter(state="offered", escalated_at__isnull=True).exists()
     assert set(rows.exclude(touched_at=None).values_list("touch_met", flat=True)) == {True, False}
-    run_waiting()
+    deliver_due()
     assert rows.filter(result="converted").exists()
     assert visible(principal_of(of("wanglei")), Handoff).filter(state="offered").exists()

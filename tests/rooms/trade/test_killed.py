@@ -1,4 +1,7 @@
-"""The process is killed with -9 before every single statement of every money action: nothing is ever half done."""
+"""The process is killed with -9 after every single write of every money action: nothing is ever half done.
+
+Before a question it need not be killed as well: that would find the tables as they were before the question before it.
+"""
 
 from __future__ import annotations
 
@@ -59,8 +62,13 @@ def state() -> list[Any]:
     return found
 
 
-def child(work: Callable[[], Any], statement: int) -> bool:
-    """Do the work in another process that kills itself before that statement, 0 means before the commit.
+def writes(sql: str) -> bool:
+    """Whether a statement may change a table; a lock taken does not."""
+    return not sql.lstrip("( \n").upper().startswith(("SELECT", "SAVEPOINT", "RELEASE", "SET"))
+
+
+def child(work: Callable[[], Any], write: int) -> bool:
+    """Do the work in another process that kills itself right after that write, 0 means before the commit.
 
     Returns whether it died.
     """
@@ -70,13 +78,14 @@ def child(work: Callable[[], Any], statement: int) -> bool:
         numbers = count(1)
 
         def deadly(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-            if next(numbers) == statement:
+            done = execute(sql, params, many, context)
+            if writes(sql) and next(numbers) == write:
                 os.kill(os.getpid(), signal.SIGKILL)
-            return execute(sql, params, many, context)
+            return done
 
         try:
             with connection.execute_wrapper(deadly):
-                if statement:
+                if write:
                     work()
                 else:
                     with transaction.atomic():
@@ -91,13 +100,13 @@ def child(work: Callable[[], Any], statement: int) -> bool:
 
 
 def survives(work: Callable[[], Any]) -> int:
-    """Kill before the commit, then before each statement, until it gets through. Returns how often it was killed."""
+    """Kill before the commit, then after each write, until it gets through. Returns how often it was killed."""
     before = state()
-    for statement in count(0):
-        if not child(work, statement):
+    for write in count(0):
+        if not child(work, write):
             assert state() != before
-            return statement
-        assert state() == before, f"killed at statement {statement}"
+            return write
+        assert state() == before, f"killed after write {write}"
     raise AssertionError
 
 
@@ -121,7 +130,7 @@ def test_contracts_invoices_and_deposits_survive_too(boss: Principal) -> None:
         return perform(boss, f"trade.{name}", key, inputs)
 
     def dies(name: str, key: Any, **inputs: Any) -> None:
-        assert survives(lambda: now(name, key, **inputs)) > 3, name
+        assert survives(lambda: now(name, key, **inputs)) > 2, name
 
     dies("contract.create", None, **whose, title="年度", amount="1000")
     contract = newest(Contract)
@@ -167,12 +176,12 @@ def test_forfeits_and_twofold_returns_survive(boss: Principal) -> None:
         visible(SYSTEM, DepositEntry).update(checked_by=None)  # by somebody else
         for done in dict.fromkeys(("post", last)):
             killed.append(survives(lambda v=done, k=entry: perform(boss, f"trade.depositentry.{v}", k)))
-    assert min(killed) > 3, "each of them writes in several steps"
+    assert min(killed) > 2, "each of them writes in several steps"
     codes = (*MONEY, "I06b", "I03q", "I06d", "I06l")
     assert [line for code in codes if code in invariants for line in invariants[code].find()] == []
 
 
-def test_money_survives_a_kill_at_any_statement(boss: Principal) -> None:
+def test_money_survives_a_kill_after_any_write(boss: Principal) -> None:
     customer = perform(boss, "customers.customer.create", None, {"name": "恒泽精密", "phone": "13812345678"})
     thing = perform(boss, "catalog.product.create", None, {"code": "A", "name": "泵", "list_price": "100"})
     lines = [{"product": str(thing.pk), "quantity": "2"}]
@@ -197,11 +206,11 @@ def test_money_survives_a_kill_at_any_statement(boss: Principal) -> None:
         survives(step("receipt.verify", Receipt)),
         survives(step("receipt.reverse", Receipt, reason="银行退票")),
     ]
-    assert min(killed) > 5, "each of them writes in several steps"
+    assert min(killed) > 3, "each of them writes in several steps"
     assert [line for code in MONEY if code in invariants for line in invariants[code].find()] == []
 
 
-def test_stock_survives_a_kill_at_any_statement(boss: Principal) -> None:
+def test_stock_survives_a_kill_after_any_write(boss: Principal) -> None:
     customer = perform(boss, "customers.customer.create", None, {"name": "恒泽精密", "phone": "13812345678"})
     given = {"code": "A", "name": "鲜奶", "list_price": "10", "keeps_stock": True}
     thing = perform(boss, "catalog.product.create", None, given)
@@ -229,5 +238,5 @@ def test_stock_survives_a_kill_at_any_statement(boss: Principal) -> None:
         survives(step("trade.delivery.undo", planned, reason="没有发出")),
         survives(step("trade.standingorder.make_next", standing.pk)),
     ]
-    assert min(killed) > 5, "each of them writes in several steps"
+    assert min(killed) > 3, "each of them writes in several steps"
     assert [line for code in MONEY if code in invariants for line in invariants[code].find()] == []
