@@ -155,6 +155,12 @@ def test_finance_sees_what_is_owed_and_the_ledger_equals_the_orders(logins: list
     assert visible(finance, PaymentPlan).aggregate(planned=Sum("amount"))["planned"] == confirmed["amount"]
 
 
+def test_some_customers_buy_again_and_again(logins: list[dict[str, str]]) -> None:
+    regulars = visible(SYSTEM, Customer).filter(orders_count__gte=3, order_interval__isnull=False)
+    assert regulars.count() >= 3
+    assert len(set(regulars.values_list("lifecycle", flat=True))) >= 2, "some are in time and some are not"
+
+
 def test_money_was_registered_by_one_and_verified_by_another(logins: list[dict[str, str]]) -> None:
     verified = visible(SYSTEM, Receipt).filter(state="verified")
     assert verified.exists()

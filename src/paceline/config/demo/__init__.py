@@ -47,6 +47,7 @@ from paceline.config.demo.story import (
     presale,
     programmes,
     research,
+    regulars,
     reviews,
     satisfaction,
     scoring,
@@ -94,6 +95,7 @@ def load(*, report: writing.Report, size: float = 1.0, only_unused: bool = False
         writing.write(act, world.book, report, _t("写入演示数据"))
         talk.notify_all(world)
         writing.count_up()
+        regulars.post()
         targets.fill(world)
         orders.fill(world, report, _t("写入订单、回款和报价"))
         presale.fill(world, report, _t("写入预售"))
@@ -147,7 +149,7 @@ def imagined(report: writing.Report, size: float) -> World:
     now = clock.now()
     rng = Random(SEED)  # noqa: S311 — a story, not a secret
     moments = Moments(rng, working_calendar(), local_day(now), now)
-    report(label=label, done=0, total=8)  # type: ignore[call-arg]
+    report(label=label, done=0, total=9)  # type: ignore[call-arg]
     world = World(rng, moments, Names(rng), company.found(moments), default(), size)
     chapters: list[Any] = [
         lambda: catalogue.fill(world),
@@ -158,6 +160,7 @@ def imagined(report: writing.Report, size: float) -> World:
         lambda: today.fill(world),
         lambda: pools.fill(world),
         lambda: forgotten.fill(world),
+        lambda: regulars.fill(world),
     ]
     for done, chapter in enumerate(chapters, start=1):
         chapter()

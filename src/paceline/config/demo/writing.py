@@ -32,6 +32,7 @@ ORDER = (
     "catalog.product", "pipeline.competitor", "customers.customer", "customers.customerrelation", "customers.contact",
     "customers.lead", "pipeline.opportunity", "pipeline.opportunityline", "pipeline.opportunitycontact",
     "pipeline.opportunitycompetitor", "pipeline.opportunitysplit", "customers.activity",
+    "trade.salesorder", "trade.orderline", "trade.paymentplan", "trade.receipt", "trade.allocation",
 )  # fmt: skip
 """Objects in an order in which links find what they point to."""
 AT_ONCE = 20_000
