@@ -14,6 +14,7 @@ from paceline.access.scope import visible
 from paceline.care.models import Ticket
 from paceline.care.states import TICKET
 from paceline.care.tickets.watching import warn
+from paceline.insight.question import Question
 from paceline.kernel.clock import FrozenClock
 from paceline.kernel.errors import Conflict, Invalid, NotAllowed
 from paceline.pipeline.queries.worklist import worklist
@@ -217,6 +218,21 @@ def test_a_limit_is_warned_of_before_after_and_after_twice_its_time(
         warn()
         warn()
         assert told() == wanted
+
+
+def test_the_list_knows_what_is_over_and_what_is_due_today(
+    now: FrozenClock, desk: Principal, rep: Principal
+) -> None:
+    one = customer(rep)
+    over, due = opened(desk, one, subject="超时的"), opened(desk, one, subject="快到的")
+    Ticket.objects.filter(pk=over.pk).update(due_at=FRIDAY - timedelta(minutes=1))
+    Ticket.objects.filter(pk=due.pk).update(due_at=FRIDAY + timedelta(minutes=1))
+    views = {str(view.label): view.filter or {} for view in Ticket.View.views}
+    found = {
+        name: [row.subject for row in Question.of(desk).rows("care.ticket", views[name])]
+        for name in ("已超时", "今天到时限")
+    }
+    assert found == {"已超时": ["超时的"], "今天到时限": ["快到的"]}
 
 
 def test_a_ticket_stands_in_the_day_of_whoever_has_it(

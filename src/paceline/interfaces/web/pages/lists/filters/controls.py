@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _t
 from paceline.interfaces.web.pages.lists.filters.fields import period_options
 from paceline.interfaces.web.pages.lists.filters.operands import PEOPLE, Titles, as_list
 from paceline.metadata.fields import FieldType
+from paceline.metadata.fields.time import NOW
 from paceline.metadata.object_type import BoundField
 
 Options = dict[str, Any]
@@ -49,7 +50,7 @@ def period(field: FieldType, value: Any, titles: Titles) -> Options:
 def moment(field: FieldType, value: Any, titles: Titles) -> Options:
     text = str(value or "")
     ago = "years" if text[-1:] == "y" else "ago"
-    way = "today" if text == "today" else {"-": ago, "+": "ahead"}.get(text[:1], "day")
+    way = text if text in ("today", NOW) else {"-": ago, "+": "ahead"}.get(text[:1], "day")
     return {
         "value": way,
         "n": text[1:-1] if way in ("ago", "years", "ahead") else "30",
@@ -59,6 +60,7 @@ def moment(field: FieldType, value: Any, titles: Titles) -> Options:
             "options": [
                 {"value": "day", "label": _t("某一天")},
                 {"value": "today", "label": _t("今天")},
+                *([{"value": NOW, "label": _t("现在")}] if way == NOW else []),
                 {"value": "ago", "label": _t("几天前")},
                 {"value": "ahead", "label": _t("几天后")},
                 {"value": "years", "label": _t("几年前")},

@@ -13,6 +13,7 @@ from paceline.interfaces.web import formats
 from paceline.kernel import periods
 from paceline.kernel.errors import PacelineError
 from paceline.metadata.fields import FieldType, Reading
+from paceline.metadata.fields.time import NOW
 
 PEOPLE = {"me": "我", "my_team": "我的团队", "my_subtree": "我和下级团队"}
 SHOWN = 3
@@ -63,10 +64,10 @@ AWAY = {"ago": "-%sd", "ahead": "+%sd", "years": "-%sy"}
 
 
 def sent_moment(form: QueryDict, name: str) -> str:
-    """A written day, `today`, `-30d`, `+7d` or `-25y`."""
+    """A written day, `now`, `today`, `-30d`, `+7d` or `-25y`."""
     way, number = form.get(name, "day"), form.get(f"{name}_n", "").strip()
-    if way == "today":
-        return "today"
+    if way in ("today", NOW):
+        return way
     if way in AWAY:
         return AWAY[way] % number if number else ""
     return form.get(f"{name}_day", "").strip()
@@ -99,6 +100,8 @@ def words_of_moment(field: FieldType, raw: Any, titles: Titles) -> str:
     text = str(raw)
     if text == "today":
         return _t("今天")
+    if text == NOW:
+        return _t("现在")
     if text[:1] == "-" and text[-1:] == "y":
         return _t("%(n)s 年前的今天") % {"n": text[1:-1]}
     if text[:1] in "+-" and text[-1:] == "d":
