@@ -32,6 +32,12 @@ def count_returned(event: Event) -> None:
     reckon(event)
 
 
+@reaction("trade.salesorder.undo_return")
+def count_kept(event: Event) -> None:
+    """What did not come back after all was bought."""
+    reckon(event)
+
+
 @reaction("trade.contract.sign")
 def count_contract(event: Event) -> None:
     """Whoever has a running contract is an active customer."""

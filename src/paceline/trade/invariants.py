@@ -69,7 +69,9 @@ def quantities_fit() -> Iterator[str]:
     sold = live.exclude(order__kind=OrderKind.RETURN)
     wrong = sold.filter(Q(delivered__gt=F("quantity")) | Q(quantity__lte=0))
     yield from (f"order line {key}" for key in wrong.values_list("pk", flat=True)[:100])
-    back = sums(live.filter(order__kind=OrderKind.RETURN), "order__returns_id", "quantity")
+    back = sums(
+        live.filter(order__kind=OrderKind.RETURN, order__state__in=COUNTED), "order__returns_id", "quantity"
+    )
     taken = sums(sold.filter(returned__gt=0), "order_id", "returned")
     for key in back.keys() | taken.keys():
         if -back.get(key, ZERO) != taken.get(key, ZERO):
@@ -91,6 +93,12 @@ def states_fit() -> Iterator[str]:
     yield from (f"order {key} has no lines" for key in bare.values_list("pk", flat=True)[:100])
 
 
+def returned_amounts() -> dict[object, Decimal]:
+    """What the returns of each order come to (≤ 0), without those that were taken back."""
+    rows = SalesOrder._default_manager.filter(deleted_at__isnull=True, state__in=COUNTED)
+    return sums(rows, "returns_id", "amount")
+
+
 def sums(rows: object, by: str, field: str) -> dict[object, Decimal]:
     """Σ field by key."""
     grouped = rows.order_by().values(by).annotate(figure=Sum(field))  # type: ignore[attr-defined]
@@ -102,7 +110,7 @@ def receipts_are_used_once() -> Iterator[str]:
     live = Allocation._default_manager.filter(deleted_at__isnull=True)
     allocated, refunded = (
         sums(live, "receipt_id", "amount"),
-        sums(Refund._default_manager, "receipt_id", "amount"),
+        sums(Refund._default_manager.filter(deleted_at__isnull=True), "receipt_id", "amount"),
     )
     for receipt in Receipt._default_manager.iterator(chunk_size=5000):
         used = (allocated.get(receipt.pk, ZERO), refunded.get(receipt.pk, ZERO), receipt.forfeited)
@@ -126,7 +134,7 @@ def instalments_are_paid_once() -> Iterator[str]:
 @invariant("I14p", "回款计划合计等于订单价税合计加退货")
 def plans_are_whole() -> Iterator[str]:
     planned = sums(PaymentPlan._default_manager.filter(deleted_at__isnull=True), "order_id", "amount")
-    back = sums(SalesOrder._default_manager.filter(deleted_at__isnull=True), "returns_id", "amount")
+    back = returned_amounts()
     live = SalesOrder._default_manager.filter(deleted_at__isnull=True).exclude(kind=OrderKind.RETURN)
     for key, state, amount in live.values_list("pk", "state", "amount"):
         owed = amount + back.get(key, ZERO) if state in COUNTED else ZERO
@@ -210,7 +218,7 @@ def nothing_is_invoiced_twice() -> Iterator[str]:
     live = Invoice._default_manager.filter(deleted_at__isnull=True, state__in=HOLDS)
     explained = set(live.exclude(over_why="").values_list("contract_id", "order_id"))
     contracts = {one for one, _ in explained}
-    back = sums(SalesOrder._default_manager.filter(deleted_at__isnull=True), "returns_id", "amount")
+    back = returned_amounts()
     for key, total in sums(live.filter(contract__isnull=False), "contract_id", "amount_base").items():
         if key not in contracts and total > Contract._default_manager.get(pk=str(key)).amount:
             yield f"contract {key} {total}"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from paceline.kernel.messages import say
 from paceline.records.states import Move, States
 from paceline.trade.models.contract import ContractState
 from paceline.trade.models.delivery import DeliveryState
 from paceline.trade.models.invoice import InvoiceState
 from paceline.trade.models.ledger import PeriodState
-from paceline.trade.models.order import OrderState
+from paceline.trade.models.order import OrderKind, OrderState, SalesOrder
 from paceline.trade.models.quote import QuoteState
 from paceline.trade.models.receipt import ReceiptState
 from paceline.trade.models.standing.order import StandingState
@@ -38,6 +41,19 @@ ORDER = States(
         "cancel": Move("取消订单", (DRAFT, CONFIRMED), CANCELLED),
     },
 ).declare("trade.salesorder")
+
+
+def of_a_sale(verb: str) -> Callable[[SalesOrder], object]:
+    """As the table says; a return is done as soon as it is made, and only taken back."""
+    allowed = ORDER.available(verb)
+
+    def why_not(order: SalesOrder) -> object:
+        if order.kind == OrderKind.RETURN:
+            return say("退货单不能「%(verb)s」。退错了可以「撤回退货」。", verb=say(ORDER.moves[verb].words))
+        return allowed(order)
+
+    return why_not
+
 
 PLANNED, PICKED, SHIPPED = DeliveryState.PLANNED, DeliveryState.PICKED, DeliveryState.SHIPPED
 ARRIVED = (DeliveryState.SIGNED, DeliveryState.PARTIALLY_SIGNED, DeliveryState.REJECTED)

@@ -13,6 +13,7 @@ name_events(
         "trade.orderline.amend_out": _("修订时去掉了明细"),
         "trade.orderline.deliver": _("明细交付了"),
         "trade.orderline.take_back": _("明细退货了"),
+        "trade.orderline.undo_return": _("明细撤回了退货"),
         "trade.orderline.undo_delivery": _("明细撤回了交付"),
         "trade.deliveryline.follow": _("交付明细更新了"),
         "trade.deliveryline.refuse": _("没有收下或没有发出"),
@@ -25,6 +26,7 @@ name_events(
         "trade.invoiceline.replaced": _("换成了新的发票明细"),
         "trade.invoice.bind": _("发票归到了订单"),
         "trade.receipt.bind": _("回款归到了订单"),
+        "trade.refund.undo": _("退款撤销了"),
         "trade.warehouse.follow": _("不再是主仓库"),
     }
 )

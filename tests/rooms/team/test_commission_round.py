@@ -13,6 +13,7 @@ from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.records.action import acting
 from paceline.team.models import CommissionEvent, CompBand
+from paceline.trade.models import SalesOrder
 from tests.people import People
 from tests.rooms.team.commission_sales import (
     customer,
@@ -59,6 +60,10 @@ def test_receipts_climb_the_bands_and_a_return_costs_what_it_had_brought(people:
     assert mine.earned == Decimal("43500.00")
     assert reckon(MARCH) == 0
 
+    back = visible(SYSTEM, SalesOrder).get(returns=last.pk)
+    do("trade.salesorder.undo_return", back, reason="点错了")
+    assert (reckon(MARCH), reckon(MARCH)) == (0, 0), "what was received went to the customer's prepayment"
+
 
 def test_a_return_in_a_later_month_is_taken_back_there_at_the_rate_and_version_of_the_sale(
     people: People, clock: Any
@@ -78,6 +83,16 @@ def test_a_return_in_a_later_month_is_taken_back_there_at_the_rate_and_version_o
     back = visible(SYSTEM, CommissionEvent).get(kind="taken_back")
     assert (back.plan_id, back.rate, back.happened_on) == (first.pk, Decimal("0.07"), APRIL)
     assert reckon(APRIL) == 0
+
+    for _ in range(2):
+        returned = visible(SYSTEM, SalesOrder).get(returns=sold.pk, state="completed")
+        do("trade.salesorder.undo_return", returned, reason="没有退")
+        assert (reckon(APRIL), reckon(APRIL)) == (1, 0)
+        assert statement(people.fang, 4).earned == 0, (
+            "what the return had cost comes again at the rate of the sale"
+        )
+        do("trade.salesorder.take_back", sold, reason="还是不合用")
+        assert (reckon(APRIL), statement(people.fang, 4).earned) == (1, -7_000)
 
 
 def test_what_goes_back_after_the_window_is_not_taken_back(people: People, clock: Any) -> None:

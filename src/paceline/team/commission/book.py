@@ -16,6 +16,7 @@ from paceline.records.act import Act
 from paceline.team.commission.facts import Fact
 from paceline.team.commission.plans import Plans, period_for
 from paceline.team.models.commission import CommissionEvent, CompPlan, LineKind, Statement, StatementState
+from paceline.trade.models import SalesOrder
 
 ZERO = Decimal(0)
 OWN = (LineKind.EARNED, LineKind.TAKEN_BACK)
@@ -58,6 +59,11 @@ class Stream:
         """What went back of it (≤ 0)."""
         return sum((amount for base, amount in self.lines if base < 0), ZERO)
 
+    @property
+    def net(self) -> Decimal:
+        """The commission on all of them."""
+        return sum((amount for _, amount in self.lines), ZERO)
+
 
 class Book:
     """The streams of everything that was written about facts from a day on."""
@@ -82,12 +88,15 @@ class Book:
     def gone(self, known: Iterable[UUID], base: str, plans: dict[UUID, CompPlan], today: date) -> list[Fact]:
         """Facts of this base that were written about and are no more."""
         there, found = set(known), []
+        of_returns = dict(visible(SYSTEM, SalesOrder).filter(pk__in=self.of_source.keys() - there)
+                          .values_list("pk", "returns_id"))  # fmt: skip
         for source_id, ways in self.of_source.items():
             first = self.streams[ways[0]].first
             plan = plans.get(first.plan_id)
             if source_id not in there and plan is not None and plan.base == base:
                 links = {name.removesuffix("_id"): getattr(first, name) for name in LINKS}
-                found.append(Fact(source_id, first.source, today, ZERO, None, **links))
+                undoes = of_returns.get(source_id)
+                found.append(Fact(source_id, first.source, today, ZERO, None, **links, undoes=undoes))
         return found
 
 

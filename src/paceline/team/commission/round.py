@@ -131,7 +131,10 @@ class Round:
         else:
             known = self.book.streams.get(Way(fact.key, way.person, way.is_team))
             change = wanted - (known.base if known else ZERO)
-            self.undone[way] += known.gone if known else ZERO
+            self.undone[way] += known.net if known else ZERO
+            if known and change > CRUMBS:
+                self.give_again(fact, way, stream, known, plan, change)
+                return
         if abs(change) <= CRUMBS:
             return
         if change > 0 and fact.undoes is None:
@@ -216,6 +219,42 @@ class Round:
         rate = blended(brought, sold)
         words = f"{formula((Slice(-part, rate),))} ({first.happened_on:%Y-%m-%d})"
         self.note(fact, statement, plan, kind, key, day, -part, rate, amount, words, first.share)
+
+    def give_again(
+        self, fact: Fact, way: Way, stream: Stream, taken: Stream, plan: CompPlan, part: Decimal
+    ) -> None:
+        """A return was taken back: what it had cost comes again, on the statement that is open now."""
+        statement = self.desk.place(way.person, plan, self.today)
+        reached, first = self.reached.get(statement.pk, ZERO), stream.first
+        kind = LineKind.OVERRIDE if way.is_team else LineKind.TAKEN_BACK
+        key, amount = (
+            self.key_of(Way(fact.key, way.person, way.is_team)),
+            rounded(taken.net * part / taken.base),
+        )
+        self.undone[way] += amount
+        if statement.pk == first.statement_id and not way.is_team:
+            self.reached[statement.pk] = reached + part
+            if plan.method == Method.WHOLE:
+                line = self.plans.terms(plan, statement.quota).adds(reached, part)
+                words = formula(line.slices)
+                self.note(
+                    fact,
+                    statement,
+                    plan,
+                    kind,
+                    key,
+                    self.today,
+                    part,
+                    line.rate,
+                    line.amount,
+                    words,
+                    first.share,
+                )
+                self.rerate(fact, statement, plan, key, line, reached)
+                return
+        rate = blended(amount, part)
+        words = f"{formula((Slice(part, rate),))} ({first.happened_on:%Y-%m-%d})"
+        self.note(fact, statement, plan, kind, key, self.today, part, rate, amount, words, first.share)
 
     def brought(self, stream: Stream, plan: CompPlan, way: Way) -> Decimal:
         """What a sale had brought in the end: with 全额累进 at the last rate of its period."""

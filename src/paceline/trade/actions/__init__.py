@@ -13,6 +13,7 @@ from paceline.trade.actions import (
     receipt,
     standing,
     stock,
+    undo_refund,
 )
 from paceline.trade.actions.contract import invoices as contract_invoices
 from paceline.trade.actions.contract import life as contract
@@ -23,7 +24,7 @@ from paceline.trade.actions.delivery import undo as undo_delivery
 from paceline.trade.actions.invoice import life as invoice
 from paceline.trade.actions.invoice import red_flush
 from paceline.trade.actions.invoice import request as invoice_request
-from paceline.trade.actions.order import amend, plan, settle, take_back
+from paceline.trade.actions.order import amend, plan, settle, take_back, undo_return
 from paceline.trade.actions.order import life as order
 from paceline.trade.actions.order import line as order_line
 from paceline.trade.actions.quote import answer as quote_answer
@@ -61,4 +62,6 @@ __all__ = [
     "stock",
     "take_back",
     "undo_delivery",
+    "undo_refund",
+    "undo_return",
 ]

@@ -208,7 +208,9 @@ class SalesOrder(OwnedRecord):
             Related("trade.PaymentPlan", via="order", fields="seq due_on amount paid state", rail=True),
             Related("trade.Allocation", via="order", fields="receipt amount allocated_on"),
             Related("trade.Invoice", via="order", fields="number kind state amount issued_on"),
-            Related("trade.SalesOrder", via="returns", fields="number amount ordered_on", label="退货单"),
+            Related(
+                "trade.SalesOrder", via="returns", fields="number state amount ordered_on", label="退货单"
+            ),
             Related(
                 "trade.StockMove",
                 via="order",

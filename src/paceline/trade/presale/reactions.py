@@ -116,7 +116,7 @@ def order_when_paid(event: Event) -> None:
 def follow_order(event: Event) -> None:
     """A reservation follows its order; points follow what came back or was cancelled."""
     verb = event.name.rpartition(".")[2]
-    if verb not in ("deliver", "deliver_part", "cancel", "take_back"):
+    if verb not in ("deliver", "deliver_part", "cancel", "take_back", "undo_return"):
         return
     order = visible(SYSTEM, SalesOrder).filter(pk=event.record_id).first()
     if order is None:

@@ -16,7 +16,7 @@ from paceline.trade.delivery.sending import begin, follow, send_new, send_planne
 from paceline.trade.models import Delivery, DeliveryLine, DeliveryState, OrderLine, SalesOrder
 from paceline.trade.models.stock import Warehouse
 from paceline.trade.queries import live_lines
-from paceline.trade.states import ORDER
+from paceline.trade.states import of_a_sale
 from paceline.trade.stock.taking import Want
 
 COLUMNS: dict[str, FieldType] = {
@@ -34,7 +34,7 @@ Carrier = Annotated[str, Text("承运商", max_length=60, blank=True)]
 Tracking = Annotated[str, Text("运单号", max_length=60, blank=True)]
 
 
-@action("trade.salesorder.deliver", "全部交付", icon="send", available=ORDER.available("deliver"))
+@action("trade.salesorder.deliver", "全部交付", icon="send", available=of_a_sale("deliver"))
 def deliver(
     act: Act,
     order: SalesOrder,
@@ -56,7 +56,7 @@ def deliver(
     return order
 
 
-@action("trade.salesorder.deliver_part", "部分交付", icon="split", available=ORDER.available("deliver_part"))
+@action("trade.salesorder.deliver_part", "部分交付", icon="split", available=of_a_sale("deliver_part"))
 def deliver_part(
     act: Act,
     order: SalesOrder,
@@ -77,9 +77,7 @@ def deliver_part(
     return order
 
 
-@action(
-    "trade.salesorder.plan_delivery", "安排交付", icon="truck", available=ORDER.available("plan_delivery")
-)
+@action("trade.salesorder.plan_delivery", "安排交付", icon="truck", available=of_a_sale("plan_delivery"))
 def plan_delivery(
     act: Act,
     order: SalesOrder,

@@ -14,7 +14,7 @@ from paceline.trade.delivery.returning import undo_on_documents
 from paceline.trade.delivery.sending import follow
 from paceline.trade.models import SalesOrder
 from paceline.trade.queries import live_lines
-from paceline.trade.states import ORDER
+from paceline.trade.states import of_a_sale
 
 UNDONE = Rows(
     "撤回数量",
@@ -29,7 +29,7 @@ UNDONE = Rows(
     "撤回交付",
     icon="undo",
     danger=True,
-    available=ORDER.available("undo_delivery"),
+    available=of_a_sale("undo_delivery"),
 )
 def undo_delivery(
     act: Act,

@@ -17,7 +17,7 @@ from paceline.trade.actions.invoice.lines import proposed
 from paceline.trade.invoiceable import locked_bases
 from paceline.trade.models import Contract, Invoice, InvoiceKind, SalesOrder
 from paceline.trade.models.contract import BINDING
-from paceline.trade.models.order import COUNTED
+from paceline.trade.models.order import COUNTED, OrderState
 
 REMEMBERED = ("title", "credit_code", "address", "phone", "bank", "account")
 LIKE_LAST = "留空则用上次开票的"
@@ -35,6 +35,8 @@ Over = Annotated[str, LongText("超额原因", blank=True, hint="开票合计超
 def why_not_order(order: SalesOrder) -> str:
     if order.returns_id or order.state not in COUNTED:
         return "订单还没有确认，不能开票。"
+    if order.state == OrderState.RETURNED:
+        return "已经全部退货，没有可开的票。"
     return ""
 
 

@@ -16,7 +16,7 @@ from paceline.trade.delivery.rows import planned_of
 from paceline.trade.models import OrderLine, SalesOrder
 from paceline.trade.prices import Prices, agreed_anew
 from paceline.trade.queries import live_lines
-from paceline.trade.states import ORDER
+from paceline.trade.states import of_a_sale
 from paceline.trade.stock.handing_out import hand_on
 from paceline.trade.stock.on_confirm import hold_on_confirm
 from paceline.trade.stock.taking import all_held, let_go
@@ -34,7 +34,7 @@ CHANGES = Rows(
 )
 
 
-@action("trade.salesorder.amend", "修订", icon="pencil", available=ORDER.available("amend"))
+@action("trade.salesorder.amend", "修订", icon="pencil", available=of_a_sale("amend"))
 def amend(
     act: Act,
     order: SalesOrder,

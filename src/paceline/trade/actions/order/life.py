@@ -25,7 +25,7 @@ from paceline.trade.models import OrderLine, SalesOrder
 from paceline.trade.models.order import OrderState
 from paceline.trade.prices import Prices, require_some
 from paceline.trade.queries import live_lines
-from paceline.trade.states import ORDER
+from paceline.trade.states import of_a_sale
 from paceline.trade.stock.handing_out import hand_on
 from paceline.trade.stock.on_confirm import hold_on_confirm
 from paceline.trade.stock.taking import all_held, let_go
@@ -80,7 +80,7 @@ def change(act: Act, order: SalesOrder, *, values: dict[str, Any]) -> SalesOrder
     return order
 
 
-@action("trade.salesorder.confirm", "确认订单", icon="done", available=ORDER.available("confirm"))
+@action("trade.salesorder.confirm", "确认订单", icon="done", available=of_a_sale("confirm"))
 def confirm(act: Act, order: SalesOrder) -> Any:
     """The customer has agreed: from now on the order is owed and its content changes by amendment only."""
     lines = list(live_lines(order))
@@ -105,14 +105,14 @@ def confirm(act: Act, order: SalesOrder) -> Any:
     return order
 
 
-@action("trade.salesorder.complete", "完成", icon="check-check", available=ORDER.available("complete"))
+@action("trade.salesorder.complete", "完成", icon="check-check", available=of_a_sale("complete"))
 def complete(act: Act, order: SalesOrder) -> SalesOrder:
     """Everything is done: delivered and accepted."""
     act.save(order, state=OrderState.COMPLETED)
     return order
 
 
-@action("trade.salesorder.cancel", "取消订单", icon="ban", danger=True, available=ORDER.available("cancel"))
+@action("trade.salesorder.cancel", "取消订单", icon="ban", danger=True, available=of_a_sale("cancel"))
 def cancel(act: Act, order: SalesOrder, *, cancelled_why: Annotated[str, LongText("取消原因")]) -> SalesOrder:
     """Nothing was delivered and nothing will be; what was paid already is prepaid, who waits for goods gets them."""
     if taken(order=order):

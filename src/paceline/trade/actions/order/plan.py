@@ -21,7 +21,7 @@ from paceline.metadata.fields import Amount, Day, LongText, Percent, Rows, Text
 from paceline.records.act import Act
 from paceline.records.action import action
 from paceline.trade.models import Allocation, OrderLine, PaymentPlan, Receipt, SalesOrder
-from paceline.trade.models.order import COUNTED, OrderKind
+from paceline.trade.models.order import COUNTED, OrderKind, OrderState
 from paceline.trade.queries import due_by_contract, live_lines
 
 ZERO = Decimal(0)
@@ -41,6 +41,8 @@ def why_no_plan(order: SalesOrder) -> str:
     """Returns are owed by nobody, and what was cancelled neither."""
     if order.kind == OrderKind.RETURN or order.state not in COUNTED:
         return "只有已确认的销售订单才有回款计划。请先确认订单。"
+    if order.state == OrderState.RETURNED:
+        return "已经全部退货，没有要收的款。"
     return ""
 
 
@@ -115,7 +117,7 @@ def owed(order: SalesOrder) -> Decimal:
     """What an order is worth after its returns; nothing before it is confirmed or once it is cancelled."""
     if order.state not in COUNTED:
         return ZERO
-    back = visible(SYSTEM, SalesOrder).filter(returns=order).values("pk")
+    back = visible(SYSTEM, SalesOrder).filter(returns=order, state__in=COUNTED).values("pk")
     return total_of(live_lines(order)) + total_of(visible(SYSTEM, OrderLine).filter(order__in=back))
 
 

@@ -18,7 +18,7 @@ from paceline.trade.models import OrderLine, SalesOrder, StockMove
 from paceline.trade.models.order import OrderKind, OrderState
 from paceline.trade.models.stock import MoveKind
 from paceline.trade.queries import live_lines
-from paceline.trade.states import ORDER
+from paceline.trade.states import of_a_sale
 from paceline.trade.stock.handing_out import hand_out_back
 from paceline.trade.stock.taking import give_back
 
@@ -33,9 +33,7 @@ PRICED = ("price", "price_currency", "discount", "tax_rate", "list_price", "list
           "offers")  # fmt: skip
 
 
-@action(
-    "trade.salesorder.take_back", "退货", icon="undo", danger=True, available=ORDER.available("take_back")
-)
+@action("trade.salesorder.take_back", "退货", icon="undo", danger=True, available=of_a_sale("take_back"))
 def take_back(
     act: Act,
     order: SalesOrder,
@@ -50,8 +48,6 @@ def take_back(
 
     What went out of stock goes back into it and to the orders that wait for it, unless it cannot be sold again.
     """
-    if order.kind == OrderKind.RETURN:
-        raise Conflict("退货单不能再退货。")
     act.reason = reason
     lines = {line.pk: line for line in live_lines(order).select_for_update(of=("self",))}
     coming = (

@@ -14,7 +14,7 @@ from paceline.records.action import action
 from paceline.trade.actions.order.life import begin
 from paceline.trade.models import OrderKind, SalesOrder, StandingLine, StandingOrder
 from paceline.trade.standing.days import FAR, due, next_day, open_days
-from paceline.trade.states import ORDER, STANDING
+from paceline.trade.states import STANDING, of_a_sale
 
 OF_LINE = ("product_id", "quantity", "price", "price_currency", "discount", "note")
 
@@ -74,7 +74,7 @@ def line_of(row: dict[str, Any]) -> dict[str, Any]:
 
 
 @action("trade.salesorder.leave_draft", "留作草稿", permission="change", icon="pencil", hidden=True,
-        available=ORDER.available("leave_draft"))  # fmt: skip
+        available=of_a_sale("leave_draft"))  # fmt: skip
 def leave_draft(act: Act, order: SalesOrder) -> SalesOrder:
     """It is not confirmed by itself: a person decides."""
     act.save(order, to_confirm=False)

@@ -9,13 +9,13 @@ from paceline.records.action import action
 from paceline.trade.actions.delivery.deliver import FromWarehouse
 from paceline.trade.models import OnConfirm, SalesOrder
 from paceline.trade.queries import live_lines
-from paceline.trade.states import ORDER
+from paceline.trade.states import of_a_sale
 from paceline.trade.stock.handing_out import hand_on
 from paceline.trade.stock.keeping import warehouse_of
 from paceline.trade.stock.taking import all_held, claimed, hold, let_go
 
 
-@action("trade.salesorder.reserve_stock", "锁定库存", icon="lock", available=ORDER.available("reserve_stock"))
+@action("trade.salesorder.reserve_stock", "锁定库存", icon="lock", available=of_a_sale("reserve_stock"))
 def reserve_stock(act: Act, order: SalesOrder, *, warehouse: FromWarehouse = None) -> SalesOrder:
     """What is still to be delivered is put aside, so that nobody else can deliver it.
 
@@ -33,7 +33,7 @@ def reserve_stock(act: Act, order: SalesOrder, *, warehouse: FromWarehouse = Non
     return order
 
 
-@action("trade.salesorder.release_stock", "解除锁定", icon="key", available=ORDER.available("release_stock"))
+@action("trade.salesorder.release_stock", "解除锁定", icon="key", available=of_a_sale("release_stock"))
 def release_stock(act: Act, order: SalesOrder) -> SalesOrder:
     """Everybody may deliver it again, who waits for it first. The order itself does not wait any more."""
     if not order.holds_stock and not order.lacking:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from paceline.access.working_days import local_day
 from paceline.kernel.errors import Conflict, Invalid
 from paceline.metadata.fields import Link, Text
 from paceline.records.act import Act
 from paceline.records.action import action
-from paceline.trade.models import MoveKind, StockItem, StockMove
-from paceline.trade.stock.coming_in import open_ins
-from paceline.trade.stock.handing_out import take_again
-from paceline.trade.stock.keeping import NotEnough, move
+from paceline.trade.models import StockItem, StockMove
+from paceline.trade.stock.coming_in import open_ins, out_again
 from paceline.trade.stock.taking import words
 
 CameIn = Annotated[StockMove, Link("trade.StockMove", "哪一次入库")]
@@ -36,17 +33,11 @@ def undo_in(
     if found is None:
         raise Invalid({"came_in": "请选择这里的一次入库，而且没有撤销过。"})
     act.reason = reason
-    take_again(act, item, found)
-    try:
-        move(
-            act, item, MoveKind.UNDONE_IN, -found.quantity, day=local_day(act.occurred_at), note=reason,
-            reverses=found.pk, line=found.line,
-        )  # fmt: skip
-    except NotEnough as error:
+    if not out_again(act, item, found, reason):
         raise Conflict(
             "这次入库 %(quantity)s，现在只剩 %(left)s 没有发出、没有锁定，不能撤销。"
             "请先撤回发货或解除订单的锁定；数量不对的也可以用「盘点」。",
             params={"quantity": words(found.quantity), "left": words(item.free)},
             code="out_of_stock",
-        ) from error
+        )
     return item
