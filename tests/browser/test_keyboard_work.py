@@ -22,7 +22,7 @@ def people(transactional_db: None) -> People:
 def tab_to(page: Page, there: Locator) -> None:
     """Press Tab until the focus is there."""
     expect(there).to_be_visible()
-    for _step in range(90):
+    for _step in range(150):
         page.keyboard.press("Tab")
         if there.evaluate("one => one === document.activeElement"):
             return

@@ -4,7 +4,7 @@ import { one } from "../page/dom";
 const FIELDS = "input:not([type=hidden]), select, textarea, button";
 
 export function start(): void {
-  const wrong = one("#main form [aria-invalid=true]");
+  const wrong = one("#main form.page-form [aria-invalid=true]");
   if (!wrong || document.activeElement !== document.body) return;
   (wrong.matches(FIELDS) ? wrong : one(FIELDS, wrong))?.focus();
 }
