@@ -215,6 +215,7 @@ def test_what_waits_after_the_order_is_on_the_monitor(
         "delivery": (2, 1, 5),
         "signing": (0, 0, 0),
         "payment": (1, 1, 1),
+        "ticket": (0, 0, 0),
         "repurchase": (0, 0, 0),
     }
     assert [(row.step.code, row.over, row.customer) for row in late] == [

@@ -1,11 +1,11 @@
-"""成交之后: what is promised and not delivered, on its way and not signed for, due and not paid, and what is late; and
-which customers should have bought again by now."""
+"""成交之后: what is promised and not delivered, on its way and not signed for, due and not paid, asked and not solved,
+and what of it is late; and which customers should have bought again by now."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,9 @@ from django.db.models import Count, F, Min, Q, Sum
 
 from paceline.access.principal import Principal
 from paceline.access.scope import visible
-from paceline.access.working_days import working_calendar
+from paceline.access.working_days import local_day, working_calendar
+from paceline.care.models.ticket_kinds import OPEN
+from paceline.kernel import clock
 from paceline.metadata.registry import registry
 
 ON_THE_WAY = 7
@@ -40,6 +42,10 @@ class Step:
     """Whether lateness is counted in them: a customer's own interval is counted in days."""
     listed: bool = True
     """Whether its latest rows stand among those of the other steps."""
+    who: str = "owner"
+    """Whose work it is."""
+    to_the_minute: bool = False
+    """Whether the day is a moment, and a row late once it has passed."""
 
 
 STEPS = (
@@ -58,6 +64,10 @@ STEPS = (
     Step(
         "payment", "trade.paymentplan", {"field": "state", "op": "in", "value": ["open", "partly_paid"]},
         Q(state__in=("open", "partly_paid")), "due_on", "outstanding_base", "order",
+    ),
+    Step(
+        "ticket", "care.ticket", {"field": "state", "op": "in", "value": [one.value for one in OPEN]},
+        Q(state__in=OPEN), "due_at", "", who="assignee", to_the_minute=True,
     ),
     Step(
         "repurchase", "customers.customer",
@@ -97,8 +107,10 @@ class Late:
     amount: Decimal | None
 
 
-def limit(step: Step, today: date) -> date:
+def limit(step: Step, today: date) -> date | datetime:
     """Rows with an earlier day are late."""
+    if step.to_the_minute:
+        return clock.now()
     return working_calendar().add_workdays(today, -step.grace) if step.grace else today
 
 
@@ -117,7 +129,8 @@ def rows_of(by: Principal, step: Step) -> Any:
 
 def at(by: Principal, step: Step, today: date) -> At:
     """A step in one query."""
-    overdue = Q(**{f"{step.day}__lt": limit(step, today)})
+    until = limit(step, today)
+    overdue, words = Q(**{f"{step.day}__lt": until}), "now" if step.to_the_minute else until.isoformat()
     found = rows_of(by, step).aggregate(
         n=Count("pk"), late=Count("pk", filter=overdue), oldest=Min(step.day),
         **({"amount": Sum(step.money, default=Decimal(0))} if step.money else {}),
@@ -126,12 +139,13 @@ def at(by: Principal, step: Step, today: date) -> At:
     return At(
         step, found["n"], found.get("amount"), found["late"], longest,
         step.waiting,
-        {"all": [step.waiting, {"field": step.day, "op": "lt", "value": limit(step, today).isoformat()}]},
+        {"all": [step.waiting, {"field": step.day, "op": "lt", "value": words}]},
     )  # fmt: skip
 
 
-def over(step: Step, day: date, today: date) -> int:
+def over(step: Step, day: date | datetime, today: date) -> int:
     """Days beyond what is allowed, workdays where the step counts them."""
+    day = local_day(day) if isinstance(day, datetime) else day
     if not step.workdays:
         return max(0, (today - day).days - step.grace)
     return max(0, working_calendar().workdays_between(day, today) - step.grace)
@@ -141,7 +155,7 @@ def late_rows(by: Principal, step: Step, today: date) -> Iterator[Late]:
     """The latest rows of a step."""
     path = f"{step.order}__" if step.order else ""
     rows = rows_of(by, step).filter(**{f"{step.day}__lt": limit(step, today)}).order_by(step.day, "pk")
-    wanted = {"day": F(step.day), "number_of": F(f"{path}number"), "who": F(f"{path}owner__name")}
+    wanted = {"day": F(step.day), "number_of": F(f"{path}number"), "who": F(f"{path}{step.who}__name")}
     for row in rows.annotate(**wanted).values(
         "pk", "day", "number_of", "who", "customer__name", *([step.money] if step.money else [])
     )[:MOST]:

@@ -39,7 +39,10 @@ from paceline.rhythm.queries.monitor.process import (
 )
 
 DEALS = "pipeline.opportunity"
-AFTER = {"delivery": _("待交付"), "signing": _("在途待签收"), "payment": _("待回款"), "repurchase": _("复购")}
+AFTER = {
+    "delivery": _("待交付"), "signing": _("在途待签收"), "payment": _("待回款"), "ticket": _("未解决的工单"),
+    "repurchase": _("复购"),
+}  # fmt: skip
 MOST_OWNERS = 50
 """So many people are listed, those with most stuck deals; the lists behind the stages hold everybody's."""
 GRAVE = 0.3
