@@ -78,7 +78,7 @@ def reward(act: Act, referral: Referral) -> Referral:
     rows = visible(SYSTEM, Customer).select_related("member_level").select_for_update(of=("self",))
     referrer = rows.filter(pk=referral.referrer_id).first()
     if referrer is None or referrer.member_level is None:
-        raise Conflict("介绍人还不是会员，不能给积分。")
+        raise Conflict("介绍人还不是会员，不能给积分。请先在他的客户页「加入会员」，再来奖励。")
     points = referrer.member_level.referral_points
     if not points:
         raise Conflict("介绍人的会员等级没有设置转介绍积分。")
