@@ -32,7 +32,7 @@ CHECKS = [
     checks.status_code_conformance,
 ]
 """Input is read as people write it ("12" is a number, 12 a text), so what the schema calls wrong may be accepted."""
-EXAMPLES = int(os.environ.get("PACELINE_API_EXAMPLES", "3"))
+EXAMPLES = int(os.environ.get("PACELINE_API_EXAMPLES", "2"))
 GENERAL = "general"
 SAME_EVERYWHERE = {
     f"/{{id}}/{last}"
