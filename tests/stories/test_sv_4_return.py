@@ -70,6 +70,7 @@ def test_a_plan_is_tried_out_on_last_quarter_before_it_is_published(world: World
     for words in ("¥9.45", "提成一下子多 ¥2", "提成一下子多 ¥2.4"):
         assert words in shown
     assert zhang.ask("POST", f"/comp-plans/{plan}/try_out", {}).status_code == 403
+    assert reader(zhang.user).client.get(f"/commission/trial/{plan}").status_code == 403
 
 
 def test_finance_reckons_and_hands_a_month_over_from_the_page(world: World, freeze: Any) -> None:

@@ -19,11 +19,11 @@ from paceline.interfaces.web.errors import in_words
 from paceline.interfaces.web.middleware import actor
 from paceline.interfaces.web.page import fragment, page
 from paceline.interfaces.web.pages.team.coaching import key_in
-from paceline.kernel.errors import Invalid, NotAllowed, PacelineError
+from paceline.kernel.errors import Invalid, PacelineError
 from paceline.kernel.money import parse_amount
 from paceline.kernel.periods import period_of
 from paceline.methods.commission import Terms
-from paceline.records.action import perform
+from paceline.records.action import authorise, get_action, perform
 from paceline.team.commission.outlook import Outlook, outlook_of, team_total
 from paceline.team.commission.plans import Plans
 from paceline.team.commission.trial import last_quarter, tried
@@ -143,9 +143,9 @@ def do(request: HttpRequest) -> HttpResponse:
 def trial(request: HttpRequest, key: UUID) -> HttpResponse:
     """A plan on the facts of last quarter."""
     by = actor(request)
-    if not by.can(PLAN, "change"):
-        raise NotAllowed("只有能改提成方案的人可以试算。请联系销售运营。")
-    plan = get_visible(by, CompPlan, key)
+    try_out = get_action("team.compplan.try_out")
+    authorise(try_out, by)
+    plan = get_visible(by, CompPlan, key, try_out.needs)
     period, bands = (
         last_quarter(formats.today()),
         list(visible(by, CompBand).filter(plan=plan).order_by("start")),
