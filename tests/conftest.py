@@ -24,9 +24,10 @@ settings.register_profile(  # how busy the machine is says nothing about the cod
 )
 settings.load_profile("paceline")
 BROWSER_TESTS = Path(__file__).parent / "browser"
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")
 NO_BROWSER = (
-    "Chromium 未安装，浏览器测试已跳过 / browser tests skipped: Chromium was not found (apt install chromium)"
+    "Chromium 未安装，浏览器测试已跳过 / browser tests skipped: Chromium was not found "
+    "(apt install chromium-headless-shell)"
 )
 
 
