@@ -136,6 +136,7 @@ def test_an_approval_on_its_way(visit: Visiting, people: People) -> None:
     chen.reload()
     expect(of(chen, "陈晨")).to_contain_text("代黄总")
     do(chen, "加签", to="李强")
+    expect(chen.locator(".turns")).to_contain_text("陈晨加签")
     do(chen, "同意")
     stands(chen, "审批中")
     qiang.reload()
