@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from paceline.access.principal import SYSTEM
-from paceline.access.scope import visible
 from paceline.care.models import ServiceLevel
 from paceline.care.models.audience import JsonFilter, exclusive, first_for
 from paceline.care.models.service_level import active_levels
@@ -14,6 +13,8 @@ from paceline.customers.models import Customer
 from paceline.customers.models.customer import CustomerClass, CustomerKind, Lifecycle
 from paceline.customers.served import Service, serving
 from paceline.kernel.messages import Message, say
+from paceline.metadata.registry import registry
+from paceline.records import plans
 
 
 def level_of(customer: Customer) -> ServiceLevel | None:
@@ -44,7 +45,7 @@ def members_of(level: ServiceLevel) -> JsonFilter | None:
 
 def service_of(customer: UUID) -> Service | None:
     """What the rooms below keep to."""
-    found = visible(SYSTEM, Customer).filter(pk=customer).first()
+    found = plans.seen(SYSTEM, registry.of(Customer), customer)
     level = level_of(found) if found else None
     if level is None:
         return None

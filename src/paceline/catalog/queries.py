@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -39,46 +39,48 @@ class FromBook(NamedTuple):
     basis: str
 
 
-def price_for(
-    product: UUID,
-    quantity: Decimal,
-    on: date,
-    customer_class: str = "",
-    member_points: int | None = None,
-    own: UUID | None = None,
-) -> FromBook | None:
-    """The price from the book of the highest priority that applies and has the product, or None.
+def books_for(
+    on: date, customer_class: str = "", member_points: int | None = None, own: UUID | None = None
+) -> list[PriceBook]:
+    """The books that a customer's prices may come from, first the one that is looked into first.
 
-    Of books of the same priority that for the highest level of members counts; `member_points` is where the customer's
-    level begins, None for nobody's member. `own` is the book of the customer's service level: it comes first.
+    That of the customer's service level, `own`, comes first, then by priority; of the same priority that for the
+    highest level of members. `member_points` is where the customer's level begins, None for nobody's member.
     """
-    rows = visible(SYSTEM, PriceItem).filter(in_force(on), product=product)
-    rows = rows.filter(book__customer_class__in=["", customer_class]).filter(for_members(member_points))
-    rows = rows.filter(Q(book__level_only=False) | Q(book=own))
-    books: dict[PriceBook, list[PriceItem]] = {}
-    for row in rows.select_related("book__least_level"):
-        books.setdefault(row.book, []).append(row)
-    for book in sorted(books, key=lambda one: (one.pk != own, rank_of(one))):
-        price = price_at([(row.from_quantity, row.price) for row in books[book]], quantity)
+    rows = visible(SYSTEM, PriceBook).filter(in_force(on), customer_class__in=["", customer_class])
+    rows = rows.filter(for_members(member_points)).filter(Q(level_only=False) | Q(pk=own))
+    return sorted(rows.select_related("least_level"), key=lambda one: (one.pk != own, rank_of(one)))
+
+
+def price_for(product: UUID, quantity: Decimal, books: Sequence[PriceBook]) -> FromBook | None:
+    """The price from the first of the books that has the product for this quantity, or None."""
+    if not books:
+        return None
+    steps: dict[UUID, list[PriceItem]] = {}
+    for row in visible(SYSTEM, PriceItem).filter(product=product, book__in=books):
+        steps.setdefault(row.book_id, []).append(row)
+    for book in books:
+        rows = steps.get(book.pk, [])
+        price = price_at([(row.from_quantity, row.price) for row in rows], quantity)
         if price is not None:
-            currency = str(books[book][0].price_currency)  # type: ignore[attr-defined]
+            currency = str(rows[0].price_currency)  # type: ignore[attr-defined]
             return FromBook(price, currency, basis_of(book))
     return None
 
 
 def in_force(on: date) -> Q:
     """The books that are in force on a day."""
-    begun = Q(book__starts_on__isnull=True) | Q(book__starts_on__lte=on)
-    not_over = Q(book__ends_on__isnull=True) | Q(book__ends_on__gte=on)
-    return Q(book__active=True, book__deleted_at__isnull=True) & begun & not_over
+    begun = Q(starts_on__isnull=True) | Q(starts_on__lte=on)
+    not_over = Q(ends_on__isnull=True) | Q(ends_on__gte=on)
+    return Q(active=True) & begun & not_over
 
 
 def for_members(points: int | None) -> Q:
     """The books that a customer whose member level begins at so many points may use."""
-    everybody = Q(book__members_only=False)
+    everybody = Q(members_only=False)
     if points is None:
         return everybody
-    level = Q(book__least_level__isnull=True) | Q(book__least_level__from_points__lte=points)
+    level = Q(least_level__isnull=True) | Q(least_level__from_points__lte=points)
     return everybody | level
 
 
@@ -148,10 +150,10 @@ def limits_of(user: UUID | None, on: date | None = None) -> Limits:
     role alone; of several the widest counts, of floors the highest.
     """
     person = visible(SYSTEM, User).filter(pk=user).first() if user else None
-    roles = person.roles.values_list("code", flat=True) if person else ()
+    roles = person.roles.values("code") if person else []
     tier = tier_on(person, on or local_day(clock.now())) if person else ""
     rows = visible(SYSTEM, DiscountPolicy).filter(
-        active=True, role__in=["", *roles], tier__in={"", tier}
+        Q(role="") | Q(role__in=roles), active=True, tier__in={"", tier}
     ).values_list("tier", "limit", "floor_margin")  # fmt: skip
     own = any(tier and limit is not None for tier, limit, _ in rows)
     return strictest(Limits(limit if tier or not own else None, floor) for tier, limit, floor in rows)

@@ -49,6 +49,8 @@ class Act:
     stale_rollups: rollups.Stale = field(default_factory=rollups.Stale)
     first_made: Any = None
     """The record with whose making the action began."""
+    own: dict[tuple[type[Model], UUID], Any] = field(default_factory=dict)
+    """The records that the action has made: their parts need not be asked whether they are within reach."""
 
     # writing ---------------------------------------------------------------------------------------------------
     def create(
@@ -63,6 +65,7 @@ class Act:
                 setattr(record, bound.name, bound.type.take()[0])
         record.search = search.vector(of, record)
         self.insert(record)
+        self.own[model, record.pk] = record
         record.search = None
         attachments.bind_values(self.by, of, record, values)
         record._loaded = {f.attname: getattr(record, f.attname) for f in record._meta.concrete_fields}
@@ -230,7 +233,8 @@ class Act:
             return True
         if isinstance(bound.type, UserLink):
             return key == self.by.user_id or User.objects.filter(pk=key).exists()
-        found = plans.seen(self.by, registry.get(bound.type.target), key, verb)  # type: ignore[attr-defined]
+        target = registry.get(bound.type.target)  # type: ignore[attr-defined]
+        found = self.own.get((target.model, key)) or plans.seen(self.by, target, key, verb)
         if found is not None and not bound.custom:
             setattr(record, bound.name, found)
         return found is not None

@@ -7,18 +7,19 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
-from uuid import UUID
 
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
-from paceline.catalog.models import Product, PromotionItem
-from paceline.catalog.queries import FromBook, offers_for, price_for, running
+from paceline.catalog.models import PriceBook, Product, PromotionItem
+from paceline.catalog.queries import FromBook, books_for, offers_for, price_for, running
 from paceline.customers.models import Customer
 from paceline.customers.served import serving
 from paceline.kernel import clock
 from paceline.kernel.errors import Invalid
 from paceline.metadata.fields import key_of
+from paceline.metadata.registry import registry
 from paceline.methods.promotions import promoted
+from paceline.records import plans
 from paceline.trade.models.priced_line import PricedLine
 
 NO_PROMOTION: dict[str, Any] = {"regular_price": None, "promotions": [], "offers": {}}
@@ -42,10 +43,10 @@ class Prices:
         return found or ("", None)
 
     @cached_property
-    def own_book(self) -> UUID | None:
-        """The price book of the customer's service level."""
+    def books(self) -> list[PriceBook]:
+        """The price books that count for the customer on the day, that of its service level first."""
         service = serving.of(key_of(self.customer))
-        return service.book if service else None
+        return books_for(self.on or clock.today(), *self.standing, service.book if service else None)
 
     @cached_property
     def promotions(self) -> list[PromotionItem]:
@@ -60,7 +61,7 @@ class Prices:
         if not values.get("product"):
             return values
         key = key_of(values["product"])
-        product = visible(SYSTEM, Product).filter(pk=key).first()
+        product = plans.seen(SYSTEM, registry.of(Product), key)
         if product is None:
             return values
         given = {name: value for name, value in values.items() if value is not None}
@@ -69,8 +70,7 @@ class Prices:
 
     def regular(self, product: Product, given: dict[str, Any]) -> dict[str, Any]:
         """The price from the books for this class of customer, member level and quantity, else the list price."""
-        quantity, (rank, points) = given.get("quantity") or Decimal(1), self.standing
-        found = price_for(product.pk, quantity, self.on or clock.today(), rank, points, self.own_book)
+        found = price_for(product.pk, given.get("quantity") or Decimal(1), self.books)
         if found is None and product.list_price is not None:
             found = FromBook(product.list_price, str(product.list_price_currency), "")  # type: ignore[attr-defined]
         if found is None:
