@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
+from django.contrib.auth.hashers import make_password
 
 from paceline.access.models import ApiToken, OrgUnit, Role, User
 from paceline.access.principal import Principal, narrowed, principal_of, rights_changed
@@ -44,34 +45,27 @@ class People:
 
 def make_people() -> People:
     """Two regions with a team each, three roles, six users."""
-    company = OrgUnit.objects.create(name="公司", kind="company")
-    east = OrgUnit.objects.create(name="华东大区", kind="region", parent=company)
-    team = OrgUnit.objects.create(name="华东一组", kind="team", parent=east)
-    south = OrgUnit.objects.create(name="华南一组", kind="team", parent=company)
-    rep = Role.objects.create(code="test-rep", name="销售", grants=REP)
-    manager = Role.objects.create(code="test-manager", name="经理", grants=MANAGER)
-    everything = Role.objects.create(code="test-boss", name="老板", grants=EVERYTHING)
-
-    def person(username: str, name: str, unit: OrgUnit, *roles: Role, is_admin: bool = False) -> User:
-        user = User.objects.create_user(
-            username,
-            "correct horse",
-            name=name,
-            unit=unit,
-            email=f"{username}@example.com",
-            is_admin=is_admin,
-        )
-        user.roles.set(roles)
-        return user
-
+    company = OrgUnit(name="公司", kind="company")
+    east = OrgUnit(name="华东大区", kind="region", parent=company)
+    team = OrgUnit(name="华东一组", kind="team", parent=east)
+    south = OrgUnit(name="华南一组", kind="team", parent=company)
+    rep = Role(code="test-rep", name="销售", grants=REP)
+    manager = Role(code="test-manager", name="经理", grants=MANAGER)
+    everything = Role(code="test-boss", name="老板", grants=EVERYTHING)
     people = {
-        "fang": person("fang", "王芳", team, rep),
-        "qiang": person("qiang", "李强", team, rep),
-        "min": person("min", "赵敏", east, manager),
-        "chen": person("chen", "陈晨", south, rep),
-        "boss": person("boss", "黄总", company, everything),
+        "fang": person("fang", "王芳", team),
+        "qiang": person("qiang", "李强", team),
+        "min": person("min", "赵敏", east),
+        "chen": person("chen", "陈晨", south),
+        "boss": person("boss", "黄总", company),
         "admin": person("root", "管理员", company, is_admin=True),
     }
+    OrgUnit.objects.bulk_create([company, east, team, south])
+    Role.objects.bulk_create([rep, manager, everything])
+    User.objects.bulk_create(people.values())
+    plays = User.roles.through
+    roles = {"fang": rep, "qiang": rep, "min": manager, "chen": rep, "boss": everything}
+    plays.objects.bulk_create([plays(user=people[who], role=role) for who, role in roles.items()])
     OrgUnit.objects.filter(pk=east.pk).update(manager=people["min"])
     token = ApiToken.objects.create(
         user=people["fang"],
@@ -82,6 +76,18 @@ def make_people() -> People:
     )
     rights_changed()
     return People(**people, token=narrowed(principal_of(people["fang"]), token))
+
+
+def person(username: str, name: str, unit: OrgUnit, *, is_admin: bool = False) -> User:
+    """Somebody with a password, not yet stored."""
+    return User(
+        username=username,
+        password=make_password("correct horse"),
+        name=name,
+        unit=unit,
+        email=f"{username}@example.com",
+        is_admin=is_admin,
+    )
 
 
 @pytest.fixture

@@ -64,12 +64,17 @@ def asked(of: ObjectType, key: Any) -> Iterator[str]:
         yield f"{api}/{key}{part}"
 
 
-def told(who: User, address: str) -> Any:
-    """The answer to this person: pages with a session, the API with a token."""
-    if not address.startswith("/api/"):
-        return reader(who).client.get(address)
-    token = tokens.make(who.pk, "测试", grants={}, expires_at=None).text
-    return Client(raise_request_exception=False).get(address, headers={"Authorization": f"Bearer {token}"})
+class Asker:
+    """Somebody with a session for the pages and a token for the API."""
+
+    def __init__(self, who: User) -> None:
+        self.pages = reader(who).client
+        token = tokens.make(who.pk, "测试", grants={}, expires_at=None).text
+        self.api = Client(raise_request_exception=False, headers={"Authorization": f"Bearer {token}"})
+
+    def told(self, address: str) -> Any:
+        """The answer to this person."""
+        return (self.api if address.startswith("/api/") else self.pages).get(address)
 
 
 def body_of(answer: Any, address: str) -> str:
@@ -82,10 +87,10 @@ def body_of(answer: Any, address: str) -> str:
 @every_owned
 @pytest.mark.parametrize("stranger", ["qiang", "chen", "admin"])
 def test_strangers_find_it_nowhere(of: ObjectType, hers: Any, people: People, stranger: str) -> None:
-    who, key = getattr(people, stranger), str(hers.pk)
+    who, key = Asker(getattr(people, stranger)), str(hers.pk)
     leaks = []
     for address in asked(of, key):
-        answer = told(who, address)
+        answer = who.told(address)
         assert answer.status_code < 500, address
         body = body_of(answer, address)
         if SECRET in body or (key in body and key not in address):
@@ -98,12 +103,13 @@ def test_strangers_find_it_nowhere(of: ObjectType, hers: Any, people: People, st
 @every_owned
 def test_nobody_counts_what_they_do_not_see(of: ObjectType, hers: Any, people: People) -> None:
     for who, seen in ((people.fang, 1), (people.min, 1), (people.qiang, 0), (people.chen, 0)):
-        counted = told(who, f"/api/v1/{of.path}/?count=exact").json()["count"]["value"]
-        summed = told(who, f"/api/v1/{of.path}/aggregate").json()["data"]["count"]
+        asker = Asker(who)
+        counted = asker.told(f"/api/v1/{of.path}/?count=exact").json()["count"]["value"]
+        summed = asker.told(f"/api/v1/{of.path}/aggregate").json()["data"]["count"]
         own = 0 if seen else counted
         assert (counted, summed) == ((seen, seen) if seen else (own, own)), who.name
         if not seen:
-            assert not told(who, f"/api/v1/{of.path}/?filter={equals(of)}").json().get("data")
+            assert not asker.told(f"/api/v1/{of.path}/?filter={equals(of)}").json().get("data")
 
 
 @every_owned
