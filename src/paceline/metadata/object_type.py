@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _t
 
 from paceline.metadata import custom, custom_values
 from paceline.metadata.fields.base import FieldType
-from paceline.metadata.fields.link import key_of
+from paceline.metadata.fields.link import Link, key_of
 from paceline.metadata.registry import registry
 from paceline.metadata.views import (
     Board,
@@ -157,6 +157,15 @@ class ObjectType:
         return {
             f.name: BoundField(f.name, f) for f in self.model._meta.get_fields() if isinstance(f, FieldType)
         }
+
+    @cached_property
+    def links(self) -> Mapping[str, tuple[BoundField, ...]]:
+        """Its links to records and people by the name of the object that they lead to."""
+        found: dict[str, tuple[BoundField, ...]] = {}
+        for bound in self.standard.values():
+            if isinstance(bound.type, Link):
+                found[bound.type.target] = (*found.get(bound.type.target, ()), bound)
+        return found
 
     @property
     def fields(self) -> Mapping[str, BoundField]:

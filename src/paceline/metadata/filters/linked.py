@@ -7,7 +7,7 @@ for what lies behind a link. Which records count at all is declared with the obj
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,7 +59,7 @@ class Linked:
         if self.of.belonging == self.bound.name and not self.link:
             return self.bound.label
         of = self.of.label
-        if len(list(links_between(self.of, self.target))) > 1:
+        if len(self.of.links[self.target]) > 1:
             of = _t("%(object)s（%(link)s）") % {"object": of, "link": self.of.fields[self.via].label}
         return f"{of} · {self.bound.label}"
 
@@ -92,9 +92,8 @@ def find_linked(name: str, of: ObjectType, readable: Readable) -> Linked:
             raise unknown_field(name)
     target = of.standard[link].type.target if link else of.name  # type: ignore[attr-defined]
     other = registry.objects.get(match["of"])
-    if other is None or match["via"] not in {b.name for b in links_between(other, target)} & set(
-        readable(other)
-    ):
+    links = () if other is None else other.links.get(target, ())
+    if other is None or match["via"] not in {b.name for b in links} & set(readable(other)):
         raise unknown_field(name)
     return Linked(other, match["via"], asked_field(match["field"], other, readable, name), link)
 
@@ -106,13 +105,6 @@ def asked_field(field: str | None, of: ObjectType, readable: Readable, name: str
     if field not in of.fields or field not in readable(of):
         raise unknown_field(name)
     return of.fields[field]
-
-
-def links_between(of: ObjectType, target: str) -> Iterator[BoundField]:
-    """The links of an object that lead to another one."""
-    for bound in of.standard.values():
-        if isinstance(bound.type, Link) and bound.type.target == target:
-            yield bound
 
 
 def unknown_field(name: str) -> Invalid:

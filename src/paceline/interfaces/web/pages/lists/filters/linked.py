@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from paceline.access.principal import Principal
 from paceline.access.scope import READ, open_fields, predicate
-from paceline.metadata.filters.linked import Linked, find_linked, links_between
+from paceline.metadata.filters.linked import Linked, find_linked
 from paceline.metadata.object_type import ObjectType
 from paceline.metadata.registry import registry
 
@@ -35,7 +35,8 @@ def counts(of: ObjectType, by: Principal) -> Iterator[tuple[str, str]]:
 def linking(of: ObjectType, by: Principal) -> Iterator[tuple[ObjectType, str]]:
     """Objects that this viewer may read, with the links of theirs that lead here."""
     for other in registry.objects.values():
-        if other.personal or (not other.open_to_all and predicate(by, other, READ) is None):
+        links = other.links.get(of.name, ())
+        if not links or other.personal or (not other.open_to_all and predicate(by, other, READ) is None):
             continue
         allowed = open_fields(by, other)
-        yield from ((other, bound.name) for bound in links_between(other, of.name) if bound.name in allowed)
+        yield from ((other, bound.name) for bound in links if bound.name in allowed)
