@@ -19,6 +19,8 @@ class MarketConfig(Room):
         MenuItem("焦点小组", "/focus-groups/", "comment", "资料", "market.focusgroup", 66),
         MenuItem("调研结论", "/findings/", "spark", "资料", "market.finding", 66),
         MenuItem("邮件模板", "/mail-templates/", "mail", "资料", "market.mailtemplate", 64),
+        MenuItem("已发消息", "/mail-recipients/", "send", "资料", "market.mailrecipient", 64),
+        MenuItem("来电与回复", "/channel-events/", "call", "资料", "market.channelevent", 65),
         MenuItem("停发名单", "/mail-stops/", "ban", "资料", "market.mailstop", 65),
     )
 

@@ -17,12 +17,12 @@ from paceline.access.scope import visible
 from paceline.customers.models import Contact, Lead
 from paceline.customers.segments.membership import members
 from paceline.kernel.errors import Conflict
+from paceline.market.addresses import KINDS, written
 from paceline.market.models import Drip, Mailing
 from paceline.market.models.choices import Audience, Channel
 from paceline.metadata.registry import registry
 
 MODELS: dict[str, type[Contact] | type[Lead]] = {Audience.CONTACT: Contact, Audience.LEAD: Lead}
-ADDRESSES = {Channel.MAIL: "email", Channel.SMS: "phone", Channel.WECOM: "wechat"}
 PAGE = 500
 
 
@@ -33,6 +33,7 @@ class Person:
     record: Any
     address: str
     values: dict[str, str]
+    channel: str = Channel.MAIL
 
     @property
     def links(self) -> dict[str, UUID | None]:
@@ -40,6 +41,11 @@ class Person:
         if isinstance(self.record, Lead):
             return {"contact": None, "lead": self.record.pk, "customer": self.record.customer_id}
         return {"contact": self.record.pk, "lead": None, "customer": self.record.customer_id}
+
+    @property
+    def fits(self) -> bool:
+        """Whether the channel can reach this address at all: a landline gets no text messages."""
+        return KINDS[self.channel].serves(self.address)
 
     @property
     def owner(self) -> UUID | None:
@@ -72,12 +78,13 @@ def people_of(by: Principal, whole: Mailing | Drip) -> Iterator[Person]:
 
 def person(record: Any, channel: str, sender: User | None) -> Person:
     """A contact or lead as somebody to write to."""
-    address = str(getattr(record, ADDRESSES[Channel(channel)]) or "").strip().lower()
+    address = written(channel, getattr(record, KINDS[channel].field))
     company = record.company if isinstance(record, Lead) else record.customer.name
     return Person(
         record, address,
         {"客户": company or "", "联系人": record.name, "职务": record.title or "", "公司": organisation_name(),
          "我": sender.name if sender else organisation_name()},
+        channel,
     )  # fmt: skip
 
 

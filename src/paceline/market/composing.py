@@ -15,6 +15,8 @@ from paceline.access.organisation import organisation_name
 from paceline.market import links
 from paceline.market.channels import reads_mail
 from paceline.market.channels.adapter import Outgoing
+from paceline.market.channels.setups import setup_of
+from paceline.market.models.choices import Channel
 
 LINK = re.compile(r"https?://[^\s<>\"'{}\u3000-\u303f\uff00-\uffef\u4e00-\u9fff]+")
 TRAILING = ".,;:!?)]"
@@ -25,8 +27,24 @@ def links_in(text: str) -> list[str]:
     return [found.rstrip(TRAILING) for found in LINK.findall(text)]
 
 
-def composed(key: UUID, address: str, subject: str, body: str, reply_to: str) -> Outgoing:
+def composed(channel: str, key: UUID, address: str, subject: str, body: str, reply_to: str) -> Outgoing:
     """The message of one recipient. `subject` and `body` have their variables filled in."""
+    if channel == Channel.MAIL:
+        return as_mail(key, address, subject, body, reply_to)
+    return Outgoing(address, "", plain(channel, body), key=key.hex)
+
+
+def plain(channel: str, body: str) -> str:
+    """A text as its reader gets it: of a text message with who sends it and how to get no more."""
+    if channel != Channel.SMS:
+        return body
+    setup = setup_of(channel)
+    signature = f"【{setup.signature}】" if setup.signature else ""
+    return f"{signature}{body.strip()} {setup.leave_words}"
+
+
+def as_mail(key: UUID, address: str, subject: str, body: str, reply_to: str) -> Outgoing:
+    """A letter with the way out and links that can be counted."""
     leave = links.address_of(key)
     text = f"{body}\n\n--\n{organisation_name()}\n{_t('不想再收到这类邮件，请点这里退订：')}{leave}"
     return Outgoing(
@@ -41,6 +59,7 @@ def composed(key: UUID, address: str, subject: str, body: str, reply_to: str) ->
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             "Precedence": "bulk",
         },
+        key=key.hex,
     )
 
 

@@ -43,7 +43,7 @@ def join(act: Act, drip: Drip, one: Person) -> DripRun | None:
     links = {name: key for name, key in one.links.items() if key is not None and name != "customer"}
     if visible(SYSTEM, DripRun).filter(drip=drip, **links).exists():
         return None
-    known = known_of(drip.channel, [one.address], act.now, send_rule())
+    known = known_of(drip.channel, [one], act.now, send_rule())
     why = why_not(one, known, [])
     if why is not None and (why.reason in FOR_GOOD or not one.address):
         return None
@@ -74,7 +74,7 @@ def advance(key: UUID) -> bool:
             return False
         step = steps[0]
         one = person(record, run.drip.channel, run.owner)
-        known = known_of(run.drip.channel, [one.address], act.now, send_rule())
+        known = known_of(run.drip.channel, [one], act.now, send_rule())
         why = why_not(one, known, [step.template.subject or "", step.template.body])
         if why is not None and why.reason in FOR_GOOD:
             stopping.end(act, run, DripEnd.OPT_OUT)

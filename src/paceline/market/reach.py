@@ -22,5 +22,5 @@ def through_person(by: Principal, verb: str, prefix: str) -> Q | None:
     return found
 
 
-for one in ("market.mailrecipient", "market.driprun"):
+for one in ("market.mailrecipient", "market.driprun", "market.channelevent"):
     reach_also(one, through_person)

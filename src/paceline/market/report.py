@@ -15,13 +15,13 @@ from paceline.methods.ab import Compared, compare, needed
 
 BASE, LEAST = 0.2, 0.05
 """A fifth of the readers usually opens; a version is worth its name with five points more."""
-AFTER = {"opened": "opened_at", "clicked": "clicked_at", "replied": "replied_at", "bounced": "bounced_at",
-         "unsubscribed": "unsubscribed_at"}  # fmt: skip
+AFTER = {"delivered": "delivered_at", "opened": "opened_at", "clicked": "clicked_at", "replied": "replied_at",
+         "bounced": "bounced_at", "unsubscribed": "unsubscribed_at"}  # fmt: skip
 OUT = ["sent", "bounced"]
 NAMES = {
-    "queued": _("应发"), "waiting": _("排队中"), "sent": _("已发出"), "opened": _("已打开"), "clicked": _("点击"),
-    "replied": _("回复"), "bounced": _("退信"), "unsubscribed": _("已退订"), "unsure": _("不确定"),
-    "failed": _("发送失败"), "skipped": _("没有发"),
+    "queued": _("应发"), "waiting": _("排队中"), "sent": _("已发出"), "delivered": _("已送达"), "opened": _("已打开"),
+    "clicked": _("点击"), "replied": _("回复"), "bounced": _("退信"), "unsubscribed": _("已退订"),
+    "unsure": _("不确定"), "failed": _("发送失败"), "skipped": _("没有发"),
 }  # fmt: skip
 STATES = {
     "queued": ["queued", "sending", "sent", "bounced", "failed", "unsure"],

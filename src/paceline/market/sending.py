@@ -33,6 +33,7 @@ from paceline.market.models.choices import (
 from paceline.market.models.stop import StopWhy
 from paceline.market.rules import send_rule, sends_from
 from paceline.market.standing import Why, known_of, why_not
+from paceline.market.text_parts import counted
 from paceline.market.words import filled
 from paceline.records.act import Act
 from paceline.records.action import acting
@@ -49,11 +50,15 @@ FOR_GOOD = frozenset(
 
 
 def sendable(channel: str = "") -> Any:
-    """What may go out now, as far as the hours allow: of mailings that are being sent and of sequences that run."""
-    mailed = Q(mailing__state=MailingState.SENDING)
+    """What may go out now, as far as the hours allow: of mailings that are being sent, of sequences that run, and
+    what somebody sends to one person."""
+    mailed = Q(
+        mailing__state__in=(MailingState.SENDING, MailingState.SENT)
+    )  # of one that is done, sent again by hand
     dripped = Q(run__state__in=(DripState.RUNNING, DripState.FINISHED), run__drip__active=True)
+    alone = Q(mailing=None, run=None, sent_by__isnull=False)
     rows = visible(SYSTEM, MailRecipient).filter(
-        mailed | dripped, state=RecipientState.QUEUED, due_at__lte=clock.now()
+        mailed | dripped | alone, state=RecipientState.QUEUED, due_at__lte=clock.now()
     )
     return rows.filter(channel=channel) if channel else rows
 
@@ -67,7 +72,10 @@ def send_all(told: Callable[[int], None]) -> int:
             adapter.open()
             try:
                 while is_open() and (row := claimed(channel, send_rule())) is not None:
-                    settle(row, adapter, adapter.send(letter_of(row)))
+                    answer = adapter.send(letter_of(row))
+                    settle(row, adapter, answer)
+                    if answer.down:  # the others of this channel wait for the next minute
+                        break
                     done += 1
                     told(done)
             finally:
@@ -91,29 +99,29 @@ def claimed(channel: str, rule: SendRule) -> MailRecipient | None:
             row = waiting.first()
             if row is None:
                 return None
-            one_at_a_time(channel, row.address)
+            one_at_a_time(row.contact_id or row.lead_id if rule.across else f"{channel} {row.address}")
             why = reason_against(row, rule)
             if why is None:
                 mine = visible(SYSTEM, MailRecipient).filter(pk=row.pk)
                 mine.update(state=RecipientState.SENDING, claimed_at=act.now)
                 return mine.select_related(
-                    "mailing__template", "step__template", "run__owner", "mailing__owner"
+                    "mailing__template", "step__template", "run__owner", "mailing__owner", "sent_by"
                 ).get()
             leave_out(act, row, why)
 
 
-def one_at_a_time(channel: str, address: str) -> None:
-    """Two workers that are about to write to one address go one after the other, so that both count."""
+def one_at_a_time(who: object) -> None:
+    """Two workers that are about to write to one address, or person, go one after the other, so that both count."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"letter {channel} {address}"])
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"letter {who}"])
 
 
 def reason_against(row: MailRecipient, rule: SendRule) -> Why | None:
     """What has come to speak against a message since it was queued."""
     if row.contact is None and row.lead is None:
         return Why(LeftOut.CANCELLED)
-    known = known_of(row.channel, [row.address], clock.now(), rule)
-    return why_not(person(row.contact or row.lead, row.channel, sender_of(row)), known, [*words_of(row)])
+    one = person(row.contact or row.lead, row.channel, sender_of(row))
+    return why_not(one, known_of(row.channel, [one], clock.now(), rule), [*words_of(row)])
 
 
 def leave_out(act: Act, row: MailRecipient, why: Why) -> None:
@@ -130,11 +138,13 @@ def leave_out(act: Act, row: MailRecipient, why: Why) -> None:
 
 def sender_of(row: MailRecipient) -> Any:
     whole = row.mailing or row.run
-    return whole.owner if whole is not None else None
+    return whole.owner if whole is not None else row.sent_by
 
 
 def words_of(row: MailRecipient) -> tuple[str, str]:
-    """Subject and body with their variables."""
+    """Subject and body with their variables; what went to one person alone has none left."""
+    if row.mailing is None and row.step is None:
+        return "", row.body or ""
     template = row.mailing.template if row.mailing is not None else row.step.template
     second = row.mailing is not None and row.variant == "B"
     return (row.mailing.subject_b if second else template.subject) or "", template.body
@@ -145,14 +155,22 @@ def letter_of(row: MailRecipient) -> Outgoing:
     sender = sender_of(row)
     values = person(row.contact or row.lead, row.channel, sender).values
     subject, body = (filled(text, values) for text in words_of(row))
-    row.subject, row.body = subject[:200], body
-    return composed(row.pk, row.address, subject, body, sender.email if sender else "")
+    row.subject, row.body = (subject or beginning(body))[:200], body
+    message = composed(row.channel, row.pk, row.address, subject, body, sender.email if sender else "")
+    if row.channel == Channel.SMS:
+        row.parts = counted(message.text).parts
+    return message
+
+
+def beginning(body: str) -> str:
+    """What stands for the subject of a message that has none."""
+    return " ".join(body.split())[:60]
 
 
 def settle(row: MailRecipient, adapter: Adapter, answer: Answer) -> None:
     """Write down what became of a message."""
     with acting(SYSTEM, "market.mailrecipient.send") as act:
-        subject, body = row.subject, row.body
+        subject, body, parts = row.subject, row.body, row.parts
         row = visible(SYSTEM, MailRecipient).select_for_update(of=("self",)).get(pk=row.pk)
         if answer.fate is Fate.LATER:
             put_off(act, row, answer.words)
@@ -162,6 +180,8 @@ def settle(row: MailRecipient, adapter: Adapter, answer: Answer) -> None:
             "state": RecipientState(answer.fate.value),
             "note": answer.words,
             "via": adapter.code,
+            "provider_id": answer.reference,
+            "parts": parts,
         }
         values |= {"sent_at": act.now if sent else None, "subject": subject, "body": body}
         event = {Fate.SENT: "send", Fate.BOUNCED: "bounce", Fate.FAILED: "fail", Fate.UNSURE: "lose_sight"}

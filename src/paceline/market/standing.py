@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _t
 
 from paceline.access.principal import SYSTEM
@@ -30,7 +32,12 @@ class Known:
 
     rule: SendRule
     stops: Mapping[str, str] = field(default_factory=dict)
-    recent: Mapping[str, int] = field(default_factory=dict)
+    recent: Mapping[Any, int] = field(default_factory=dict)
+    """By address; by the person's record where the rule counts all channels together."""
+
+    def so_often(self, person: Person) -> int:
+        """How many letters this person got."""
+        return self.recent.get(person.record.pk if self.rule.across else person.address, 0)
 
 
 @dataclass(frozen=True)
@@ -41,12 +48,19 @@ class Why:
     note: str = ""
 
 
-def known_of(channel: str, addresses: Collection[str], now: datetime, rule: SendRule) -> Known:
-    """Read it for these addresses."""
+def known_of(channel: str, people: Collection[Person], now: datetime, rule: SendRule) -> Known:
+    """Read it for these people."""
+    addresses = {one.address for one in people}
     stops = visible(SYSTEM, MailStop).filter(channel=channel, address__in=addresses)
     since = now - timedelta(days=rule.days)
-    sent = visible(SYSTEM, MailRecipient).filter(channel=channel, address__in=addresses, claimed_at__gt=since)
-    recent = sent.order_by().values_list("address").annotate(n=Count("pk"))
+    sent = visible(SYSTEM, MailRecipient).filter(claimed_at__gt=since)
+    if rule.across:
+        keys = [one.record.pk for one in people]
+        sent = sent.filter(Q(contact__in=keys) | Q(lead__in=keys)).annotate(who=Coalesce("contact", "lead"))
+        recent = sent.order_by().values_list("who").annotate(n=Count("pk"))
+    else:
+        sent = sent.filter(channel=channel, address__in=addresses)
+        recent = sent.order_by().values_list("address").annotate(n=Count("pk"))
     return Known(rule, dict(stops.values_list("address", "why")), dict(recent))
 
 
@@ -58,11 +72,13 @@ def why_not(person: Person, known: Known, texts: Iterable[str]) -> Why | None:
         return Why(LeftOut.OPTED_OUT)
     if not person.address:
         return Why(LeftOut.NO_ADDRESS)
+    if not person.fits:
+        return Why(LeftOut.UNFIT, person.address)
     if stopped := known.stops.get(person.address):
         return Why(WHY.get(StopWhy(stopped), LeftOut.STOPPED))
     if lacking := missing("\n".join(texts), person.values):
         return Why(LeftOut.MISSING, _t("、").join(lacking))
-    if (n := known.recent.get(person.address, 0)) >= known.rule.most:
+    if (n := known.so_often(person)) >= known.rule.most:
         return Why(LeftOut.OFTEN, _t("%(days)s 天内已有 %(n)s 封") % {"days": known.rule.days, "n": n})
     return None
 

@@ -55,9 +55,19 @@ def of_same_person(row: MailRecipient) -> Iterable[DripRun]:
 
 def stop_address(act: Act, row: MailRecipient, why: str, note: str = "") -> None:
     """Write to an address no more by this channel."""
-    rows = visible(SYSTEM, MailStop).filter(address=row.address, channel=row.channel)
-    if row.address and not rows.exists():
+    stop_at(act, row.channel, row.address or "", row.name, why, note)
+
+
+def stop_at(act: Act, channel: str, address: str, name: str, why: str, note: str = "") -> None:
+    """The same for an address that no message of ours is known to have gone to."""
+    rows = visible(SYSTEM, MailStop).filter(address=address, channel=channel)
+    if address and not rows.exists():
         act.create(
-            MailStop, event="market.mailstop.create", name=row.name, address=row.address, channel=row.channel,
-            why=why, note=note,
-        )  # fmt: skip
+            MailStop,
+            event="market.mailstop.create",
+            name=name,
+            address=address,
+            channel=channel,
+            why=why,
+            note=note,
+        )

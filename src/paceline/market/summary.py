@@ -56,7 +56,7 @@ def judged(mailing: Mailing, people: Iterable[Person], now: datetime) -> Iterato
     rule, taken, rest, texts = send_rule(), set[str](), iter(people), texts_of(mailing)
     held = held_back(mailing.campaign_id)
     while page := list(islice(rest, CHUNK)):
-        known = known_of(mailing.channel, {one.address for one in page}, now, rule)
+        known = known_of(mailing.channel, page, now, rule)
         for one in page:
             why = Why(LeftOut.CONTROL) if one.links["customer"] in held else why_not(one, known, texts)
             if why is None and one.address in taken:

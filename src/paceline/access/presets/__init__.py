@@ -115,6 +115,7 @@ WORDS = {
         "market.driprun",
         "market.mailstop",
         "market.sendrule",
+        "market.channelevent",
     ],
     "research": [
         "market.researchproject",

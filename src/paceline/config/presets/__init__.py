@@ -29,7 +29,8 @@ from paceline.customers.models import LeadSource, MemberLevel, Pool
 from paceline.customers.models.pool import Pooling, PoolKind
 from paceline.customers.pools.places import kept
 from paceline.kernel import clock
-from paceline.market.models import SendRule
+from paceline.market.models import ChannelSetup, SendRule
+from paceline.market.models.setup import SetUp
 from paceline.pipeline import templates
 from paceline.pipeline.actions.questionnaire import publish
 from paceline.pipeline.models import Pipeline, Question, Questionnaire
@@ -73,6 +74,7 @@ def apply() -> None:
             act.batch = None
             if not was_made(SendRule):
                 act.create(SendRule)
+            install_channels(act)
         with acting(SYSTEM, "care.careplan.create") as act:
             act.batch = None
             shipped_care.install(act)
@@ -89,6 +91,13 @@ def install_funnels(act: Act) -> None:
         if not was_made(Pipeline, code=code):
             no_default = not visible(SYSTEM, Pipeline).filter(default=True).exists()
             templates.install(act, code, default=at == 0 and no_default)
+
+
+def install_channels(act: Act) -> None:
+    """A row for each channel that is set up on the page, in the sandbox until somebody names a provider."""
+    for channel in SetUp.values:
+        if not was_made(ChannelSetup, channel=channel):
+            act.create(ChannelSetup, event="market.channelsetup.create", channel=channel)
 
 
 def install_sources(act: Act) -> None:

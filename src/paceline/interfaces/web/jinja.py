@@ -16,7 +16,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from jinja2.runtime import Macro
 from markupsafe import Markup
 
-from paceline.interfaces.web import charts, formats
+from paceline.interfaces.web import charts, dialing, formats
 from paceline.interfaces.web.spoken import Environment
 from paceline.kernel.messages import counted
 from paceline.locale.plurals import Counted
@@ -37,7 +37,7 @@ def environment(*, language: str = "", **options: Any) -> jinja2.Environment:
     env.language = language
     env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     env.globals["gettext"] = sentence
-    env.filters |= formats.FILTERS
+    env.filters |= {**formats.FILTERS, "dial": dialing.dial, "beside": dialing.beside}
     env.globals |= {
         "url": address,
         "static": static,

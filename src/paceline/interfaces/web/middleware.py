@@ -25,7 +25,7 @@ from paceline.interfaces.web import errors, failing, kept_input
 from paceline.kernel.errors import PacelineError
 from paceline.metadata import versions
 
-OPEN_TO_ALL = ("/accounts/", "/static/", "/api/", "/p/", "/f/", "/m/", "/v/", "/ics/")
+OPEN_TO_ALL = ("/accounts/", "/static/", "/api/", "/p/", "/f/", "/m/", "/v/", "/ics/", "/hooks/")
 """Addresses below these answer without a session: they check who is asking themselves."""
 OPEN_PAGES = frozenset({"/health"})
 """These as well, and nothing below them."""

@@ -12,8 +12,8 @@ from paceline.interfaces.web.pages.account import kept
 
 app_name = "web"
 FOLDERS = (
-    "home", "inbox", "portal", "letters", "profile", "settings", "imports", "reports", "rhythm", "team", "market",
-    "pools", "handoffs", "assigning", "segments", "looking", "approvals", "field",
+    "home", "inbox", "portal", "letters", "hooks", "profile", "settings", "imports", "reports", "rhythm", "team",
+    "market", "pools", "handoffs", "assigning", "segments", "looking", "approvals", "field",
     "ask", "decisions", "records", "lists",
 )  # fmt: skip
 """In the order in which addresses are tried: `records` and `lists` take any object's path."""

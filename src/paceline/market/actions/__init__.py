@@ -1,3 +1,14 @@
 """Everything that people can do in the market room."""
 
-from paceline.market.actions import campaign, drip, mailing, recipient, research, rule, template  # noqa: F401  (declare their own)
+from paceline.market.actions import (  # noqa: F401  (declare their own)
+    campaign,
+    channel_event,
+    drip,
+    mailing,
+    message,
+    recipient,
+    research,
+    rule,
+    setup,
+    template,
+)

@@ -7,12 +7,14 @@ from typing import Annotated
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.market import stopping
+from paceline.market.jobs import SEND
 from paceline.market.models import MailRecipient, MailStop
 from paceline.market.models.choices import DripEnd, RecipientState
 from paceline.market.models.stop import StopWhy
 from paceline.metadata.fields import Text
 from paceline.records.act import Act
 from paceline.records.action import action
+from paceline.workflow.queue import enqueue
 
 OUT = (RecipientState.SENT, RecipientState.UNSURE, RecipientState.BOUNCED)
 Words = Annotated[str, Text("说明", max_length=200, blank=True)]
@@ -32,6 +34,14 @@ def cannot_bounce(row: MailRecipient) -> str:
 
 def cannot_leave(row: MailRecipient) -> str:
     return "已经退订了。" if row.unsubscribed_at else ""
+
+
+def cannot_send_again(row: MailRecipient) -> str:
+    return (
+        ""
+        if row.state in (RecipientState.FAILED, RecipientState.UNSURE)
+        else "只有发送失败和不确定的能再发。"
+    )
 
 
 def cannot_return(row: MailRecipient) -> str:
@@ -60,6 +70,15 @@ def unsubscribe(act: Act, row: MailRecipient) -> MailRecipient:
     act.save(row, unsubscribed_at=act.now)
     stopping.stop_address(act, row, StopWhy.UNSUBSCRIBED)
     stopping.end_all(act, stopping.of_same_person(row), DripEnd.OPT_OUT)
+    return row
+
+
+@action("market.mailrecipient.send_again", "再发一次", icon="send", available=cannot_send_again)
+def send_again(act: Act, row: MailRecipient) -> MailRecipient:
+    """It failed, or nobody knows whether it went out, and somebody has decided: it waits for its turn again."""
+    visible(SYSTEM, MailRecipient).filter(pk=row.pk).update(attempts=0, claimed_at=None)
+    act.save(row, event="market.mailrecipient.queue", state=RecipientState.QUEUED, due_at=act.now, note="")
+    enqueue(SYSTEM, SEND, {})
     return row
 
 

@@ -11,7 +11,7 @@ from typing import Protocol
 
 @dataclass(frozen=True)
 class Outgoing:
-    """One message, ready to go."""
+    """One message, ready to go. `key` is the same at every attempt, so that a provider can tell a repetition."""
 
     address: str
     subject: str
@@ -19,6 +19,7 @@ class Outgoing:
     html: str = ""
     reply_to: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
+    key: str = ""
 
 
 class Fate(Enum):
@@ -37,10 +38,15 @@ class Fate(Enum):
 
 @dataclass(frozen=True)
 class Answer:
-    """The fate of a message, in the other side's words."""
+    """The fate of a message, in the other side's words; `reference` is the number by which the provider knows it.
+
+    `down`: the provider as a whole does not answer, so that trying the next message now is of no use.
+    """
 
     fate: Fate
     words: str = ""
+    reference: str = ""
+    down: bool = False
 
 
 class Adapter(Protocol):

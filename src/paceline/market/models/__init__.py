@@ -1,6 +1,7 @@
 """The objects of the market room."""
 
 from paceline.market.models.campaign import CampaignMember, MarketingCampaign
+from paceline.market.models.channel_event import ChannelEvent
 from paceline.market.models.drip import Drip, DripRun, DripStep
 from paceline.market.models.mailing import Mailing
 from paceline.market.models.reading import MailboxPlace, TakenLetter
@@ -17,11 +18,14 @@ from paceline.market.models.research import (
     TargetAudience,
 )
 from paceline.market.models.rule import SendRule
+from paceline.market.models.setup import ChannelSetup
 from paceline.market.models.stop import MailStop
 from paceline.market.models.template import MailTemplate
 
 __all__ = [
     "CampaignMember",
+    "ChannelEvent",
+    "ChannelSetup",
     "Drip",
     "DripRun",
     "DripStep",

@@ -51,6 +51,7 @@ class LeftOut(models.TextChoices):
     CLOSED = "closed", _("线索已转化或无效")
     SAME = "same", _("同一地址已有一封")
     OFTEN = "often", _("近期发得太多")
+    UNFIT = "unfit", _("地址不适合这个渠道")
     MISSING = "missing", _("模板变量没有值")
     CANCELLED = "cancelled", _("取消了发送")
     CONTROL = "control", _("活动的对照组")
@@ -60,6 +61,8 @@ class Via(models.TextChoices):
     """Through what a message went."""
 
     SMTP = "smtp", _("邮件服务器")
+    HTTP = "http", _("短信服务商")
+    WECOM = "wecom", _("企业微信")
     SANDBOX = "sandbox", _("沙箱")
 
 

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from paceline.market.models.choices import Channel, LeftOut, RecipientState, Via
-from paceline.metadata.fields import Choice, Instant, Integer, Link, LongText, Text
+from paceline.metadata.fields import Choice, Instant, Integer, Link, LongText, Text, UserLink
 from paceline.metadata.views import SavedView, Search, Section, Timeline
 from paceline.records.models import OwnedRecord
 
@@ -35,10 +35,14 @@ class MailRecipient(OwnedRecord):
     note = Text("说明", max_length=200, blank=True, locked=True)
     variant = Text("版本", max_length=1, blank=True, locked=True)
     via = Choice("通过", Via, blank=True, locked=True)
+    provider_id = Text("服务商编号", max_length=80, blank=True, locked=True)
+    sent_by = UserLink("谁单独发的", blank=True, locked=True)
+    parts = Integer("短信条数", blank=True, locked=True)
     subject = Text("主题", max_length=200, blank=True, locked=True)
     body = LongText("发出的内容", blank=True, locked=True)
     due_at = Instant("最早发送", locked=True)
     sent_at = Instant("发出时间", blank=True, locked=True)
+    delivered_at = Instant("送达时间", blank=True, locked=True)
     opened_at = Instant("打开时间", blank=True, locked=True)
     clicked_at = Instant("点击时间", blank=True, locked=True)
     clicks = Integer("点击次数", default=0, locked=True)
@@ -54,6 +58,7 @@ class MailRecipient(OwnedRecord):
     contact_id: UUID | None
     lead_id: UUID | None
     customer_id: UUID | None
+    sent_by_id: UUID | None
 
     class Meta(OwnedRecord.Meta):
         verbose_name = _("收件记录")
@@ -72,6 +77,9 @@ class MailRecipient(OwnedRecord):
                 fields=["due_at", "id"], name="mailrecipient_due_ix", condition=models.Q(state="queued")
             ),
             models.Index(fields=["address", "claimed_at"], name="mailrecipient_often_ix"),
+            models.Index(
+                fields=["provider_id"], name="mailrecipient_provider_ix", condition=~models.Q(provider_id="")
+            ),
         ]
 
     class View:
@@ -79,25 +87,32 @@ class MailRecipient(OwnedRecord):
         icon = "mail"
         title = "name"
         subtitle = "subject"
-        list = "name mailing run customer state reason sent_at opened_at clicked_at replied_at"
-        phone = "name state sent_at opened_at"
+        list = "name channel address subject state reason mailing sent_at delivered_at opened_at replied_at"
+        phone = "name channel state sent_at subject"
         sort = "-due_at"
         form = [
             Section("收件人", "name address channel contact lead customer owner"),
-            Section("发送", "mailing run step variant state reason note via due_at sent_at"),
-            Section("结果", "opened_at clicked_at clicks replied_at bounced_at unsubscribed_at"),
+            Section(
+                "发送",
+                "mailing run step sent_by variant state reason note via provider_id parts due_at sent_at",
+            ),
+            Section("结果", "delivered_at opened_at clicked_at clicks replied_at bounced_at unsubscribed_at"),
             Section("内容", "subject body"),
         ]
-        highlights = "state sent_at opened_at clicked_at replied_at"
+        highlights = "state sent_at delivered_at opened_at clicked_at replied_at"
         beside = [Timeline()]
         find = Search("name subject", pinyin="name")
         views = [
             SavedView("全部收件记录"),
             SavedView("沙箱里的", {"field": "via", "op": "eq", "value": "sandbox"}, sort="-sent_at"),
+            SavedView(
+                "短信和企业微信", {"field": "channel", "op": "in", "value": ["sms", "wecom"]}, sort="-due_at"
+            ),
+            SavedView("没有发成的", {"field": "state", "op": "in", "value": ["failed", "bounced"]}),
+            SavedView("不确定的", {"field": "state", "op": "eq", "value": "unsure"}),
             SavedView("打开了的", {"field": "opened_at", "op": "not_empty"}, sort="-opened_at"),
             SavedView("回复了的", {"field": "replied_at", "op": "not_empty"}, sort="-replied_at"),
             SavedView("没有发的", {"field": "state", "op": "eq", "value": "skipped"}),
-            SavedView("不确定的", {"field": "state", "op": "eq", "value": "unsure"}),
         ]
         main = creatable = changeable = False
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from paceline.metadata.fields import Integer, Text
+from paceline.metadata.fields import Integer, Text, YesNo
 from paceline.metadata.views import Section, Timeline
 from paceline.records.models import Record
 
@@ -19,6 +19,7 @@ class SendRule(Record):
     quiet_until = Integer("免打扰结束（点）", summable=False, default=8)
     most = Integer("同一地址最多几封", summable=False, default=3)
     days = Integer("在几天之内", summable=False, default=7)
+    across = YesNo("各渠道合计", hint="打开后，一个人的邮件、短信和企业微信加在一起算")
 
     class Meta(Record.Meta):
         verbose_name = _("发送规则")
@@ -27,8 +28,8 @@ class SendRule(Record):
         path = "send-rules"
         icon = "sliders"
         title = "name"
-        list = "name quiet_from quiet_until most days"
-        form = [Section("发送规则", "quiet_from quiet_until most days")]
+        list = "name quiet_from quiet_until most days across"
+        form = [Section("发送规则", "quiet_from quiet_until most days across")]
         beside = [Timeline()]
         main = creatable = False
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from paceline.kernel import emails
+from paceline.kernel import emails, phones
+from paceline.market.addresses import written
 from paceline.market.models.choices import Channel
 from paceline.metadata.fields import Choice, Text
 from paceline.metadata.views import SavedView, Search, Section, Timeline
@@ -56,5 +57,5 @@ class MailStop(Record):
         main = False
 
     def derive(self) -> None:
-        self.address = (self.address or "").strip().lower()
-        self.name = self.name or emails.mask(self.address)
+        self.address = written(self.channel, self.address)
+        self.name = self.name or (emails if "@" in self.address else phones).mask(self.address)

@@ -22,12 +22,12 @@ ANSWERS_FOR = timedelta(days=30)
 OUT = (RecipientState.SENT, RecipientState.UNSURE, RecipientState.BOUNCED)
 
 
-def went_out() -> Any:
-    """Letters that left and are still about somebody."""
+def went_out(channel: str = Channel.MAIL) -> Any:
+    """Messages that left and are still about somebody."""
     somebody = Q(contact__isnull=False, contact__deleted_at=None) | Q(
         lead__isnull=False, lead__deleted_at=None
     )
-    return visible(SYSTEM, MailRecipient).filter(somebody, channel=Channel.MAIL, state__in=OUT)
+    return visible(SYSTEM, MailRecipient).filter(somebody, channel=channel, state__in=OUT)
 
 
 def named_in(letter: Letter) -> MailRecipient | None:
@@ -35,11 +35,11 @@ def named_in(letter: Letter) -> MailRecipient | None:
     return locked(first_of(letter.about))
 
 
-def last_to(address: str, since: datetime) -> MailRecipient | None:
-    """The last letter to an address."""
+def last_to(address: str, since: datetime, channel: str = Channel.MAIL) -> MailRecipient | None:
+    """The last message to an address."""
     if not address:
         return None
-    rows = went_out().alias(left_at=Coalesce("sent_at", "claimed_at"))
+    rows = went_out(channel).alias(left_at=Coalesce("sent_at", "claimed_at"))
     rows = rows.filter(address=address, left_at__gte=since).order_by("-left_at", "-pk")
     return locked(rows.values_list("pk", flat=True).first())
 

@@ -11,6 +11,7 @@ import ipaddress
 import socket
 import ssl
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
@@ -27,6 +28,10 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 class Refused(Exception):
     """The address may not be reached."""
+
+
+class NotReached(OSError):
+    """There was no connection at all: nothing of the request has gone out."""
 
 
 @dataclass(frozen=True)
@@ -86,21 +91,39 @@ def resolved(host: str, port: int) -> str:
     return found[0]
 
 
-def post(address: str, body: bytes, headers: dict[str, str]) -> Answer:
-    """Send a body. Raises Refused, or OSError and http.client's errors when the other side cannot be reached."""
-    parts = check(address)
+def connected(parts: SplitResult) -> socket.socket:
+    """A line to the host of a checked address. Raises Refused, NotReached."""
     host, secure = parts.hostname or "", parts.scheme == "https"
     port = parts.port or (443 if secure else 80)
-    begun = time.monotonic()
-    stream = socket.create_connection((resolved(host, port), port), timeout=SECONDS)
     try:
-        if secure:
-            stream = ssl.create_default_context().wrap_socket(stream, server_hostname=host)
-        line = http.client.HTTPConnection(host, port, timeout=SECONDS)
+        with ExitStack() as opened:
+            stream = opened.enter_context(
+                socket.create_connection((resolved(host, port), port), timeout=SECONDS)
+            )
+            if secure:
+                stream = ssl.create_default_context().wrap_socket(stream, server_hostname=host)
+            opened.pop_all()
+    except OSError as broken:
+        raise NotReached(str(broken)) from broken
+    return stream
+
+
+def post(address: str, body: bytes, headers: dict[str, str]) -> Answer:
+    """Send a body. Raises what `request` raises."""
+    return request("POST", address, body, headers)
+
+
+def request(method: str, address: str, body: bytes, headers: dict[str, str]) -> Answer:
+    """Ask. Raises Invalid, Refused, NotReached when nothing went out; OSError and http.client's errors afterwards."""
+    parts = check(address)
+    begun = time.monotonic()
+    stream = connected(parts)
+    try:
+        line = http.client.HTTPConnection(parts.hostname or "", timeout=SECONDS)
         line.sock = stream
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         line.request(
-            "POST", path, body=body, headers={"Host": parts.netloc, "Connection": "close", **headers}
+            method, path, body=body or None, headers={"Host": parts.netloc, "Connection": "close", **headers}
         )
         answer = line.getresponse()
         text = answer.read(MOST_ANSWER).decode("utf-8", "replace")

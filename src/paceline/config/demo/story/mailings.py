@@ -98,7 +98,7 @@ def sequence(act: Act, templates: list[MailTemplate]) -> None:
 def write(act: Act, past: Mailing, contact: Contact, he: User, place: int) -> None:
     """One reader's letter and what became of it: a third opens, some click, few answer."""
     one = person(contact, Channel.MAIL, he)
-    known = known_of(Channel.MAIL, [one.address], act.now, send_rule())
+    known = known_of(Channel.MAIL, [one], act.now, send_rule())
     why = why_not(one, known, [past.template.subject, past.template.body])
     if not visible(SYSTEM, MailRecipient).filter(mailing=past, address=one.address).exists():
         made = row(act, one, why, mailing=past, channel=Channel.MAIL, variant=variant_of(past, one.address))

@@ -22,11 +22,13 @@ from paceline.interfaces.web.pages.records.offered import offered
 from paceline.kernel import clock
 from paceline.kernel.errors import PacelineError
 from paceline.market.channels import is_connected
+from paceline.market.composing import plain
 from paceline.market.models import Mailing
-from paceline.market.models.choices import MailingState
+from paceline.market.models.choices import Channel, MailingState
 from paceline.market.report import report_of
 from paceline.market.rules import send_rule, sends_from
 from paceline.market.summary import summary_of
+from paceline.market.text_parts import counted
 from paceline.market.words import filled
 from paceline.metadata.registry import registry
 from paceline.records.action import perform
@@ -85,8 +87,10 @@ def before(by: Principal, mailing: Mailing) -> dict[str, Any]:
         "to": found.sample.record.name if found.sample else "",
         "subject": filled(mailing.template.subject or "", values),
         "subject_b": filled(mailing.subject_b or "", values),
-        "body": filled(mailing.template.body, values),
+        "body": plain(mailing.channel, filled(mailing.template.body, values)),
     }
+    if mailing.channel == Channel.SMS:
+        context["size"] = counted(str(letter["body"]))
     return {**context, "summary": found, "letter": letter}
 
 

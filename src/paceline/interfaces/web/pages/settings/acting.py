@@ -28,7 +28,7 @@ from paceline.records.action import Action, actions, authorise, perform
 OBJECTS = frozenset({
     "access.user", "access.orgunit", "access.role", "access.apitoken", "access.session", "metadata.customfield",
     "pipeline.pipeline", "pipeline.stage", "workflow.job", "records.exchangerate", "access.calendaryear",
-    "workflow.webhook",
+    "workflow.webhook", "market.channelsetup",
 })  # fmt: skip
 """What the settings act on."""
 ELSEWHERE: dict[str, frozenset[str]] = {

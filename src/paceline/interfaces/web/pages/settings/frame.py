@@ -73,6 +73,7 @@ GROUPS: tuple[tuple[Any, tuple[Place, ...]], ...] = (
     )),
     (_("运行"), (
         Place("jobs", _p("section", "任务"), "jobs", _("后台任务、定时任务，失败的可以重试")),
+        Place("channels", _("沟通渠道"), "chat", _("短信、企业微信、呼叫中心经谁收发，发一条测试")),
         Place("webhooks", _("事件推送"), "webhook", _("有事发生时告诉别的系统，送没送到都看得见")),
         Place("audit", _("审计"), "history", _("谁在什么时候改了什么，全部查得到")),
         Place("system", _("系统"), "gear", _("组织、货币和汇率、版本、备份")),

@@ -12,7 +12,7 @@ from paceline.interfaces.web.pages.settings.fields import fields, form
 from paceline.interfaces.web.pages.settings.funnels import conditions, editor, funnels, migration, templates
 from paceline.interfaces.web.pages.settings.people import leaving, organisation, tiers, user, users
 from paceline.interfaces.web.pages.settings.rights import preview, rights, roles
-from paceline.interfaces.web.pages.settings.running import jobs, mailbox, system, tokens
+from paceline.interfaces.web.pages.settings.running import channels, jobs, mailbox, system, tokens
 from paceline.interfaces.web.pages.settings.webhooks import pages as webhooks
 
 urlpatterns: list[URLPattern] = [
@@ -48,6 +48,7 @@ urlpatterns: list[URLPattern] = [
     path("settings/jobs/schedule/<str:name>", jobs.run_schedule),
     path("settings/jobs/replay", jobs.replay),
     path("settings/system/", system.system),
+    path("settings/channels/", channels.channels),
     path("settings/system/mailbox", mailbox.try_mailbox),
     path("settings/webhooks/", webhooks.webhooks),
     path("settings/webhooks/<uuid:key>/", webhooks.webhook),

@@ -41,6 +41,7 @@ VIA = {
     "job": _("由任务"),
     "undo": _("撤销"),
     PORTAL: _("通过链接"),
+    "hook": _("由服务商"),
 }
 WITHOUT_ACTION = {
     "respond": _("首次响应"), "touch": _("又从别处来过"), "migrate": _("移到了漏斗的新版本"),
