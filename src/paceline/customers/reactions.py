@@ -6,6 +6,7 @@ from typing import Any
 
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
+from paceline.customers import rewards  # noqa: F401  (declares its own)
 from paceline.customers.handoffs import following, telling, waiting  # noqa: F401  (declare their own)
 from paceline.customers.models import CheckIn
 from paceline.customers.models.activity_kinds import CheckInState

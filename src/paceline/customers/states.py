@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from paceline.customers.models.activity_kinds import ActivityStatus, CheckInState
 from paceline.customers.models.handoff import HandoffState
 from paceline.customers.models.lead import LeadStatus
+from paceline.customers.models.member import RewardState
 from paceline.customers.models.pooled import Ownership
 from paceline.records.acting.event_names import name_events
 from paceline.records.states import Move, States
@@ -97,6 +98,24 @@ HANDOFF = States(
         "reopen": Move("撤销处理", (ACCEPTED, REJECTED), OFFERED),
     },
 ).declare("customers.handoff")
+
+WAITING, PENDING = RewardState.WAITING, RewardState.PENDING
+GIVEN, REFUSED = RewardState.GIVEN, RewardState.REFUSED
+
+REWARD = States(
+    "reward",
+    RewardState,
+    start=(WAITING,),
+    moves={
+        "fall_due": Move("首单付清", (WAITING,), PENDING),
+        "lapse": Move("首单不算了", (PENDING,), WAITING),
+        "submit": Move("提交奖励审批", (PENDING,), GIVEN),
+        "approve": Move("同意奖励", (PENDING,), GIVEN),
+        "refuse": Move("不予奖励", (PENDING,), REFUSED),
+        "reopen": Move("重新审批", (REFUSED,), PENDING),
+        "take_back": Move("收回奖励", (GIVEN,), PENDING),
+    },
+).declare("customers.referral")
 
 name_events(
     {

@@ -47,6 +47,8 @@ from paceline.records.acting.refusals import in_words
 On = Literal["record", "collection"]
 Available = Callable[[Any], object]
 """Says, as a sentence or `Message`, why an action cannot be done with a record now; "" when it can."""
+Barred = Callable[[Principal, Any], str]
+"""Says why this person leaves it to others, whatever his roles, e.g. because it is his own; "" when not."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,9 +66,9 @@ class Action:
     page: str = ""
     """Where it is done when that is a page of its own; `%(id)s` stands for the record."""
     available: Available | None = None
-    """Says why the action cannot be done with a record now; "" when it can."""
     only: str = ""
     """A link to the one person who does it with a record, whatever the roles of others; "" for all with the right."""
+    barred: Barred | None = None
     locks: str = ""
     """A link whose record is locked first, so that those who decide about parts of it come one after another."""
     makes: str = ""
@@ -107,7 +109,9 @@ class Action:
 
     def is_for(self, by: Principal, record: Any) -> bool:
         """Whether it is this person's to do."""
-        return not self.only or getattr(record, f"{self.only}_id") == by.user_id
+        return not (self.barred and self.barred(by, record)) and (
+            not self.only or getattr(record, f"{self.only}_id") == by.user_id
+        )
 
     def why_not(self, record: Any) -> Any:
         """Why it cannot be done with a record now, as far as that is known before it is tried; "" when it can."""
@@ -168,6 +172,7 @@ def action(
     page: str = "",
     available: Available | None = None,
     only: str = "",
+    barred: Barred | None = None,
     locks: str = "",
     makes: str = "",
     traceless: bool = False,
@@ -180,21 +185,9 @@ def action(
 
     def declare(run: Callable[..., Any]) -> Action:
         made = Action(
-            name,
-            words,
-            run,
-            on,
-            permission,
-            icon,
-            danger,
-            hidden,
-            page,
-            available,
-            only,
-            locks,
-            makes,
+            name, words, run, on, permission, icon, danger, hidden, page, available, only, barred, locks, makes,
             traceless,
-        )
+        )  # fmt: skip
         actions[name] = made
         return made
 
@@ -289,6 +282,8 @@ def lock(chosen: Action, by: Principal, target: Any, version: int | None = None)
             "你可以查看这条%(object)s，但不能%(action)s。",
             params={"object": of.label, "action": chosen.label},
         )
+    if chosen.barred is not None and (words := chosen.barred(by, record)):
+        raise NotAllowed(words)
     if not chosen.is_for(by, record):
         label = chosen.of.fields[chosen.only].label
         raise NotAllowed("只有%(who)s自己可以「%(action)s」。", params={"who": label, "action": chosen.label})

@@ -6,6 +6,7 @@ from paceline.trade.reports import (  # noqa: F401  (each declares its own)
     promotions,
     receivables,
     reconcile,
+    referrals,
     repurchase,
     retention,
     stock,

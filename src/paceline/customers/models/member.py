@@ -111,14 +111,28 @@ class PointEntry(Record):
         return [self.customer_id]
 
 
+class RewardState(models.TextChoices):
+    WAITING = "waiting", _("等首单付清")
+    PENDING = "pending", _("待批准")
+    GIVEN = "given", _("已奖励")
+    REFUSED = "refused", _("不奖励")
+
+
+REWARD_COLORS = {"waiting": "", "pending": "warn", "given": "ok", "refused": "danger"}
+
+
 class Referral(Record):
-    """转介绍：老客户介绍来的新客户。每个新客户只有一位介绍人，第一笔订单付清后奖励一次。"""
+    """转介绍：老客户介绍来的新客户。每个新客户只有一位介绍人，第一笔订单付清后由别人批准，奖励一次。"""
+
+    while_asked = {"customers.referral.submit": ("reward", "pending", "pending")}
+    """It waits in the same state whether a flow decides or one superior: the flow only closes the other door."""
 
     referred = Link("customers.Customer", "新客户", on_delete=models.CASCADE)
     referrer = Link("customers.Customer", "介绍人", on_delete=models.CASCADE)
     referred_on = Day("介绍日期", blank=True)
+    reward = Choice("奖励", RewardState, default=RewardState.WAITING, locked=True, colors=REWARD_COLORS)
     rewarded_at = Instant("奖励时间", blank=True, locked=True)
-    points = Integer("奖励积分", blank=True, locked=True)
+    points = Integer("奖励积分", blank=True, locked=True, hint="首单付清时按介绍人的会员等级算出，批准后入账")
     note = LongText("备注", blank=True)
 
     referred_id: UUID
@@ -140,15 +154,17 @@ class Referral(Record):
         path = "referrals"
         icon = "users"
         title = "referred_on"
-        list = "referrer referred referred_on rewarded_at points"
+        list = "referrer referred referred_on reward points rewarded_at"
+        phone = "referrer referred reward points"
         sort = "-created_at"
-        form = [Section("转介绍", "referred referrer referred_on note rewarded_at points")]
+        form = [Section("转介绍", "referred referrer referred_on note reward points rewarded_at")]
         quick = "referred referrer referred_on note"
         beside = [Timeline()]
         through = "referred"
         main = False
         views = [
-            SavedView("待奖励", {"field": "rewarded_at", "op": "empty"}),
+            SavedView("待批准", {"field": "reward", "op": "eq", "value": "pending"}),
+            SavedView("等首单付清", {"field": "reward", "op": "eq", "value": "waiting"}),
             SavedView("全部转介绍"),
         ]  # fmt: skip
 

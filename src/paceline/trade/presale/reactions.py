@@ -139,7 +139,7 @@ def points_for_payment(event: Event) -> None:
 
 
 def settle_points(order_key: UUID) -> None:
-    """Points for a paid order, and the reward of whoever brought its customer. Twice changes nothing."""
+    """Points for a paid order, and whether a reward is due to whoever brought its customer. Twice changes nothing."""
     order = visible(SYSTEM, SalesOrder).filter(pk=order_key).select_related("customer").first()
     if order is None:
         return
@@ -149,10 +149,25 @@ def settle_points(order_key: UUID) -> None:
     if customer is not None and (had or customer.member_level_id):
         inputs = {"reference": reference, "paid": str(paid_for(order)), "words": f"订单 {order.number}"}
         perform(SYSTEM, "customers.customer.settle_points", customer.pk, inputs, via="job")
-    if paid_for(order) > 0:
-        waiting = visible(SYSTEM, Referral).filter(referred=order.customer_id, rewarded_at__isnull=True)
-        for key in waiting.values_list("pk", flat=True):
-            quietly("customers.referral.reward", key)
+    settle_reward(order.customer_id)
+
+
+@reaction("customers.referral.*", when=lambda name: name.endswith((".create", ".restore")))
+def reward_of_known(event: Event) -> None:
+    """Registered when the first order was paid already: the reward is due at once."""
+    referral = visible(SYSTEM, Referral).filter(pk=event.record_id).first()
+    if referral is not None:
+        settle_reward(referral.referred_id)
+
+
+def settle_reward(customer: UUID) -> None:
+    """A reward waits for approval while the newcomer has a paid order. Told twice, nothing changes."""
+    waiting = visible(SYSTEM, Referral).filter(referred=customer, reward__in=("waiting", "pending")).first()
+    if waiting is None:
+        return
+    orders = visible(SYSTEM, SalesOrder).filter(customer=customer, state__in=COUNTED)
+    verb = "fall_due" if any(paid_for(one) > 0 for one in orders) else "lapse"
+    perform(SYSTEM, f"customers.referral.{verb}", waiting.pk, {}, via="job")
 
 
 def paid_for(order: SalesOrder) -> Decimal:

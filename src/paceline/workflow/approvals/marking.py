@@ -1,6 +1,7 @@
 """How a record shows that it waits for approval: a state of its own, so that nobody changes what is being decided.
 
-A model names it by `while_asked = {action: (field, value while it waits, value before and after)}`.
+A model names it by `while_asked = {action: (field, value while it waits, value before and after)}`; both may
+be the same where the record waits in that state anyhow.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ def turn(request: ApprovalRequest, record: Any, *, begins: bool) -> dict[str, st
     """The value that marks the record, or takes the mark away; {} when there is none or it does not stand so."""
     field, during, rests = getattr(type(record), "while_asked", {}).get(request.action, ("", "", ""))
     before, after = (rests, during) if begins else (during, rests)
-    return {field: after} if field and str(getattr(record, field)) == before else {}
+    return {field: after} if field and str(getattr(record, field)) == before != after else {}
 
 
 def told(act: Act, request: ApprovalRequest, record: Any, verb: str, values: dict[str, str]) -> None:

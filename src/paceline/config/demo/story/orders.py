@@ -11,7 +11,7 @@ from decimal import Decimal
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.config.demo.book import Life
-from paceline.config.demo.story import papers, promotions, quotes
+from paceline.config.demo.story import papers, promotions, quotes, referrals
 from paceline.config.demo.story.agenda import Agenda
 from paceline.config.demo.world import World
 from paceline.config.demo.writing import Report
@@ -48,6 +48,7 @@ def fill(world: World, report: Report, label: str) -> None:
     quotes.fill(agenda)
     papers.fill(agenda)
     promotions.fill(agenda, chosen)
+    referrals.fill(agenda)
     agenda.run(since, report, label)
 
 

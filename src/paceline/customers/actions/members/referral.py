@@ -1,4 +1,4 @@
-"""Who brought whom: one referrer each, no circles, and the reward once, when the newcomer's first order is paid."""
+"""Who brought whom: one referrer each and no circles. The reward for it is decided in `reward.py`."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from django.db import connection
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.access.working_days import local_day
-from paceline.customers.actions.members.points import put
-from paceline.customers.models import Customer, PointKind, Referral
+from paceline.customers.models import Referral
+from paceline.customers.models.member import RewardState
 from paceline.kernel.errors import Conflict, Invalid
 from paceline.metadata.fields import key_of
 from paceline.metadata.registry import registry
@@ -50,8 +50,8 @@ def change(act: Act, referral: Referral, *, values: dict[str, Any]) -> Referral:
 @action("customers.referral.remove", "删除", icon="trash-2", danger=True)
 def remove(act: Act, referral: Referral) -> None:
     """Only while nothing was given for it."""
-    if referral.rewarded_at:
-        raise Conflict("已经奖励过积分的转介绍不能删除。")
+    if referral.reward == RewardState.GIVEN:
+        raise Conflict("已经奖励过积分的转介绍不能删除。要删除请先「收回奖励」。")
     generic.remove(act, referral)
 
 
@@ -64,27 +64,6 @@ def restore(act: Act, referral: Referral) -> None:
     if visible(SYSTEM, Referral).filter(referred=referral.referred_id).exists():
         raise Conflict("这位客户已经有别的介绍人了。")
     generic.restore(act, referral)
-
-
-def why_no_reward(referral: Referral) -> str:
-    return "已经奖励过了。" if referral.rewarded_at else ""
-
-
-@action(
-    "customers.referral.reward", "奖励介绍人", permission="assign", icon="trophy", available=why_no_reward
-)
-def reward(act: Act, referral: Referral) -> Referral:
-    """Points for the referrer by his level, once; who is no member gets none and stays waiting."""
-    rows = visible(SYSTEM, Customer).select_related("member_level").select_for_update(of=("self",))
-    referrer = rows.filter(pk=referral.referrer_id).first()
-    if referrer is None or referrer.member_level is None:
-        raise Conflict("介绍人还不是会员，不能给积分。请先在他的客户页「加入会员」，再来奖励。")
-    points = referrer.member_level.referral_points
-    if not points:
-        raise Conflict("介绍人的会员等级没有设置转介绍积分。")
-    put(act, referrer, PointKind.REFERRAL, points, str(referral)[:200], reference=f"referral:{referral.pk}")
-    act.save(referral, rewarded_at=act.occurred_at, points=points)
-    return referral
 
 
 def require_no_circle(referred: UUID, referrer: UUID) -> None:
