@@ -60,9 +60,9 @@ def recycle(act: Act, record: Any, *, rule: Rule) -> Any:
 def extend(act: Act, record: Any) -> Any:
     """Its clock of deals is put off once more, because an advanced deal is open."""
     require_system(act)
-    standing = standing_of(pool_for(record), record)
-    if standing.extends and standing.due and standing.due.on < local_day(act.now):
-        act.save(record, extensions=record.extensions + 1)
+    times = standing_of(pool_for(record), record).extensions_by(local_day(act.now))
+    if times:
+        act.save(record, extensions=record.extensions + times)
     return record
 
 

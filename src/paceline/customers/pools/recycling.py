@@ -55,10 +55,10 @@ def take_back(pool: Pool, today: date, done: Round) -> None:
             continue
         if one.is_over(today):
             over[one.due.rule].append(one.record.pk)
-        elif one.extends and one.due.on < today:
+            continue
+        if one.extensions_by(today):
             put_off.append(one.record.pk)
-        elif not one.extends:
-            done.warned += warn(pool, one, today)
+        done.warned += warn(pool, one, today)
     of = f"customers.{pool.holds}"
     for rule, keys in over.items():
         done.recycled += len(perform_many(SYSTEM, f"{of}.recycle", keys, {"rule": rule}, via="job").done)
@@ -132,7 +132,7 @@ def preview(pool: Pool, today: date, within: int = 0) -> Preview:
     for one in standings(pool, since=pool.recycling_since):
         held += 1
         safe += one.protection is not None
-        if one.due and one.due.on < today + timedelta(days=within) and not one.extends and not one.protection:
+        if one.is_over(today + timedelta(days=within)):
             rows.append(one)
     owners = Counter(one.record.owner.name for one in rows)
     return Preview(rows, owners.most_common(), Counter(one.due.rule for one in rows if one.due), held, safe)

@@ -6,7 +6,7 @@ Days are plain dates where the organisation is. The last day to act is `Due.on`;
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -53,10 +53,35 @@ class Due:
 
 def due(policy: Policy, held: Holding, calendar: WorkingCalendar, zone: Zone = DEFAULT_ZONE) -> Due | None:
     """The first clock to run out; None when none runs."""
-    found = min(clocks(policy, held, calendar, zone), key=lambda one: one.on, default=None)
-    if found is None or policy.since is None:
-        return found
-    return Due(found.rule, max(found.on, later(calendar, policy, policy.since, policy.warn_days)))
+    running = sorted(clocks(policy, held, calendar, zone), key=lambda one: one.on)
+    if policy.since is not None:
+        running = [in_time(policy, held, one, policy.since, calendar) for one in running]
+    return min(running, key=lambda one: one.on, default=None)
+
+
+def in_time(policy: Policy, held: Holding, one: Due, since: date, calendar: WorkingCalendar) -> Due:
+    """A clock that had run out before the rules began leaves the time of a warning, and what it was put off by."""
+    days = policy.warn_days + (held.extensions * policy.extension_days if one.rule == DEAL else 0)
+    return Due(one.rule, max(one.on, later(calendar, policy, since, days)))
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """What runs out first once everything is put off that will be, and the days on which that happens."""
+
+    due: Due | None
+    put_off: tuple[date, ...] = ()
+
+
+def deadline(policy: Policy, held: Holding, calendar: WorkingCalendar, zone: Zone = DEFAULT_ZONE) -> Deadline:
+    """The last day to act as things stand now, so that nobody is warned too early or not at all."""
+    put_off: list[date] = []
+    while found := due(policy, held, calendar, zone):
+        if found.rule != DEAL or not may_extend(policy, held, found.on, zone):
+            break
+        put_off.append(found.on)
+        held = replace(held, extensions=held.extensions + 1)
+    return Deadline(found, tuple(put_off))
 
 
 def clocks(policy: Policy, held: Holding, calendar: WorkingCalendar, zone: Zone) -> Iterator[Due]:

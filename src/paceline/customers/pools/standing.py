@@ -20,7 +20,6 @@ from paceline.customers.pools import rules
 from paceline.customers.pools.places import OBJECTS, range_of
 from paceline.customers.pools.protection import Deal, Protection, deals, protected
 from paceline.customers.states import CONVERTED, DISQUALIFIED
-from paceline.kernel.clock import Zone
 
 AT_A_TIME = 1000
 IN_WORK: dict[str, Q] = {"customer": Q(), "lead": ~Q(status__in=(CONVERTED, DISQUALIFIED))}
@@ -29,16 +28,20 @@ IN_WORK: dict[str, Q] = {"customer": Q(), "lead": ~Q(status__in=(CONVERTED, DISQ
 
 @dataclass(frozen=True)
 class Standing:
-    """A held record: its next deadline, what puts it off, what protects it."""
+    """A held record: the last day to act, on which days its clock of deals is put off before that, what protects it."""
 
     record: Any
     due: rules.Due | None
     protection: Protection | None
-    extends: bool = False
+    put_off: tuple[date, ...] = ()
 
     def is_over(self, today: date) -> bool:
         """Whether it is to be taken back."""
-        return self.due is not None and self.due.on < today and self.protection is None and not self.extends
+        return self.due is not None and self.due.on < today and self.protection is None
+
+    def extensions_by(self, today: date) -> int:
+        """How often its clock of deals is to be put off by now."""
+        return 0 if self.protection else sum(day < today for day in self.put_off)
 
 
 def policy_of(pool: Pool, since: date | None = None) -> rules.Policy:
@@ -70,13 +73,8 @@ def stand(pool: Pool, keys: Collection[UUID], since: date | None) -> Iterator[St
     safe = protected(f"customers.{pool.holds}", keys)
     for record in rows.order_by("pk"):
         held = holding(record, found.get(record.pk, ()))
-        next_one = rules.due(policy, held, calendar, calendar.zone)
-        extends = is_extending(policy, held, next_one, calendar.zone)
-        yield Standing(record, next_one, safe.get(record.pk), extends)
-
-
-def is_extending(policy: rules.Policy, held: rules.Holding, due: rules.Due | None, zone: Zone) -> bool:
-    return due is not None and due.rule == rules.DEAL and rules.may_extend(policy, held, due.on, zone)
+        last = rules.deadline(policy, held, calendar, calendar.zone)
+        yield Standing(record, last.due, safe.get(record.pk), last.put_off)
 
 
 def holding(record: Any, its_deals: Sequence[Deal]) -> rules.Holding:

@@ -12,6 +12,7 @@ from paceline.access.principal import Principal
 from paceline.interfaces.web.middleware import actor
 from paceline.interfaces.web.page import fragment, page
 from paceline.interfaces.web.pages.home import cards, day, greeting, onboarding, shop, week
+from paceline.interfaces.web.pages.pools import leaving
 from paceline.interfaces.web.pages.rhythm.alerts import notices_of
 from paceline.interfaces.web.shell import menu_for
 from paceline.pipeline import queries
@@ -48,7 +49,7 @@ def drawn(request: HttpRequest, by: Principal) -> dict[str, Any]:
         "done": found.done,
         "minutes": (work.minutes, work.capacity),
         "week": week.week_of(by, work.day),
-        "warnings": notices_of(by) + cards.warnings_of(by, alerts),
+        "warnings": leaving.notices_of(by) + notices_of(by) + cards.warnings_of(by, alerts),
         "commission": plans and by.can("team.statement", "read"),
         "pipeline": cards.pipeline_of(by),
         "has_target": beat_of(by) is not None,

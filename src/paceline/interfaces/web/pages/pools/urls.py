@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from paceline.interfaces.web.pages.pools import judging, views
+from paceline.interfaces.web.pages.pools import judging, leaving, views
 
 urlpatterns = [
     path("pools/", views.index, name="pools"),
+    path("pools/leaving/", leaving.show, name="pools-leaving"),
     path("pools/<uuid:key>/records/", views.index, name="pool"),
     path("pools/<uuid:key>/claim/<uuid:record>", views.claim, name="pool-claim"),
     path("pools/<uuid:key>/preview/", judging.dry_run, name="pool-preview"),
