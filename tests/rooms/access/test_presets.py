@@ -88,6 +88,11 @@ def test_settings_belong_to_operations_and_administrators(applied: None) -> None
     assert not having("hr").can("catalog.product", "read")
 
 
+def test_a_script_finds_a_second_person_to_publish_it(applied: None) -> None:
+    writers = {code for code in CODES if having(code).can("pipeline.script", "change")}
+    assert writers == {"ops", "director", "region_manager", "shop", "admin"}
+
+
 def test_applying_again_changes_nothing(applied: None) -> None:
     before = Event.objects.count()
     presets.apply()

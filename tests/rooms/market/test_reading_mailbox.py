@@ -21,6 +21,7 @@ from paceline.market.models import DripRun, MailRecipient, MailStop, TakenLetter
 from paceline.market.reading.rounds import look, read
 from paceline.records.action import acting, perform
 from paceline.records.files import attachments
+from paceline.rhythm.models import Enrollment
 from paceline.workflow.at_once import run_waiting
 from paceline.workflow.models import Notification
 from tests.people import People
@@ -160,6 +161,25 @@ def test_an_answer_comes_into_the_timeline_and_ends_the_sequence(
     assert "收到：邮件 · 读者0" in page
     assert "想约下周二演示。" in page
     assert f"/files/{attachments.live(made.pk).get().pk}" in page
+
+
+@pytest.mark.parametrize(("ends_with", "state"), [("reply", "stopped"), ("opt_out", "running")])
+def test_an_answer_ends_the_cadence_that_ends_with_answers(
+    office: PostOffice, row: MailRecipient, people: People, ends_with: str, state: str
+) -> None:
+    boss: Any = people.acts(people.boss)
+    values = {"name": "写信后电话", "target": "customer", "stop_on": [ends_with]}
+    cadence = perform(boss, "rhythm.cadence.create", None, values)
+    step = {"cadence": str(cadence.pk), "offset": "2", "kind": "call", "subject": "问收到没有"}
+    perform(boss, "rhythm.cadencestep.create", None, step)
+    made = perform(boss, "customers.customer.enroll", row.customer_id, {"cadence": str(cadence.pk)})
+    bring(office, ANSWER.format(key=row.pk))
+    look()
+    run_waiting()
+    made = visible(SYSTEM, Enrollment).get(pk=made.pk)
+    assert (made.state, made.stop_reason) == (state, "reply" if state == "stopped" else "")
+    planned = visible(SYSTEM, Activity).filter(subject="问收到没有").values_list("status", flat=True)
+    assert list(planned) == ["cancelled" if state == "stopped" else "planned"]
 
 
 def test_the_same_letter_again_changes_nothing(office: PostOffice, row: MailRecipient) -> None:
