@@ -144,8 +144,8 @@ def test_what_is_for_one_person_is_not_for_his_colleagues(people: People, offer:
 def test_a_manager_accepts_for_somebody_she_leads_and_for_nobody_else(people: People, offer: Any) -> None:
     handoff, manager = offer(), people.acts(people.min)
     with pytest.raises(Invalid):
-        perform(manager, "customers.handoff.accept", handoff.pk, {"owner": str(people.chen.pk)})
-    perform(manager, "customers.handoff.accept", handoff.pk, {"owner": str(people.qiang.pk)})
+        perform(manager, "customers.handoff.accept", handoff.pk, {"taken_by": str(people.chen.pk)})
+    perform(manager, "customers.handoff.accept", handoff.pk, {"taken_by": str(people.qiang.pk)})
     assert (fresh(handoff).decided_by, fresh(handoff.lead).owner) == (people.min, people.qiang)
 
 

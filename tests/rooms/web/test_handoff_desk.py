@@ -50,6 +50,14 @@ def test_one_click_takes_one(people: People, waiting: list[Handoff]) -> None:
     assert [state(one) for one in waiting] == ["accepted", "offered", "offered"]
 
 
+def test_accepting_proposes_oneself_and_not_whoever_handed_it_over(
+    people: People, waiting: list[Handoff]
+) -> None:
+    dialog = signed_in(people.fang).get(f"/handoffs/{waiting[0].pk}/do/accept").content.decode()
+    assert "不填就是你自己" in dialog
+    assert "陈晨" not in dialog
+
+
 def test_giving_back_asks_for_a_reason_and_keeps_the_ticks(people: People, waiting: list[Handoff]) -> None:
     client, ticked = signed_in(people.fang), [str(one.pk) for one in waiting[:2]]
     asked = client.post(DECIDE, {"verb": "reject", "handoff": ticked, "words": "不做这行"})

@@ -65,10 +65,10 @@ def hand_over(
 
 
 @action("customers.handoff.accept", "接收", icon="check", available=HANDOFF.available("accept"), locks="lead")
-def accept(act: Act, handoff: Handoff, *, owner: Follower = None) -> Handoff:
+def accept(act: Act, handoff: Handoff, *, taken_by: Follower = None) -> Handoff:
     """It is ours now: the accepter, or whom he names of his people, has the lead and the time to contact it begins."""
     require_receiver(act, handoff)
-    lead, person = lead_of(handoff), follower(act, owner)
+    lead, person = lead_of(handoff), follower(act, taken_by)
     if lead is None or lead.status in (CONVERTED, DISQUALIFIED):
         raise Conflict("这条线索已经结束或删除，不能再接收。请退回，或者请对方撤回。", code="not_available")
     released(lead)
@@ -177,7 +177,7 @@ def follower(act: Act, named: User | None) -> User:
     if act.by.kind == "system" or named.pk == act.by.user_id:
         return named
     if not leads or named.unit_id not in units_of(act.by, "accept"):
-        raise Invalid({"owner": say("只能交给你带的同事跟进，%(name)s不在其中。", name=named.name)})
+        raise Invalid({"taken_by": say("只能交给你带的同事跟进，%(name)s不在其中。", name=named.name)})
     return named
 
 

@@ -111,9 +111,12 @@ class Call:
         if of is None:
             raise NotFound("没有 /api/v1/%(path)s/ 这个地址。", params={"path": path[:60]})
         if not of.open_to_all and not self.by.can(of.name, "read"):
-            raise NotAllowed(
-                "你没有查看%(object)s的权限。可以请管理员调整你的角色。", params={"object": of.label}
-            )
+            words = "你没有查看%(object)s的权限。可以请管理员调整你的角色。"
+            if self.by.kind == "token":
+                words = (
+                    "这个访问令牌不能查看%(object)s。请换一个范围更大的令牌；还不行，就请管理员调整你的角色。"
+                )
+            raise NotAllowed(words, params={"object": of.label})
         return of
 
 

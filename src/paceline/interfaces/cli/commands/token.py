@@ -16,6 +16,7 @@ from paceline.interfaces.cli.console import console
 from paceline.interfaces.cli.words import words as _
 
 HELP = "接口令牌：签发、列出、吊销"
+WHOLE_ID = 36
 SCOPES = "允许做什么：read 读取、write 读写，customers:read 只限一种对象；可重复，不写时只能读取"
 
 
@@ -60,7 +61,8 @@ def _add(options: argparse.Namespace) -> None:
 
 def _list(options: argparse.Namespace) -> None:
     table = Table()
-    for heading in (_("编号"), _("用途"), _("用户"), _("范围"), _("失效时间")):
+    table.add_column(_("编号"), no_wrap=True, min_width=WHOLE_ID)  # what `revoke` asks for
+    for heading in (_("用途"), _("用户"), _("范围"), _("失效时间")):
         table.add_column(heading)
     for token in functions.function("token.list")(username=options.username):
         scopes = ", ".join(token["scopes"])
