@@ -39,6 +39,7 @@ from paceline.config.demo.story import (
     loop,
     mailings,
     measures,
+    messages,
     morale,
     orders,
     plans,
@@ -116,6 +117,7 @@ def load(*, report: writing.Report, size: float = 1.0, only_unused: bool = False
         competition.fill(world)
         loop.fill(world)
         mailings.fill(world)
+        messages.fill(world)
         campaigns.fill(world)
         care.fill(world)
         tickets.fill(world, report, _t("写入客户工单"))

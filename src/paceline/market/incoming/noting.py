@@ -50,10 +50,10 @@ def follow_up(event: ChannelEvent, record: Contact | Lead, links: dict[str, Any]
         "owner": event.owner_id or owner_of(record),
     }  # fmt: skip
     if event.kind == EventKind.CALL and (event.answered or not event.inbound):
-        with acting(SYSTEM, "customers.activity.log") as act:
+        with acting(SYSTEM, "customers.activity.log", via="hook") as act:
             made: Activity = log.inside(act, values=values, seconds=event.seconds, ended_at=event.at)
         return made
-    with acting(SYSTEM, "customers.activity.receive") as act:
+    with acting(SYSTEM, "customers.activity.receive", via="hook") as act:
         came: Activity = act.create(
             Activity, event="customers.activity.receive", inbound=True, status=ActivityStatus.DONE,
             ended_at=event.at, **{**values, "outcome": Outcome.CONNECTED if event.answered else Outcome.NO_ANSWER},

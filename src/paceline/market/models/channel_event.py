@@ -81,4 +81,5 @@ class ChannelEvent(OwnedRecord):
         main = creatable = changeable = False
 
     def about(self) -> list[Any]:
-        return [self.contact_id, self.lead_id, self.customer_id]
+        """What became a follow-up is told as that."""
+        return [] if self.activity_id else [self.contact_id, self.lead_id, self.customer_id]

@@ -34,7 +34,7 @@ def edit(request: HttpRequest, path: str, key: UUID) -> HttpResponse:
     on = opened(request, path, key)
     require_change(on)
     only = request.GET.get("only", "").split()
-    shape = shape_of(on.by, on.of, only=only, whole=True)
+    shape = fields.settled(shape_of(on.by, on.of, only=only, whole=True), on.record)
     before = fields.values_of(on, shape.fields)
     if request.method == "GET":
         return show(on, shape, before, {}, version=on.record.version)
@@ -90,6 +90,7 @@ def show(
 ) -> HttpResponse:
     """The form with values and what is wrong with them."""
     quick, groups = fields.groups_of(on.by, on.of, shape, values, errors)
+    fields.unconditional(shape, [*quick, *(one for group in groups for one in group.controls)])
     context: dict[str, Any] = {
         "title": _t("编辑%(object)s") % {"object": on.of.label},
         "submit": _t("保存"),

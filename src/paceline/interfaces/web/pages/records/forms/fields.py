@@ -15,6 +15,7 @@ from paceline.kernel.errors import PacelineError
 from paceline.metadata.fields import FieldType, Link
 from paceline.metadata.object_type import BoundField, ObjectType
 from paceline.metadata.registry import registry
+from paceline.metadata.when import lookup_in
 
 Errors = Mapping[str, Sequence[str]]
 
@@ -55,6 +56,27 @@ def shape_of(by: Principal, of: ObjectType, *, only: Iterable[str] = (), whole: 
     first = [name for name in dict.fromkeys((*of.quick, *must)) if name in allowed]
     rest = [(label, [b for b in fields if b.name not in first]) for label, fields in sections]
     return Shape([of.fields[name] for name in first], [(label, fields) for label, fields in rest if fields])
+
+
+def settled(shape: Shape, record: Any) -> Shape:
+    """Without fields that the record can never show here: their condition is about fields that this form has not."""
+    names = shape.fields
+
+    def kept(bound: BoundField) -> bool:
+        when = bound.type.shown
+        return when is None or bool(set(when.fields) & set(names)) or when.holds(lookup_in(record))
+
+    more = [(label, [b for b in fields if kept(b)]) for label, fields in shape.more]
+    return Shape([b for b in shape.quick if kept(b)], [(label, fields) for label, fields in more if fields])
+
+
+def unconditional(shape: Shape, controls: Iterable[Control]) -> None:
+    """Of a settled form: what depends on nothing that can change here is simply there."""
+    names = shape.fields
+    for control in controls:
+        when = names[control.name].shown
+        if when is not None and not set(when.fields) & set(names):
+            control.shown = None
 
 
 def groups_of(
