@@ -23,6 +23,7 @@ from paceline.config import presets
 from paceline.customers.models import Customer
 from paceline.interfaces.files.commands import import_files
 from paceline.interfaces.files.models import ImportRow, ImportRun
+from paceline.metadata.registry import registry
 from paceline.records.action import perform
 from paceline.records.models import Event
 from paceline.records.past.undo import undo_import
@@ -198,6 +199,47 @@ def test_lines_are_taken_back_unless_their_order_moved_on(tmp_path: Path, admin:
     assert (len(done.done), len(done.failed)) == (4, 1)
     assert visible(SYSTEM, OrderLine).get().order_id == moved.pk
     assert visible(SYSTEM, SalesOrder).exclude(amount=0).get() == moved
+
+
+ORDER_OF_UNDOING = ("Payments", "OrderDetails", "Orders", "Customers", "Products")
+
+
+def take_back(admin: User, name: str) -> Any:
+    by = Principal(kind="system", user_id=admin.pk, name=admin.name, is_admin=True)
+    return undo_import(by, ImportRun.objects.get(name=f"{name}.txt").pk)
+
+
+def what_is_there() -> dict[str, int]:
+    """How many live records of each object there are; who works here stays."""
+    kinds = [of for of in registry.objects.values() if of.room in ("trade", "catalog", "customers")]
+    counts = {of.name: visible(SYSTEM, of.model).count() for of in kinds if of.model._meta.managed}
+    return {name: count for name, count in counts.items() if count}
+
+
+@pytest.mark.parametrize("folder", ["made"], indirect=True)
+def test_a_set_taken_back_leaves_what_was_there_before(folder: Path, admin: User) -> None:
+    before = what_is_there()
+    bring_in(folder)
+    for name in ORDER_OF_UNDOING:
+        report = take_back(admin, name)
+        assert report.failed == {}, name
+    assert what_is_there() == before
+    assert [f"{code} {line}" for code in OURS for line in invariants[code].find()] == []
+
+
+@pytest.mark.parametrize("folder", ["made"], indirect=True)
+def test_what_a_person_changed_keeps_only_its_own_branch(folder: Path, admin: User) -> None:
+    """Somebody noted something on one receipt: it stays with its order and customer; all else goes."""
+    bring_in(folder)
+    by = Principal(kind="system", user_id=admin.pk, name=admin.name, is_admin=True)
+    moved = visible(SYSTEM, Receipt).get(reference="A1")
+    perform(by, "trade.receipt.change", moved.pk, {"note": "银行回单已收"})
+    reports = {name: take_back(admin, name) for name in ORDER_OF_UNDOING}
+    assert reports["Payments"].failed == {moved.pk: "后来又被改过。"}
+    assert set(visible(SYSTEM, SalesOrder).values_list("number", flat=True)) == {"10102"}
+    assert set(visible(SYSTEM, Customer).values_list("number", flat=True)) == {"112"}
+    assert all("用着它" in why for why in reports["Customers"].failed.values())
+    assert [f"{code} {line}" for code in OURS for line in invariants[code].find()] == []
 
 
 def money_agrees(folder: Path, amounts: dict[str, Decimal]) -> None:

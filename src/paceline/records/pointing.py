@@ -28,14 +28,16 @@ def links_to(of: ObjectType) -> Iterator[tuple[ObjectType, BoundField]]:
                 yield other, bound
 
 
-def needed(of: ObjectType, keys: Collection[UUID], batch: UUID) -> dict[UUID, str]:
+def needed(of: ObjectType, keys: Collection[UUID], batch: UUID | None = None) -> dict[UUID, str]:
     """Which of the records something rests on that people made and this batch did not: key → why it has to stay."""
     found: dict[UUID, str] = {}
     for other, bound in links_to(of):
         if not other.creatable:
             continue
-        same = Event.objects.filter(batch=batch, name=f"{other.name}.create").values("record_id")
-        rows = visible(SYSTEM, other.model).filter(**{f"{bound.name}__in": keys}).exclude(pk__in=same)
+        rows = visible(SYSTEM, other.model).filter(**{f"{bound.name}__in": keys})
+        if batch is not None:
+            same = Event.objects.filter(batch=batch, name=f"{other.name}.create").values("record_id")
+            rows = rows.exclude(pk__in=same)
         for key, count in rows.order_by().values_list(bound.name).annotate(n=Count("pk")):
             words = _t("还有 %(n)s 条%(object)s用着它。") % {"n": f"{count:,}", "object": other.label}
             found.setdefault(key, words)

@@ -27,11 +27,15 @@ from paceline.kernel.messages import say
 from paceline.kernel.money import rounded
 from paceline.metadata.fields import Choice, Day, DecimalNumber, Text, YesNo
 from paceline.metadata.fields.base import FieldType
+from paceline.metadata.registry import registry
 from paceline.methods.pricing import line_total
 from paceline.records.act import Act
 from paceline.records.importing import Draft, Importer, Load, importer
 from paceline.records.importing.removal import UNTOUCHED
-from paceline.trade.models import OrderLine, OrderState, ReceiptState, SalesOrder
+from paceline.records.pointing import needed
+from paceline.trade.actions.allocate import release_all
+from paceline.trade.actions.order.settle import settle
+from paceline.trade.models import OrderLine, OrderState, Receipt, ReceiptState, SalesOrder
 
 GONE_OUT = (OrderState.DELIVERED, OrderState.COMPLETED)
 OF_PRODUCT = ("list_price", "list_price_currency", "cost", "cost_currency", "tax_rate")
@@ -98,6 +102,10 @@ class OrderImporter(OfCustomer):
         self.require(act, self.object, any(draft.__dict__["state"] != OrderState.DRAFT for draft in drafts))
         return []
 
+    def may_go(self, keys: Sequence[UUID]) -> set[UUID]:
+        """Orders of which nothing is left but their heads: no line, no paper, no money."""
+        return set(keys) - needed(registry.of(SalesOrder), keys).keys()
+
 
 @importer
 class OrderLineImporter(Importer):
@@ -145,6 +153,12 @@ class OrderLineImporter(Importer):
         lines = visible(SYSTEM, OrderLine).filter(pk__in=keys, order__version=UNTOUCHED, order__received=0)
         return set(lines.values_list("pk", flat=True))
 
+    def gone(self, act: Act, keys: Sequence[UUID]) -> None:
+        """Plan and ledger of their orders follow."""
+        whose = visible(SYSTEM, OrderLine, removed=True).filter(pk__in=keys).values("order")
+        for order in visible(SYSTEM, SalesOrder).filter(pk__in=whose).select_for_update(of=("self",)):
+            settle(act, order)
+
 
 def figures_of_line(own: dict[str, Any], given: dict[str, Any]) -> None:
     """Unit price and costs of a line of which the file tells what it came to and what was earned on it."""
@@ -185,6 +199,18 @@ class ReceiptImporter(OfCustomer):
         counts = any(draft.__dict__["state"] == ReceiptState.VERIFIED for draft in drafts)
         self.require(act, self.object, counts)
         return []
+
+    def may_go(self, keys: Sequence[UUID]) -> set[UUID]:
+        """Receipts of which nothing was used, refunded or kept: the import said that they came, so it unsays it."""
+        unused = {"allocated": 0, "refunded": 0, "forfeited": 0, "reservation": None}
+        rows = visible(SYSTEM, Receipt).filter(pk__in=keys, **unused)
+        return set(rows.values_list("pk", flat=True))
+
+    def let_go(self, act: Act, keys: Sequence[UUID]) -> None:
+        """What the set's own step allocated is owed again."""
+        used = visible(SYSTEM, Receipt).filter(pk__in=keys, allocated__gt=0)
+        for receipt in used.select_for_update(of=("self",)).order_by("pk"):
+            release_all(act, receipt)
 
 
 def start_of(day: date) -> datetime:

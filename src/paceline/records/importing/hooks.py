@@ -57,6 +57,13 @@ class Importer:
         by the object's own `remove`, or stay."""
         return set()
 
+    def let_go(self, act: Act, keys: Sequence[UUID]) -> None:
+        """Take back what the import's own steps did with these records, so that they are as they were made. Nobody
+        else has touched them since."""
+
+    def gone(self, act: Act, keys: Sequence[UUID]) -> None:
+        """Bring what followed from these records to what is left, now that they are in the recycle bin."""
+
     def beside(self, act: Act, rows: Sequence[tuple[UUID, Mapping[str, Any]]]) -> None:
         """Make the further records of rows that have just been written: the key of each row's record, its extra."""
 

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _t
 
 from paceline.access.principal import SYSTEM, Principal
@@ -146,17 +147,33 @@ def remove_made(
 ) -> BulkReport:
     """Records that a batch made go to the recycle bin, unless they were changed since or something rests on them."""
     with acting(by, "undo", via=via) as act:
+        rooms = importer_of(of)
+        versions = steps.as_made() | let_go(act, of, keys, batch)
         why = {} if goes_own_way(of) else needed(of, keys, batch)
-        free = importer_of(of).may_go(keys) if goes_own_way(of) else set(keys) - why.keys()
-        done = remove_untouched(act, of, [key for key in keys if key in free], steps.as_made())
+        free = rooms.may_go(keys) if goes_own_way(of) else set(keys) - why.keys()
+        done = remove_untouched(act, of, [key for key in keys if key in free], versions)
         alone = [key for key in keys if key not in free and key not in why]
-        gone, refused = removed_alone(act, of, alone, steps.as_made())
+        gone, refused = removed_alone(act, of, alone, versions)
         done |= gone
+        rooms.gone(act, sorted(done))
         report = BulkReport(act.batch, done=[key for key in keys if key in done])  # type: ignore[arg-type]
     there = set(visible(SYSTEM, of.model).filter(pk__in=keys).values_list("pk", flat=True))
     why |= refused
     report.failed = {key: why.get(key, _t("后来又被改过。")) for key in keys if key in there}
     return report
+
+
+def let_go(act: Act, of: ObjectType, keys: Sequence[UUID], batch: UUID) -> dict[UUID, int]:
+    """The versions of records that nothing but the import has touched, once its own steps are taken back.
+
+    Steps of a set (allocating what it brought) carry no batch of their own, but say that an import did them.
+    """
+    own = Q(batch=batch) | Q(batch__isnull=True, via="import")
+    told = Event.objects.filter(record_id__in=keys, object=of.name)
+    moved_on = set(told.exclude(own).values_list("record_id", flat=True))
+    mine = [key for key in keys if key not in moved_on]
+    importer_of(of).let_go(act, mine)
+    return dict(visible(SYSTEM, of.model).filter(pk__in=mine).values_list("pk", "version"))
 
 
 def removed_alone(
