@@ -35,7 +35,7 @@ def test_a_return_is_taken_back_twice_and_all_is_as_before(
     receipt = receipt_of(rep, customer, "2000")
     perform(finance, "trade.receipt.verify", receipt.pk, {})
     perform(rep, "trade.salesorder.deliver", confirmed.pk, {})
-    before = (owes(confirmed), live())
+    before, paid = (owes(confirmed), live()), fresh(receipt).unallocated
     for _ in range(2):
         back = perform(rep, "trade.salesorder.take_back", confirmed.pk, {"reason": "坏了"})
         assert (fresh(confirmed).state, owes(confirmed), live()) == (OrderState.RETURNED, 0, 0)
@@ -43,12 +43,69 @@ def test_a_return_is_taken_back_twice_and_all_is_as_before(
         assert (fresh(confirmed).state, fresh(back).state) == (OrderState.DELIVERED, OrderState.CANCELLED)
         assert [line.returned for line in lines_of(confirmed)] == [0, 0]
         assert (owes(confirmed), live()) == before
-        assert fresh(receipt).unallocated == money("2000"), "a prepayment, to be allocated again"
+        assert fresh(receipt).unallocated == paid, "allocated again as before"
         assert clean() == []
     with pytest.raises(Conflict):
         perform(rep, "trade.salesorder.undo_return", back.pk, {"reason": "再来"})
     with pytest.raises(Conflict):
         perform(rep, "trade.salesorder.undo_return", confirmed.pk, {"reason": "不是退货单"})
+
+
+def in_three(rep: Principal, order: SalesOrder) -> None:
+    """Three instalments; the order is delivered."""
+    days = ("2026-03-01", "2026-04-01", "2026-05-01")
+    steps = [{"due_on": day, "share": share} for day, share in zip(days, ("0.3", "0.6", "0.1"), strict=True)]
+    perform(rep, "trade.salesorder.plan", order.pk, {"steps": steps})
+    perform(rep, "trade.salesorder.deliver", order.pk, {})
+
+
+def split(order: SalesOrder) -> list[tuple[Any, ...]]:
+    return [(line.seq, line.due_on, line.amount, line.paid) for line in plan_of(order)]
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_the_split_and_what_was_paid_on_it_come_back_with_the_return(
+    rep: Principal, finance: Principal, customer: Any, confirmed: SalesOrder, whole: bool
+) -> None:
+    in_three(rep, confirmed)
+    receipt = receipt_of(rep, customer, "1500")
+    perform(finance, "trade.receipt.verify", receipt.pk, {})
+    before, left = split(confirmed), fresh(receipt).unallocated
+    pump = lines_of(confirmed)[0]
+    parts = {} if whole else {"parts": [{"line": str(pump.pk), "quantity": "1"}]}
+    for _ in range(2):
+        back = perform(rep, "trade.salesorder.take_back", confirmed.pk, {"reason": "坏了", **parts})
+        assert split(confirmed) != before
+        perform(rep, "trade.salesorder.undo_return", back.pk, {"reason": "点错了"})
+        assert (split(confirmed), fresh(receipt).unallocated, clean()) == (before, left, [])
+
+
+def test_money_that_was_refunded_meanwhile_stays_refunded(
+    rep: Principal, finance: Principal, customer: Any, confirmed: SalesOrder
+) -> None:
+    in_three(rep, confirmed)
+    receipt = receipt_of(rep, customer, "1500")
+    perform(finance, "trade.receipt.verify", receipt.pk, {})
+    before = [row[:3] for row in split(confirmed)]
+    back = perform(rep, "trade.salesorder.take_back", confirmed.pk, {"reason": "坏了"})
+    perform(finance, "trade.receipt.refund", receipt.pk, {"amount": "1400", "reason": "退货"})
+    perform(rep, "trade.salesorder.undo_return", back.pk, {"reason": "点错了"})
+    assert [row[:3] for row in split(confirmed)] == before
+    assert (sum(row[3] for row in split(confirmed)), clean()) == (money("100"), [])
+
+
+def test_a_plan_that_somebody_changed_since_is_only_fitted(
+    rep: Principal, finance: Principal, customer: Any, confirmed: SalesOrder
+) -> None:
+    in_three(rep, confirmed)
+    pump = lines_of(confirmed)[0]
+    part = {"parts": [{"line": str(pump.pk), "quantity": "1"}]}
+    whole = owes(confirmed)
+    back = perform(rep, "trade.salesorder.take_back", confirmed.pk, {"reason": "坏了", **part})
+    first = plan_of(confirmed)[0]
+    perform(rep, "trade.paymentplan.postpone", first.pk, {"due_on": "2026-09-01", "reason": "客户缓付"})
+    perform(rep, "trade.salesorder.undo_return", back.pk, {"reason": "点错了"})
+    assert (owes(confirmed), fresh(first).due_on.month, clean()) == (whole, 9, [])
 
 
 def test_of_two_returns_one_is_taken_back(rep: Principal, confirmed: SalesOrder) -> None:

@@ -13,6 +13,7 @@ from paceline.metadata.fields import LongText
 from paceline.records.act import Act
 from paceline.records.action import action
 from paceline.trade.actions.ledger import post
+from paceline.trade.actions.order.restore_plan import restore_plan
 from paceline.trade.actions.order.settle import settle
 from paceline.trade.actions.order.take_back import PRICED
 from paceline.trade.models import MoveKind, OrderLine, SalesOrder, StockItem, StockMove
@@ -36,8 +37,9 @@ def why_not(order: SalesOrder) -> Message | str:
 def undo_return(act: Act, back: SalesOrder, *, reason: Annotated[str, LongText("撤回原因")]) -> SalesOrder:
     """The return counts no more; what was put into stock for it leaves again. Gives the order that it was of.
 
-    What had been paid is a prepayment since the return: it can be allocated again. Raises Conflict when the goods
-    are not in stock any more.
+    The instalments and what was paid on them stand as before, unless somebody changed the plan or used the money
+    since: then the rest is owed in one sum, and what is left a prepayment. Raises Conflict when the goods are not in
+    stock any more.
     """
     act.reason = reason
     order = visible(SYSTEM, SalesOrder).select_for_update(of=("self",)).get(pk=back.returns_id)
@@ -51,6 +53,7 @@ def undo_return(act: Act, back: SalesOrder, *, reason: Annotated[str, LongText("
         act.save(order, event=EVENT, state=OrderState.DELIVERED)
     else:
         act.tell(order, EVENT)
+    restore_plan(act, order, back)
     settle(act, order)
     return order
 
