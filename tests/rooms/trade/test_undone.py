@@ -9,6 +9,7 @@ from django.test import Client
 
 from paceline.access.principal import SYSTEM, Principal
 from paceline.access.scope import visible
+from paceline.kernel import clock
 from paceline.kernel.errors import Conflict, Invalid, PacelineError
 from paceline.records.action import perform
 from paceline.trade.models import Posting, Refund, SalesOrder, StockItem
@@ -177,6 +178,17 @@ def test_a_return_offers_only_to_be_taken_back(
     client.force_login(people.fang)
     assert "撤回退货" in client.get(f"/orders/{back.pk}/").content.decode()
     assert "已经全部退货" in client.get(f"/orders/{confirmed.pk}/do/plan").content.decode()
+
+
+def test_a_day_that_has_to_be_over_is_picked_among_days_gone_by(
+    rep: Principal, finance: Principal, customer: Any, people: People, client: Client
+) -> None:
+    receipt = receipt_of(rep, customer, "1000")
+    perform(finance, "trade.receipt.verify", receipt.pk, {})
+    client.force_login(people.boss)
+    form = client.get(f"/receipts/{receipt.pk}/do/refund").content.decode()
+    assert f'max="{clock.today().isoformat()}"' in form
+    assert ("昨天" in form, "明天" in form) == (True, False)
 
 
 def test_refunds_are_undone_one_by_one(

@@ -33,6 +33,14 @@ class Day(FieldType, models.DateField):
     widget, cell = "date", "day"
     operators, is_time = TIME_OPERATORS, True
 
+    def __init__(self, *args: Any, past: bool = False, **kwargs: Any) -> None:
+        """`past`: the day something happened, never one to come. Pickers offer no other; the action refuses it."""
+        self.past = past
+        super().__init__(*args, **kwargs)
+
+    def widget_options(self) -> dict[str, Any]:
+        return {"latest": clock.today(get_current_timezone()).isoformat()} if self.past else {}
+
     def parse(self, text: str, reading: Reading) -> date:
         return dates.parse_day(text, day_first=reading.day_first)
 

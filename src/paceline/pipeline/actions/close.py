@@ -23,7 +23,7 @@ from paceline.records.models import Event
 from paceline.records.past.undo import before, undo_with
 
 REOPEN_WITHIN = timedelta(days=90)
-ClosedOn = Annotated[date | None, Day("结束日期", blank=True)]
+ClosedOn = Annotated[date | None, Day("结束日期", blank=True, past=True)]
 
 
 @action("pipeline.opportunity.win", "赢单", icon="trophy", available=OPPORTUNITY.available("win"))

@@ -26,7 +26,7 @@ Named = Annotated[
 ]
 Seen = Annotated[Decimal, Amount("价格")]
 Before = Annotated[Decimal | None, Amount("原价", blank=True, hint="留空取上一次监测到的价格")]
-On = Annotated[date | None, Day("监测日期", blank=True, hint="留空是今天")]
+On = Annotated[date | None, Day("监测日期", blank=True, past=True, hint="留空是今天")]
 Source = Annotated[str, Choice("来源", PriceSource, blank=True)]
 Where = Annotated[str, Text("从哪看到", max_length=200, blank=True, hint="例如 谁说的、哪份报价单、网址")]
 Photo = Annotated[UUID | None, File("照片", blank=True)]

@@ -19,7 +19,7 @@ Name = Annotated[str, Text("名称", max_length=80)]
 Kind = Annotated[str, Choice("类型", UnitKind, blank=True)]
 Parent = Annotated[OrgUnit | None, Link("access.OrgUnit", "上级", blank=True)]
 Manager = Annotated[User | None, UserLink("负责人", blank=True)]
-FromOn = Annotated[date | None, Day("生效日期", blank=True, hint="留空表示今天")]
+FromOn = Annotated[date | None, Day("生效日期", blank=True, past=True, hint="留空表示今天")]
 
 
 @action("access.orgunit.create", "新建组织单元", on="collection", icon="plus")

@@ -40,6 +40,17 @@ def told(*names: str) -> QuerySet[Event, Any]:
     return Event.objects.filter(name__in=names).order_by("seq")
 
 
+def told_of(keys: Collection[UUID]) -> QuerySet[Event, Any]:
+    """Everything that was told of some records, oldest first. Rights are the reader's task."""
+    return Event.objects.filter(record_id__in=list(keys)).order_by("seq")
+
+
+def told_beside(first: Event) -> QuerySet[Event, Any]:
+    """What the same actor did in the same moment: the other events of one action, oldest first."""
+    same = Event.objects.filter(recorded_at=first.recorded_at, actor_id=first.actor_id)
+    return same.order_by("seq")
+
+
 def comments_on(key: Any) -> QuerySet[Comment, Any]:
     """The live comments on a record that the actor sees, newest first."""
     rows = Comment.objects.filter(record_id=key, deleted_at=None).order_by("-created_at", "-id")

@@ -16,7 +16,7 @@ from paceline.rhythm.queries.earlier import as_of as at_close_of
 from paceline.rhythm.queries.earlier import is_earlier
 from paceline.rhythm.queries.targets.outlook import outlook as answer
 
-AsOf = Annotated[date | None, Day("截至", blank=True, hint="留空是今天")]
+AsOf = Annotated[date | None, Day("截至", blank=True, past=True, hint="留空是今天")]
 
 
 @action("rhythm.target.outlook", "还能完成吗", permission="read", icon="target", hidden=True)

@@ -91,7 +91,7 @@ def refund(
     *,
     amount: Annotated[Decimal, Amount("退款金额")],
     reason: Annotated[str, LongText("退款原因")],
-    refunded_on: Annotated[date | None, Day("退款日期", blank=True)] = None,
+    refunded_on: Annotated[date | None, Day("退款日期", blank=True, past=True)] = None,
 ) -> Refund:
     """Money goes back to the customer, out of what is not allocated."""
     if amount <= 0:

@@ -98,7 +98,10 @@ def withdraw(act: Act, run: CommissionRun) -> CommissionRun:
 
 @action("team.commissionrun.pay", "登记发放", icon="wallet", available=RUN.available("pay"))
 def pay(
-    act: Act, run: CommissionRun, *, paid_on: Annotated[date | None, Day("发放日期", blank=True)] = None
+    act: Act,
+    run: CommissionRun,
+    *,
+    paid_on: Annotated[date | None, Day("发放日期", blank=True, past=True)] = None,
 ) -> CommissionRun:
     """The money has gone out with the payroll; everybody hears what they got."""
     day = paid_on or local_day(act.occurred_at)

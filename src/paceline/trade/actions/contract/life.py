@@ -85,7 +85,7 @@ def sign(
     act: Act,
     contract: Contract,
     *,
-    signed_on: Annotated[date | None, Day("签订日期", blank=True, hint="留空为今天")] = None,
+    signed_on: Annotated[date | None, Day("签订日期", blank=True, past=True, hint="留空为今天")] = None,
     sealed: Annotated[
         str, Choice("用印状态", SealState, default=SealState.BOTH, blank=True)
     ] = SealState.BOTH,

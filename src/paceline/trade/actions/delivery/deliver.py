@@ -26,7 +26,7 @@ COLUMNS: dict[str, FieldType] = {
 }
 PARTS = Rows("交付数量", COLUMNS, hint="没有选批次的，按先到期先出")
 PLAN = Rows("交付数量", COLUMNS, blank=True, hint="留空表示还没有交付的全部")
-DeliveredOn = Annotated[date | None, Day("交付日期", blank=True)]
+DeliveredOn = Annotated[date | None, Day("交付日期", blank=True, past=True)]
 FromWarehouse = Annotated[
     Warehouse | None, Link("trade.Warehouse", "从哪个仓库", blank=True, hint="留空为订单的发货仓库")
 ]

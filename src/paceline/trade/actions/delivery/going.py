@@ -69,7 +69,7 @@ def ship(
     act: Act,
     delivery: Delivery,
     *,
-    shipped_on: Annotated[date | None, Day("发货日期", blank=True, hint="留空为今天")] = None,
+    shipped_on: Annotated[date | None, Day("发货日期", blank=True, past=True, hint="留空为今天")] = None,
     carrier: Carrier = "",
     tracking: Tracking = "",
 ) -> Delivery:

@@ -19,7 +19,7 @@ from paceline.trade.models import Delivery, DeliveryLine, DeliveryState, MoveKin
 from paceline.trade.states import DELIVERY
 from paceline.trade.stock.taking import Want
 
-SignedOn = Annotated[date | None, Day("签收日期", blank=True, hint="留空为今天")]
+SignedOn = Annotated[date | None, Day("签收日期", blank=True, past=True, hint="留空为今天")]
 SignedBy = Annotated[str, Text("签收人", max_length=60)]
 Why = Annotated[str, LongText("拒收原因")]
 REFUSED = Rows("拒收数量", {"line": Link("trade.DeliveryLine", "明细"), "quantity": DecimalNumber("数量")})

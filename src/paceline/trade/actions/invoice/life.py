@@ -121,7 +121,7 @@ def issue(
     invoice: Invoice,
     *,
     invoice_number: Annotated[str, Text("发票号码", max_length=40)],
-    issued_on: Annotated[date | None, Day("开票日期", blank=True, hint="留空为今天")] = None,
+    issued_on: Annotated[date | None, Day("开票日期", blank=True, past=True, hint="留空为今天")] = None,
 ) -> Invoice:
     """It exists for the tax office, under its number."""
     act.save(
@@ -141,7 +141,7 @@ def deliver(
     delivered_to: Annotated[
         str, Text("交付方式", max_length=80, blank=True, hint="邮箱、快递单号或收件人")
     ] = "",
-    delivered_on: Annotated[date | None, Day("交付日期", blank=True, hint="留空为今天")] = None,
+    delivered_on: Annotated[date | None, Day("交付日期", blank=True, past=True, hint="留空为今天")] = None,
 ) -> Invoice:
     """The customer has it."""
     day = past_day(act, delivered_on, "delivered_on")

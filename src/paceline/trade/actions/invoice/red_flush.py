@@ -60,7 +60,7 @@ def red_flush(
     *,
     reason: Annotated[str, LongText("红冲原因")],
     red_number: Annotated[str, Text("红字发票号码", max_length=40)],
-    red_on: Annotated[date | None, Day("开票日期", blank=True, hint="留空为今天")] = None,
+    red_on: Annotated[date | None, Day("开票日期", blank=True, past=True, hint="留空为今天")] = None,
     red_amount: Annotated[
         Decimal | None, Amount("红冲金额", blank=True, hint="价税合计，留空则红冲剩余的全部")
     ] = None,

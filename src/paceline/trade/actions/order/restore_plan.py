@@ -15,6 +15,7 @@ from paceline.access.scope import visible
 from paceline.metadata.registry import registry
 from paceline.records.act import Act
 from paceline.records.models import Event
+from paceline.records.past.history import told_beside, told_of
 from paceline.records.past.undo import before
 from paceline.trade.actions.allocate import put
 from paceline.trade.models import Allocation, PaymentPlan, Receipt, SalesOrder
@@ -27,9 +28,9 @@ OF_A_RETURN = (FIT, "trade.paymentplan.dropped", "trade.paymentplan.release")
 def restore_plan(act: Act, order: SalesOrder, back: SalesOrder) -> None:
     """Take back what the return `back` did to the plan of its order, whose row is locked."""
     lines = {line.pk: line for removed in (False, True) for line in plan_of(order, removed=removed)}
-    told = list(Event.objects.filter(record_id__in=lines).order_by("seq"))
+    told = told_of(lines.keys())
     done = [event for event in of_return(back) if event.object == "trade.paymentplan"]
-    if not done or any(event.seq > done[-1].seq for event in told):
+    if not done or told.filter(seq__gt=done[-1].seq).exists():
         return
     freed = freed_by(back)
     receipts = locked_receipts({one.receipt_id for one, _ in freed})
@@ -44,12 +45,10 @@ def restore_plan(act: Act, order: SalesOrder, back: SalesOrder) -> None:
 
 def of_return(back: SalesOrder) -> Iterator[Event]:
     """What was told in the moment in which the return was made, oldest first."""
-    made = Event.objects.filter(record_id=back.pk).order_by("seq").first()
+    made = told_of([back.pk]).first()
     if made is not None:
-        same = Event.objects.filter(recorded_at=made.recorded_at, actor_id=made.actor_id)
-        yield from same.filter(
-            name__in=(*OF_A_RETURN, "trade.allocation.release"), about__contains=[back.returns_id]
-        )
+        names = (*OF_A_RETURN, "trade.allocation.release")
+        yield from told_beside(made).filter(name__in=names, about__contains=[back.returns_id])
 
 
 def freed_by(back: SalesOrder) -> list[tuple[Allocation, Decimal]]:

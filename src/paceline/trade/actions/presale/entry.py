@@ -113,7 +113,10 @@ def why_not_paid(entry: DepositEntry) -> object:
 
 @action("trade.depositentry.pay", "登记付清", permission="post", icon="wallet", available=why_not_paid)
 def pay(
-    act: Act, entry: DepositEntry, *, paid_on: Annotated[date | None, Day("付清日期", blank=True)] = None
+    act: Act,
+    entry: DepositEntry,
+    *,
+    paid_on: Annotated[date | None, Day("付清日期", blank=True, past=True)] = None,
 ) -> DepositEntry:
     """What was owed beyond the deposit has been paid."""
     day = paid_on or local_day(act.occurred_at)

@@ -27,7 +27,7 @@ from paceline.trade.presale.states import RESERVATION
 
 ZERO = Decimal(0)
 Method = Annotated[str, Choice("付款方式", PaymentMethod, default=PaymentMethod.WECHAT, blank=True)]
-ReceivedOn = Annotated[date | None, Day("到账日期", blank=True)]
+ReceivedOn = Annotated[date | None, Day("到账日期", blank=True, past=True)]
 Reference = Annotated[str, Text("流水号", max_length=80, blank=True)]
 Reason = Annotated[str, LongText("原因")]
 

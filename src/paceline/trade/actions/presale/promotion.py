@@ -64,7 +64,7 @@ def finish(
     *,
     results: Annotated[str, LongText("推广结果")],
     spent: Annotated[Decimal | None, Amount("实际花费", blank=True)] = None,
-    done_on: Annotated[date | None, Day("完成日期", blank=True)] = None,
+    done_on: Annotated[date | None, Day("完成日期", blank=True, past=True)] = None,
 ) -> PresalePromotion:
     """It ran: what it cost, and what is to be remembered. What its link brings goes on counting."""
     day = done_on or local_day(act.occurred_at)
