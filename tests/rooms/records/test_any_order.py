@@ -47,7 +47,7 @@ def test_replaying_the_events_always_gives_the_record(
         for step, value in steps:
             accepted += do(by, record, step, value)
         now = of.model._default_manager.get(pk=record.pk)
-        told = last_told(record.pk)
+        told = last_told([record.pk])[record.pk]
         assert {name: of.fields[name].type.to_json(of.fields[name].of(now)) for name in told} == told
         assert now.version == 1 + accepted
         broken = [f for f in map(verify.finding, verify.invariants.values()) if not f["is_kept"]]
