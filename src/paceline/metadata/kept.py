@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextvars import ContextVar
+from operator import is_not
 from typing import Any, Generic, TypeVar
 
 from django.db import connection, transaction
@@ -11,6 +12,7 @@ from django.db import connection, transaction
 from paceline.metadata import versions
 
 T = TypeVar("T")
+Hook = Callable[[], object]
 aside: ContextVar[dict[Any, Any] | None] = ContextVar("values_of_another_day", default=None)
 """What is read while the tables show another day: kept there instead of in the process, and forgotten with it."""
 
@@ -18,8 +20,9 @@ aside: ContextVar[dict[Any, Any] | None] = ContextVar("values_of_another_day", d
 class Kept(Generic[T]):
     """`get()` gives the value, at most a second old; `changed()` makes every process read again.
 
-    Inside a transaction that has changed the subject the value is read afresh each time and not kept, so that a
-    rollback leaves nothing behind.
+    Inside a transaction that has changed the subject the value is read again after each change, and when one was taken
+    back to a savepoint; it is kept apart from that of the process, so that a rollback leaves nothing behind. So
+    `changed()` is called after what it tells of has been written.
     """
 
     def __init__(self, subject: str, read: Callable[[], T]) -> None:
@@ -27,6 +30,8 @@ class Kept(Generic[T]):
         self.read = read
         self.stamp: object = "never"
         self.value: T | None = None
+        self.inside: tuple[list[Hook], T] | None = None
+        """The changes of one running transaction, told by their hooks, and the value read after them."""
 
     def get(self) -> T:
         """The value."""
@@ -36,17 +41,24 @@ class Kept(Generic[T]):
                 own[self] = self.read()
             value: T = own[self]
             return value
-        if self.is_open:
-            return self.read()
+        if changes := self.open_changes():
+            return self.after(changes)
         stamp = versions.current(self.subject)
         if stamp != self.stamp or self.value is None:
             self.value, self.stamp = self.read(), stamp
         return self.value
 
-    @property
-    def is_open(self) -> bool:
-        """Whether the running transaction has changed the subject: a rollback drops the hook, a commit runs it."""
-        return any(hook == self.settle for _, hook, *_ in connection.run_on_commit)
+    def open_changes(self) -> list[Hook]:
+        """The hooks of this transaction's changes of the subject: a rollback drops them, a commit runs them."""
+        settle = self.settle
+        return [hook for _, hook, *_ in connection.run_on_commit if hook == settle]
+
+    def after(self, changes: list[Hook]) -> T:
+        """The value after these changes. Each has a hook of its own, so another thread's are never taken for them."""
+        known = self.inside
+        if known is None or len(known[0]) != len(changes) or any(map(is_not, known[0], changes)):
+            known = self.inside = changes, self.read()
+        return known[1]
 
     def changed(self) -> None:
         """Call it in the transaction that changes the subject."""
@@ -55,5 +67,5 @@ class Kept(Generic[T]):
 
     def settle(self) -> None:
         """The transaction is over: what is stored now counts."""
-        self.stamp = "never"
+        self.stamp, self.inside = "never", None
         versions.forget()

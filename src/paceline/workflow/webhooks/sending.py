@@ -135,10 +135,11 @@ def count(row: WebhookDelivery) -> None:
     hook.failures = 0 if row.status == DeliveryStatus.DONE else hook.failures + 1
     if hook.failures >= STOPPED_AFTER and hook.stopped_at is None:
         hook.stopped_at = clock.now()
-        wanted.kept.changed()
         log.warning("webhook_stopped", webhook=str(hook.pk))
         tell_owner(hook)
     hook.save(update_fields=["failures", "stopped_at"])
+    if hook.stopped_at is not None:
+        wanted.kept.changed()
 
 
 def tell_owner(hook: Webhook) -> None:
