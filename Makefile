@@ -7,6 +7,8 @@ BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null || echo var/uv/bin/uv)
 # A company's own certificates are those of its machines.
 export UV_SYSTEM_CERTS ?= true
+# Compiled modules are what makes the next of many starts fast.
+unexport PYTHONDONTWRITEBYTECODE
 DIST := src/paceline/interfaces/web/static/dist
 FRONT := $(shell find frontend -path frontend/node_modules -prune -o -type f -print 2>/dev/null)
 WORDS := $(wildcard src/paceline/locale/*/parts/*.po)
