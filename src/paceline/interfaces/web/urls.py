@@ -22,12 +22,14 @@ FOLDERS = (
 def by_first_word(patterns: Iterable[URLPattern]) -> list[URLPattern | URLResolver]:
     """Addresses that begin alike stand behind that word: each request compares some dozens, not all of them.
 
-    Words differ, so the order of the groups decides nothing, but that `<slug:path>` comes after all of them.
+    Words differ, so the order of the groups decides nothing, but that `<slug:path>` comes after all of them, wherever
+    its first address was declared.
     """
     found: dict[str, list[URLPattern]] = {}
     for pattern in patterns:
         found.setdefault(str(pattern.pattern).partition("/")[0], []).append(pattern)
-    return [door for word, those in found.items() for door in behind(word, those)]
+    any_word_last = sorted(found, key=lambda word: word.startswith("<"))
+    return [door for word in any_word_last for door in behind(word, found[word])]
 
 
 def behind(word: str, patterns: list[URLPattern]) -> list[URLPattern | URLResolver]:
