@@ -20,11 +20,18 @@ function line(choice: Choice): HTMLElement {
   return make("div", {}, make("span", { class: "clip" }, choice.label), ...(choice.hint ? [make("span", { class: "s12" }, choice.hint)] : []));
 }
 
-async function find(url: string, query: string): Promise<Choice[]> {
+async function find(url: string, query: string, within: string): Promise<Choice[]> {
   const address = new URL(url, location.href);
   address.searchParams.set("q", query);
+  if (within) address.searchParams.set("within", within);
   const answer = await fetch(address, { headers: { Accept: "application/json" } }).catch(() => null);
   return answer?.ok ? ((await answer.json()) as { items: Choice[] }).items : [];
+}
+
+/** What stands in the field of the form that narrows the choice: the contacts of this customer. */
+function around(select: HTMLSelectElement): string {
+  const field = select.dataset["within"] && select.form?.elements.namedItem(select.dataset["within"]);
+  return field instanceof HTMLInputElement || field instanceof HTMLSelectElement ? field.value : "";
 }
 
 /** A record of this name, made at once; the server's words when it cannot be. */
@@ -111,7 +118,7 @@ function wake(select: HTMLSelectElement): void {
     settings.preload = "focus";
     settings.load = (query: string, done: (items: Choice[], groups: never[]) => void) => {
       const mine = ++asked;
-      void find(url, query).then((items) => {
+      void find(url, query, around(select)).then((items) => {
         if (mine !== asked) return overtaken(picker);
         found = { query, values: items.map((item) => String(item.value)) };
         done(items, []);

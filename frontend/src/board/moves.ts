@@ -3,7 +3,6 @@ import { one } from "../page/dom";
 import { fail, wordsFor } from "../page/failures";
 import { raise, swapIn } from "../page/htmx";
 import { newKey, writeHeaders } from "../page/requests";
-import { say } from "../page/say";
 import { show } from "../overlay/fragments";
 import { isEnglish, t } from "../page/words";
 
@@ -55,7 +54,6 @@ function settle(card: HTMLElement, from: HTMLElement | null, to: HTMLElement, ve
   to.dataset["change"] = "1";
   recount(from, to);
   if (to.matches("a")) { card.remove(); stay(card, from); }
-  say(t("已移到「{stage}」", { stage: to.dataset["title"] ?? "" }));
 }
 
 /** The focus stands on the card; where that has left the board, on the first of its column. */

@@ -1,5 +1,5 @@
 // Tabs by the APG pattern: arrows move, the panel follows; a panel with a source loads when it is first opened.
-import { all, on } from "./dom";
+import { all, make, on, one } from "./dom";
 import { htmx } from "./htmx";
 
 function choose(tab: HTMLElement, focus: boolean): void {
@@ -17,7 +17,20 @@ function choose(tab: HTMLElement, focus: boolean): void {
   if (focus) tab.focus();
 }
 
+/** How many stand in each tab by now, beside its name. */
+function recount(counts: Record<string, string>): void {
+  for (const [name, n] of Object.entries(counts)) {
+    const tab = document.getElementById(`tab-${name}`);
+    if (!tab) continue;
+    const place = one("small", tab);
+    if (!n) place?.remove();
+    else if (place) place.textContent = n;
+    else tab.append(make("small", {}, n));
+  }
+}
+
 export function start(): void {
+  document.addEventListener("tab-counts", (event) => recount((event as CustomEvent<{ counts: Record<string, string> }>).detail.counts));
   on("click", "[data-tabs] [role=tab]", (_event, tab) => choose(tab, false));
   on<KeyboardEvent>("keydown", "[data-tabs] [role=tab]", (event, tab) => {
     const tabs = all("[role=tab]", tab.closest("[role=tablist]") ?? document);

@@ -179,7 +179,7 @@ def test_every_move_in_every_state(now: FrozenClock, desk: Principal, rep: Princ
     inputs: dict[str, dict[str, Any]] = {
         "dispatch": {"assignee": str(people.chen.pk)}, "reply": {"text": "在查"}, "wait": {"text": "等"},
         "resolve": {"solution": "好了"}, "reopen": {"reason": "没好"}, "withdraw": {"reason": "错了"},
-        "compensate": {"amount": "100", "reason": "耽误生产"},
+        "compensate": {"compensation": "100", "reason": "耽误生产"},
     }  # fmt: skip
     for state in TICKET.choices.values:
         for verb, move in TICKET.moves.items():

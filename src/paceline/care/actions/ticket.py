@@ -165,10 +165,10 @@ def reopen(act: Act, ticket: Ticket, *, reason: Why) -> Ticket:
 
 
 @action("care.ticket.compensate", "补偿", icon="wallet", available=TICKET.available("compensate"))
-def compensate(act: Act, ticket: Ticket, *, amount: Money, reason: Why) -> Ticket:
+def compensate(act: Act, ticket: Ticket, *, compensation: Money, reason: Why) -> Ticket:
     """What the customer is given for the trouble; an approval flow may have to agree. Raises Invalid."""
     act.reason = reason
-    act.save(ticket, compensation=amount)
+    act.save(ticket, compensation=compensation)
     return ticket
 
 

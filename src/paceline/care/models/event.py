@@ -115,7 +115,7 @@ class EventGuest(OwnedRecord):
 
     gathering = Link("care.CustomerEvent", "客户活动", on_delete=models.CASCADE)
     customer = Link("customers.Customer", "客户", on_delete=models.CASCADE)
-    contact = Link("customers.Contact", "联系人", blank=True)
+    contact = Link("customers.Contact", "联系人", blank=True, within=("customer", "customer"))
     reply = Choice(
         "答复", Reply, default=Reply.INVITED, locked=True, colors={"accepted": "ok", "declined": "c5"}
     )

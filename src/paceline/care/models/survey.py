@@ -110,7 +110,7 @@ class SurveyAnswer(OwnedRecord):
 
     survey = Link("care.Survey", "满意度调查", on_delete=models.CASCADE)
     customer = Link("customers.Customer", "客户", on_delete=models.CASCADE)
-    contact = Link("customers.Contact", "联系人", blank=True)
+    contact = Link("customers.Contact", "联系人", blank=True, within=("customer", "customer"))
     ticket = Link("care.Ticket", "工单", blank=True, on_delete=models.SET_NULL)
     order = Link("trade.SalesOrder", "订单", blank=True, on_delete=models.SET_NULL)
     state = Choice(

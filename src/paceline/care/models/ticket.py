@@ -52,8 +52,8 @@ class Ticket(OwnedRecord):
     )
     category = Choice("分类", TicketCategory, blank=True)
     customer = Link("customers.Customer", "客户")
-    contact = Link("customers.Contact", "联系人", blank=True)
-    order = Link("trade.SalesOrder", "订单", blank=True)
+    contact = Link("customers.Contact", "联系人", blank=True, within=("customer", "customer"))
+    order = Link("trade.SalesOrder", "订单", blank=True, within=("customer", "customer"))
     product = Link("catalog.Product", "产品", blank=True)
     need = LongText("问题描述", blank=True, hint="客户的原话、现象、已经试过什么、希望怎么处理")
     state = Choice(

@@ -142,6 +142,12 @@ def install_approvals(act: Act) -> None:
         act, "超信用额度的订单", "trade.salesorder.confirm", condition=beyond, approver=Approver.ROLE, role="finance",
         hours=8,
     )  # fmt: skip
+    much = {"field": "compensation", "op": "gt", "value": str(COMPENSATED)}
+    shipped.install(act, "超额补偿", "care.ticket.compensate", condition=much, if_empty=IfEmpty.ABOVE, hours=16)
+
+
+COMPENSATED = 1000
+"""In the home currency: more than that for one ticket is agreed to by the manager of whoever asks."""
 
 
 def install_discounts(act: Act) -> None:

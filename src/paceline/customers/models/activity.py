@@ -40,7 +40,7 @@ class Activity(OwnedRecord):
     kind = Choice("方式", ActivityKind, default=ActivityKind.CALL)
     customer = Link("customers.Customer", "客户", blank=True)
     lead = Link("customers.Lead", "线索", blank=True)
-    contact = Link("customers.Contact", "联系人", blank=True)
+    contact = Link("customers.Contact", "联系人", blank=True, within=("customer", "customer"))
     opportunity = Link("pipeline.Opportunity", "商机", blank=True)
     status = Choice(
         "状态", ActivityStatus, default=ActivityStatus.PLANNED, locked=True,

@@ -46,6 +46,9 @@ def options_of(of: ObjectType, bound: BoundField, value: Any) -> Options:
         options |= region_options(value or "")
     elif isinstance(field, Link):
         options["url"] = pick_url(field)
+        if field.within and bound.name in of.fields:
+            options["within"] = field.within[1].partition(".")[0]
+            options["url"] += f"?for={of.name}.{bound.name}"
     elif isinstance(field, Tags):
         options["url"] = f"/{of.path}/tags/{bound.name}"
     return options

@@ -27,6 +27,8 @@ class Link(FieldType, models.ForeignKey):
 
     Its column has an index, unless another one of the model starts with it or nobody looks records up by it
     (`index=False`).
+    Of `within=("group.project", "finding.project")` only those are offered whose first path leads to where the second
+    leads from here; each path walks one link more at most.
     """
 
     kind, kind_label, plain = "link", _("关联"), "django.db.models.ForeignKey"
@@ -39,6 +41,7 @@ class Link(FieldType, models.ForeignKey):
         kwargs.setdefault("on_delete", models.PROTECT)
         kwargs.setdefault("related_name", "+")
         self.create_by_name = kwargs.pop("create_by_name", False)
+        self.within: tuple[str, str] | None = kwargs.pop("within", None)
         kwargs.setdefault("db_index", kwargs.pop("index", True))
         if label is not None:
             kwargs["verbose_name"] = label

@@ -79,7 +79,7 @@ class OpportunityLine(OpportunityPart):
 class OpportunityContact(OpportunityPart):
     """商机联系人：谁在这单里起什么作用。"""
 
-    contact = Link("customers.Contact", "联系人")
+    contact = Link("customers.Contact", "联系人", within=("customer", "opportunity.customer"))
     role = Choice("决策角色", DecisionRole, blank=True, colors={"decision_maker": "c0", "purchaser": "c1"})
     attitude = Choice(
         "态度", Attitude, blank=True, colors={"2": "ok", "1": "ok", "-1": "danger", "-2": "danger"}

@@ -12,6 +12,7 @@ from paceline.access.scope import readable_fields, visible
 from paceline.kernel.errors import Conflict
 from paceline.kernel.money_shown import full
 from paceline.metadata.fields import Choice, Link
+from paceline.metadata.fields.base import Reading
 from paceline.metadata.object_type import ObjectType
 from paceline.metadata.registry import registry
 from paceline.records.act import Act
@@ -28,7 +29,7 @@ MOST_FACTS = 12
 
 def hold(act: Act, chosen: Action, record: Any, inputs: Mapping[str, Any]) -> ApprovalRequest | None:
     """The request that waits instead of the action; None when no flow is in its way. Raises Conflict for a second."""
-    flow = flow_for(chosen, record)
+    flow = flow_for(chosen, record, inputs)
     if flow is None or act.by.user_id is None:
         return None
     if record is not None and pending(chosen.name, record).exists():
@@ -86,7 +87,15 @@ def anew(act: Act, request: ApprovalRequest) -> tuple[Flow | None, list[list[str
     ]
     first = sum(value not in (None, "", []) for value in given)
     found = [*request.facts[:first], *facts_of(act, registry.get(request.object), record)]
-    return flow_for(chosen, record), found[:MOST_FACTS]
+    return flow_for(chosen, record, asked_for(chosen, request)), found[:MOST_FACTS]
+
+
+def asked_for(chosen: Action, request: ApprovalRequest) -> dict[str, Any]:
+    """The input of a request as its action takes it."""
+    given = request.inputs.get("inputs", {})
+    return {
+        name: chosen.inputs[name].read(value, Reading()) for name, value in given.items() if name in chosen.inputs
+    }
 
 
 def mark_again(act: Act, request: ApprovalRequest) -> None:

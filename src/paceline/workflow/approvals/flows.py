@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
 
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.kernel.errors import Invalid, PacelineError
-from paceline.metadata.filters import compile_filter
+from paceline.metadata.filters import Compiled, compile_filter, parse_filter
 from paceline.metadata.kept import Kept
 from paceline.metadata.registry import registry
 from paceline.records.action import Action, actions
@@ -47,10 +51,10 @@ def read() -> dict[str, list[Flow]]:
 kept = Kept("workflow.approvals", read)
 
 
-def flow_for(chosen: Action, record: Any) -> Flow | None:
-    """The flow that this action with this record has to pass; None when it is free."""
+def flow_for(chosen: Action, record: Any, inputs: Mapping[str, Any]) -> Flow | None:
+    """The flow that this action with this record and input has to pass; None when it is free."""
     for flow in kept.get().get(chosen.name, ()):
-        if meets(flow.row.condition, chosen, record):
+        if meets(flow.row.condition, chosen, record, inputs):
             return flow
     return None
 
@@ -61,8 +65,11 @@ def flow_of(row: ApprovalFlow) -> Flow:
     return Flow(row, tuple(steps))
 
 
-def meets(condition: Any, chosen: Action, record: Any) -> bool:
-    """Whether the record meets a condition; an empty one always holds, and without a record only an empty one."""
+def meets(condition: Any, chosen: Action, record: Any, inputs: Mapping[str, Any]) -> bool:
+    """Whether the record meets a condition; an empty one always holds, and without a record only an empty one.
+
+    What is asked for counts in place of what the record says, where the input has the name of the record's field.
+    """
     if not condition:
         return True
     if record is None:
@@ -70,7 +77,20 @@ def meets(condition: Any, chosen: Action, record: Any) -> bool:
     of = registry.get(chosen.object)
     compiled = compile_filter(condition, of, viewer=SYSTEM, readable=lambda o: o.fields.keys())
     rows = visible(SYSTEM, of.model, removed=getattr(record, "deleted_at", None) is not None)
-    return bool(compiled.apply(rows.filter(pk=record.pk)).exists())
+    spoken_of = {one.field.partition(".")[0] for one in parse_filter(condition).conditions()}
+    given = {name: value for name, value in inputs.items() if name in spoken_of and name in of.fields}
+    return asked_of(rows.filter(pk=record.pk), compiled, given)
+
+
+def asked_of(rows: QuerySet[Any], compiled: Compiled, given: Mapping[str, Any]) -> bool:
+    """Whether the condition holds for the row as `given` would leave it; the row stays as it is."""
+    if not given:
+        return bool(compiled.apply(rows).exists())
+    with transaction.atomic():
+        rows.update(**given)
+        holds = bool(compiled.apply(rows).exists())
+        transaction.set_rollback(True)
+    return holds
 
 
 def checked(values: dict[str, Any]) -> dict[str, Any]:

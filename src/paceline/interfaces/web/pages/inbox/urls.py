@@ -8,5 +8,6 @@ from paceline.interfaces.web.pages.inbox import views
 
 urlpatterns: list[URLPattern] = [
     path("inbox/", views.inbox),
+    path("notifications/", views.inbox),
     path("inbox/read", views.read),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, JsonResponse
 
@@ -13,8 +14,9 @@ from paceline.interfaces.web.controls import choices
 from paceline.interfaces.web.middleware import actor
 from paceline.interfaces.web.pages.lists.opened import object_at
 from paceline.kernel import chinese, regions
-from paceline.metadata.fields import Tags
+from paceline.metadata.fields import Link, Tags
 from paceline.metadata.object_type import ObjectType
+from paceline.metadata.registry import registry
 from paceline.records.reading import listing
 from paceline.records.reading.listing import ListQuery
 
@@ -26,15 +28,45 @@ def pick(request: HttpRequest, path: str) -> JsonResponse:
     by = actor(request)
     of = object_at(path, by)
     text = " ".join(request.GET.get("q", "").replace("\0", "").split())[:60]
-    found = people(by, text) if of.model is User else records(of, by, text)
+    around = narrowing(by, of, request.GET.get("for", ""), request.GET.get("within", ""))
+    found = people(by, text) if of.model is User else records(of, by, text, around)
     return JsonResponse({"items": found})
 
 
-def records(of: ObjectType, by: Principal, text: str) -> list[dict[str, Any]]:
+def narrowing(by: Principal, of: ObjectType, asking: str, key: str) -> list[dict[str, Any]]:
+    """The condition that a link's `within` makes of the record `key` in the field beside it; none where it says nothing.
+
+    `asking` is the link as object.field.
+    """
+    home = registry.objects.get(asking.rpartition(".")[0])
+    bound = home.fields.get(asking.rpartition(".")[2]) if home else None
+    if home is None or bound is None or not isinstance(bound.type, Link) or not bound.type.within or not is_key(key):
+        return []
+    theirs, ours = bound.type.within
+    beside, _dot, rest = ours.partition(".")
+    if rest:
+        rows = visible(by, home.fields[beside].type.linked_model).filter(pk=key)  # type: ignore[attr-defined]
+        key = str(rows.values_list(rest, flat=True).first() or "")
+    return [{"field": theirs, "op": "eq", "value": key}] if key and theirs.partition(".")[0] in of.fields else []
+
+
+def is_key(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def records(
+    of: ObjectType, by: Principal, text: str, around: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
     """Matching records, the newest first; objects without a search index are matched by their title."""
     hint = of.subtitle if of.subtitle in readable_fields(by, of) else ""
     columns = tuple(name for name in (of.title, hint) if name)
-    query = ListQuery(of, by, search=text if of.find else "", columns=columns, limit=MOST, **named(of, text))
+    search = text if of.find else ""
+    wanted = {"all": [*around, *named(of, text)]}
+    query = ListQuery(of, by, search=search, columns=columns, limit=MOST, filter=wanted)
     return [
         {
             "value": str(row["id"]),
@@ -45,11 +77,11 @@ def records(of: ObjectType, by: Principal, text: str) -> list[dict[str, Any]]:
     ]
 
 
-def named(of: ObjectType, text: str) -> dict[str, Any]:
+def named(of: ObjectType, text: str) -> list[dict[str, Any]]:
     """The condition by title for objects that have no search index."""
     if of.find or not text or "contains" not in of.fields[of.title].type.operators:
-        return {}
-    return {"filter": {"field": of.title, "op": "contains", "value": text}}
+        return []
+    return [{"field": of.title, "op": "contains", "value": text}]
 
 
 def shown(of: ObjectType, name: str, row: dict[str, Any]) -> str:

@@ -42,10 +42,7 @@ def record(request: HttpRequest, path: str, key: UUID) -> HttpResponse:
     on = opened(request, path, key, bin_too=True)
     chosen = request.GET.get("tab") or tabs.opening(on)
     ask_head(on)
-    blocks, lists = rails.rails_of(on), beside.besides_of(on)
-    for one in lists:
-        one.ask_count()
-    beside.ask_files(on)
+    blocks, lists = rails.rails_of(on), ask_lists(on)
     facts = details_shown(on)
     on.ask(facts)
     events, cursor = story.read(on, limit=LATEST)
@@ -75,6 +72,15 @@ def ask_head(on: Opened) -> None:
     on.ask([*on.of.highlights, "owner", head.parent_field(on)])
     inbox.ask_held(on.needed, on.by, on.of, on.record.pk)
     urgent.ask_urgent(on)
+
+
+def ask_lists(on: Opened) -> list[beside.Beside]:
+    """The related lists, counted by `needed.load()` together with the files."""
+    lists = beside.besides_of(on)
+    for one in lists:
+        one.ask_count()
+    beside.ask_files(on)
+    return lists
 
 
 def head_shown(on: Opened) -> dict[str, Any]:
@@ -121,9 +127,13 @@ def part(request: HttpRequest, path: str, key: UUID, name: str) -> HttpResponse:
 
 
 def head_part(on: Opened) -> HttpResponse:
+    """The head, and how many stand in each tab by now."""
     ask_head(on)
+    lists = ask_lists(on)
     on.needed.load()
-    return fragment(on.request, f"{BASE}head.html", on=on, **head_shown(on))
+    counts = {panel["id"]: panel["count"] for panel in tabs.tabs_of(on, lists)}
+    trigger = {"tab-counts": {"counts": counts}}
+    return fragment(on.request, f"{BASE}head.html", trigger=trigger, on=on, **head_shown(on))
 
 
 def rail_part(on: Opened) -> HttpResponse:
