@@ -25,5 +25,5 @@ class CareConfig(Room):
     def ready(self) -> None:
         super().ready()
         from paceline.care import serving  # noqa: F401  (rooms below ask for it)
-        from paceline.care.satisfaction import asking  # noqa: F401  (reactions)
+        from paceline.care.satisfaction import asking, inviting  # noqa: F401  (reactions)
         from paceline.care.tickets import hints, today, watching  # noqa: F401  (as above)

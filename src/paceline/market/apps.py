@@ -26,6 +26,6 @@ class MarketConfig(Room):
 
     def ready(self) -> None:
         super().ready()
-        from paceline.market import reach, signals, told  # noqa: F401
+        from paceline.market import campaign_report, reach, signals, single, told  # noqa: F401
         from paceline.market.reading import rounds  # noqa: F401  (declares its schedule)
         from paceline.market.research import hypotheses  # noqa: F401  (declares its report)

@@ -39,7 +39,9 @@ def test_only_contacts_of_the_chosen_customer_are_offered(boss: Reader) -> None:
     assert offered(boss, "contacts", link, one.pk) == ["周工"]
     assert offered(boss, "contacts", link, other.pk, "周") == ["周总"]
     for nothing in ("", "x", uuid4()):
-        assert set(offered(boss, "contacts", link, nothing)) == ({"周工", "周总"} if nothing in ("", "x") else set())
+        assert set(offered(boss, "contacts", link, nothing)) == (
+            {"周工", "周总"} if nothing in ("", "x") else set()
+        )
     assert set(offered(boss, "contacts", "care.ticket.severity", one.pk)) == {"周工", "周总"}, "no such link"
     assert 'data-within="customer"' in text_of(boss.get(f"/tickets/new?customer={one.pk}"))
 
@@ -55,7 +57,10 @@ def test_evidence_offers_the_themes_of_its_own_project(boss: Reader) -> None:
         makes(boss, "market.focustheme", group=str(group.pk), name=f"{name}：太贵")
         findings.append(makes(boss, "market.finding", project=str(project.pk), statement=f"{name}：嫌贵"))
     link = "market.findingevidence.theme"
-    assert [offered(boss, "focus-themes", link, one.pk) for one in findings] == [["为什么不换：太贵"], ["谁来维保：太贵"]]
+    assert [offered(boss, "focus-themes", link, one.pk) for one in findings] == [
+        ["为什么不换：太贵"],
+        ["谁来维保：太贵"],
+    ]
     assert offered(boss, "focus-themes", link, findings[0].pk, "维保") == []
 
 
@@ -70,5 +75,7 @@ def test_the_head_says_how_many_stand_in_each_tab_by_now(boss: Reader) -> None:
 
 def test_the_plain_list_of_notifications_is_the_inbox(boss: Reader) -> None:
     params = {"title": "蓝湖", "hours": 2}
-    notify([boss.user.pk], kind="reminder", template="「%(title)s」等了 %(hours)s 小时", key="k", params=params)
+    notify(
+        [boss.user.pk], kind="reminder", template="「%(title)s」等了 %(hours)s 小时", key="k", params=params
+    )
     assert "「蓝湖」等了 2 小时" in text_of(boss.get("/notifications/", part=False))

@@ -119,6 +119,7 @@ class SurveyAnswer(OwnedRecord):
     score = Integer("得分", summable=False, blank=True, locked=True)
     comment = LongText("客户的话", blank=True, locked=True)
     answered_at = Instant("评价时间", blank=True, locked=True)
+    mailed_at = Instant("邮件发出时间", blank=True, locked=True)
     recorded_by = UserLink("代填人", blank=True, locked=True)
     counts = YesNo("计入统计", locked=True, hint="同一波里这家客户最近的一次")
     low = YesNo("低分", locked=True)
@@ -165,7 +166,7 @@ class SurveyAnswer(OwnedRecord):
         sort = "-created_at"
         form = [
             Section("客户评价", "survey customer contact ticket order note owner"),
-            Section("结果", "state score comment answered_at recorded_by counts low task"),
+            Section("结果", "state mailed_at score comment answered_at recorded_by counts low task"),
         ]
         quick = "survey customer contact"
         highlights = "state score answered_at task"

@@ -143,7 +143,9 @@ def install_approvals(act: Act) -> None:
         hours=8,
     )  # fmt: skip
     much = {"field": "compensation", "op": "gt", "value": str(COMPENSATED)}
-    shipped.install(act, "超额补偿", "care.ticket.compensate", condition=much, if_empty=IfEmpty.ABOVE, hours=16)
+    shipped.install(
+        act, "超额补偿", "care.ticket.compensate", condition=much, if_empty=IfEmpty.ABOVE, hours=16
+    )
 
 
 COMPENSATED = 1000

@@ -94,7 +94,9 @@ def asked_for(chosen: Action, request: ApprovalRequest) -> dict[str, Any]:
     """The input of a request as its action takes it."""
     given = request.inputs.get("inputs", {})
     return {
-        name: chosen.inputs[name].read(value, Reading()) for name, value in given.items() if name in chosen.inputs
+        name: chosen.inputs[name].read(value, Reading())
+        for name, value in given.items()
+        if name in chosen.inputs
     }
 
 

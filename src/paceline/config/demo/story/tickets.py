@@ -134,7 +134,11 @@ def steps(case: Case) -> list[tuple[int, str, dict[str, Any]]]:
     done: list[tuple[int, str, dict[str, Any]]] = [reply, solved]
     if case.fate == "compensated":
         done.append(
-            (solved[0] - 20, "compensate", {"compensation": Decimal(300), "reason": "耽误客户两小时，送一次保养"})
+            (
+                solved[0] - 20,
+                "compensate",
+                {"compensation": Decimal(300), "reason": "耽误客户两小时，送一次保养"},
+            )
         )
     if case.fate == "reopened":
         done += [

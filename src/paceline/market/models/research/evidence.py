@@ -37,7 +37,11 @@ class FindingEvidence(Record):
         hint="那道题的一个选项，照抄",
     )  # fmt: skip
     theme = Link(
-        "market.FocusTheme", "主题", blank=True, shown=When(kind="theme"), required=When(kind="theme"),
+        "market.FocusTheme",
+        "主题",
+        blank=True,
+        shown=When(kind="theme"),
+        required=When(kind="theme"),
         within=("group.project", "finding.project"),
     )
     note = LongText("说明", blank=True, required=When(kind="other"), hint="数据从哪里来，文件放在「文件」里")

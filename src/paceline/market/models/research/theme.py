@@ -55,7 +55,9 @@ class FocusMention(Record):
     """提及：一位到场的人说到一个主题，和他的原话。一个人在一个主题里只算一次。"""
 
     theme = Link("market.FocusTheme", "主题", on_delete=models.CASCADE)
-    participant = Link("market.FocusParticipant", "谁说的", on_delete=models.CASCADE, within=("group", "theme.group"))
+    participant = Link(
+        "market.FocusParticipant", "谁说的", on_delete=models.CASCADE, within=("group", "theme.group")
+    )
     quote = LongText("原话", blank=True)
 
     theme_id: UUID

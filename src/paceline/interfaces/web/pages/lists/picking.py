@@ -34,20 +34,28 @@ def pick(request: HttpRequest, path: str) -> JsonResponse:
 
 
 def narrowing(by: Principal, of: ObjectType, asking: str, key: str) -> list[dict[str, Any]]:
-    """The condition that a link's `within` makes of the record `key` in the field beside it; none where it says nothing.
+    """The condition that a link's `within` makes of the record `key` in the field beside it; often none.
 
     `asking` is the link as object.field.
     """
     home = registry.objects.get(asking.rpartition(".")[0])
     bound = home.fields.get(asking.rpartition(".")[2]) if home else None
-    if home is None or bound is None or not isinstance(bound.type, Link) or not bound.type.within or not is_key(key):
+    if (
+        home is None
+        or bound is None
+        or not isinstance(bound.type, Link)
+        or not bound.type.within
+        or not is_key(key)
+    ):
         return []
     theirs, ours = bound.type.within
     beside, _dot, rest = ours.partition(".")
     if rest:
         rows = visible(by, home.fields[beside].type.linked_model).filter(pk=key)  # type: ignore[attr-defined]
         key = str(rows.values_list(rest, flat=True).first() or "")
-    return [{"field": theirs, "op": "eq", "value": key}] if key and theirs.partition(".")[0] in of.fields else []
+    return (
+        [{"field": theirs, "op": "eq", "value": key}] if key and theirs.partition(".")[0] in of.fields else []
+    )
 
 
 def is_key(text: str) -> bool:
@@ -58,9 +66,7 @@ def is_key(text: str) -> bool:
     return True
 
 
-def records(
-    of: ObjectType, by: Principal, text: str, around: list[dict[str, Any]]
-) -> list[dict[str, Any]]:
+def records(of: ObjectType, by: Principal, text: str, around: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Matching records, the newest first; objects without a search index are matched by their title."""
     hint = of.subtitle if of.subtitle in readable_fields(by, of) else ""
     columns = tuple(name for name in (of.title, hint) if name)
