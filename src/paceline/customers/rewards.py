@@ -26,7 +26,7 @@ def ask(event: Event) -> None:
     if referral is None or not event.payload.get("changes"):
         return
     person = responsible(referral)
-    if person is not None and flow_for(actions[SUBMIT], referral) is not None:
+    if person is not None and flow_for(actions[SUBMIT], referral, {}) is not None:
         try:
             perform(principal_of(person), SUBMIT, referral.pk, via="job")
             return

@@ -26,7 +26,7 @@ OF = "market.marketingcampaign"
 BASIS = say(
     "期间内开始的营销活动，策划中和取消的不算。触达＝活动的群发和自动序列真正发到的客户，电话、展会等不发信的活动是"
     "「—」；线索＝「市场活动」写着这个活动名称的线索；买家＝活动组里在活动期间和窗口里下过单的客户。提升＝活动组转化率"
-    "减对照组，单位是百分点，括号里是 95% 区间；没有对照组的只能说归因。"
+    "减对照组，单位是百分点，括号里是 95% 区间；没有对照组的只能说归因，不算投入产出。"
 )
 COLUMNS = (
     Column("营销活动"), Column("花费", "amount", sums=True), Column("活动组", "count", sums=True),
@@ -106,7 +106,7 @@ def row_of(one: MarketingCampaign, around: Around, seen: Collection[str]) -> Row
         told("control"),
         uplift(told("difference"), told("low"), told("high")),
         told("verdict") and str(CampaignVerdict(one.verdict).label),
-        told("roi"),
+        told("roi") if one.difference is not None else None,
     )
     here: JsonFilter = {"all": [
         {"field": "name", "op": "eq", "value": one.name},

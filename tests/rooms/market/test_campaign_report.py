@@ -55,6 +55,14 @@ def test_each_campaign_says_what_it_cost_reached_and_brought(she: Principal, seg
     assert row["提升（百分点）"] == "+0.0 (+0.0…+0.0)"
 
 
+def test_what_is_only_attributed_claims_no_return(she: Principal, segment: Any) -> None:
+    one = do(she, campaign(she, segment, control_share="0", buyer_margin="6000", cost="1000"), "start")
+    do(she, one, "end")
+    do(she, one, "evaluate")
+    (row,) = told(she)
+    assert (row["结论"], row["投入产出"], row["提升（百分点）"]) == ("归因，非增量", None, None)
+
+
 def test_without_a_campaign_it_says_so_and_a_stranger_sees_none(
     people: People, she: Principal, segment: Any
 ) -> None:
