@@ -79,3 +79,13 @@ def test_the_plain_list_of_notifications_is_the_inbox(boss: Reader) -> None:
         [boss.user.pk], kind="reminder", template="「%(title)s」等了 %(hours)s 小时", key="k", params=params
     )
     assert "「蓝湖」等了 2 小时" in text_of(boss.get("/notifications/", part=False))
+
+
+def test_the_phone_shows_the_amounts_of_a_related_list(boss: Reader) -> None:
+    customer = boss.makes("恒泽精密")
+    makes(boss, "trade.salesorder", customer=str(customer.pk))
+    row = text_of(boss.get(f"/customers/{customer.pk}/tab/orders-customer"))
+    assert row.count("p-amount") == row.count("p-title") == row.count("p-sub") == 1
+    makes(boss, "customers.contact", name="周工", customer=str(customer.pk))
+    row = text_of(boss.get(f"/customers/{customer.pk}/tab/contacts-customer"))
+    assert (row.count("p-amount"), row.count("p-title"), row.count("p-sub")) == (0, 1, 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -96,6 +97,15 @@ class Table:
     columns: list[cells.Column]
     rows: list[dict[str, Any]] = field(default_factory=list)
     more: bool = False
+
+    @cached_property
+    def places(self) -> dict[str, str]:
+        """Where the phone's two lines show a column: the first, the last amount, and the first of the others."""
+        first, rest = self.columns[:1], self.columns[1:]
+        amounts = [column for column in rest if column.type.cell == "amount"][-1:]
+        others = [column for column in rest if column not in amounts][:1]
+        shown = (("title", first), ("amount", amounts), ("sub", others))
+        return {column.name: place for place, columns in shown for column in columns}
 
     def link(self, row: dict[str, Any]) -> str:
         return f"/{self.beside.of.path}/{row['id']}/"
