@@ -270,3 +270,10 @@ def test_parts_of_another_customer_are_refused(now: FrozenClock, desk: Principal
         opened(rep, one, contact=str(li.pk))
     assert not visible(SYSTEM, Ticket).exists()
     assert fresh(one).pk == one.pk
+
+
+def test_the_desk_opens_a_ticket_for_whoever_looks_after_the_customer(
+    now: FrozenClock, desk: Principal, rep: Principal
+) -> None:
+    ticket = opened(desk, customer(rep), owner=str(desk.user_id))
+    assert (ticket.owner_id, ticket.assignee_id) == (rep.user_id, desk.user_id), "the form proposes oneself"

@@ -59,7 +59,8 @@ def beginning(act: Act, values: dict[str, Any]) -> dict[str, Any]:
     promise = promise_to(customer, values.get("severity") or Severity.NORMAL)
     servant = act.by.user_id if takes(act.by) else next_servant(promise.level)
     state = {"state": TicketState.ASSIGNED, "assignee": servant} if servant else {}
-    owner = values.get("owner") or customer.owner_id or act.by.user_id
+    chosen = values.get("owner") if values.get("owner") != act.by.user_id else None  # a form proposes oneself
+    owner = chosen or customer.owner_id or act.by.user_id
     return {"owner": owner, **promise.values(ServiceClock(act.now, working_calendar())), **state}
 
 
