@@ -123,6 +123,11 @@ def special(of: ObjectType, by: Principal, found: dict[str, Any]) -> dict[str, A
     }
     made: dict[str, Any] = {
         "market.focusmention": lambda: mention_of(by),
+        "pipeline.lossinterview": lambda: {
+            "opportunity": lost_deal(by),
+            "interviewed_on": "2026-01-05",
+            "again_on": "2100-01-01",
+        },
         "workflow.approvaldelegation": lambda: {"to": str(others[0])},
         # whoever is thanked hears of it, so nobody who must not know
         "team.recognition": lambda: {
@@ -176,6 +181,12 @@ def confirmed_order(by: Principal) -> Any:
     """Something that can be invoiced."""
     line = record_of(registry.get("trade.orderline"), by, price="1130", tax_rate="0.13")
     return perform(by, "trade.salesorder.confirm", line.order_id)
+
+
+def lost_deal(by: Principal) -> str:
+    """The key of a deal that somebody else got."""
+    deal = record_of(registry.get("pipeline.opportunity"), by)
+    return str(perform(by, "pipeline.opportunity.lose", deal.pk, {"lost_reason": "price"}).pk)
 
 
 def record_of(of: ObjectType, by: Principal, **values: Any) -> Any:

@@ -34,6 +34,12 @@ def check_object(of: ObjectType) -> Iterator[CheckMessage]:
     for related in of.beside:
         if isinstance(related, Related) and related.object.lower() not in registry.objects:
             yield Error(f"{of.name}: related object {related.object!r} is not known", id="paceline.E005")
+        if (
+            isinstance(related, Related)
+            and related.shown
+            and not set(related.shown.fields) <= of.standard.keys()
+        ):
+            yield Error(f"{of.name}: a related list is shown by what is no field", id="paceline.E007")
 
 
 def _check_editable(of: ObjectType) -> Iterator[CheckMessage]:

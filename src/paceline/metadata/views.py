@@ -168,6 +168,8 @@ class Related:
     """`rail` puts it in the right column; otherwise it is a tab."""
     label: str = ""
     """What they are to this record when that is not the name of the object: 退货单 of an order."""
+    shown: When | None = None
+    """The records beside which the list stands; None for all: interviews beside lost deals."""
 
     @property
     def title(self) -> str:

@@ -20,6 +20,7 @@ class PipelineConfig(Room):
         MenuItem(
             "竞品价格", "/price-observations/", "receipt", "营销与关怀", "pipeline.priceobservation", 47
         ),
+        MenuItem("输单访谈", "/loss-interviews/", "comment", "营销与关怀", "pipeline.lossinterview", 49),
         MenuItem("竞品打法卡", "/battle-cards/", "shield", "营销与关怀", "pipeline.battlecard", 48),
     )
 

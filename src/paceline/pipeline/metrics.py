@@ -6,6 +6,7 @@ from paceline.pipeline.reports import (  # noqa: F401  (each declares its own)
     cycle,
     exceptions,
     funnel,
+    loss_reasons,
     measures,
     owners,
     source_quality,

@@ -20,7 +20,7 @@ CODES = (
 BUSINESS = "customers.lead customers.customer customers.activity pipeline.opportunity"
 PARTS = (
     "customers.contact customers.customerrelation pipeline.opportunityline pipeline.opportunitycontact "
-    "pipeline.opportunitysplit pipeline.opportunitycompetitor pipeline.stageevent "
+    "pipeline.opportunitysplit pipeline.opportunitycompetitor pipeline.lossinterview pipeline.stageevent "
     "customers.pointentry customers.referral"
 )
 COMMON = (

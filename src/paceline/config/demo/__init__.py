@@ -37,6 +37,7 @@ from paceline.config.demo.story import (
     intake,
     leads,
     loop,
+    loss_interviews,
     mailings,
     measures,
     messages,
@@ -115,6 +116,7 @@ def load(*, report: writing.Report, size: float = 1.0, only_unused: bool = False
         playbook.fill(world)
         measures.fill(world)
         competition.fill(world)
+        loss_interviews.fill(world)
         loop.fill(world)
         mailings.fill(world)
         messages.fill(world)

@@ -2,6 +2,7 @@
 
 from paceline.pipeline.models.competition import BattleCard, CompetitorProduct, PriceObservation
 from paceline.pipeline.models.funnel import Competitor, Pipeline, Stage
+from paceline.pipeline.models.loss_interview import LossInterview
 from paceline.pipeline.models.measure import StageMeasure
 from paceline.pipeline.models.opportunity import Opportunity, OpportunitySums
 from paceline.pipeline.models.parts import (
@@ -20,6 +21,7 @@ __all__ = [
     "BattleCard",
     "Competitor",
     "CompetitorProduct",
+    "LossInterview",
     "Opportunity",
     "OpportunityCompetitor",
     "OpportunityContact",

@@ -56,6 +56,8 @@ class LostReason(models.TextChoices):
 MINE = {"field": "owner", "op": "eq", "value": "me"}
 IS_OPEN = {"field": "state", "op": "eq", "value": "open"}
 THIS_QUARTER = {"field": "expected_close_on", "op": "within", "value": "this_quarter"}
+LOST = {"field": "state", "op": "eq", "value": "lost"}
+NOT_ASKED = {"field": "loss_interviews", "op": "eq", "value": 0}
 DONE = {"field": "status", "op": "eq", "value": "done"}
 TALKED = {"field": "outcome", "op": "in", "value": ["connected", "positive"]}
 MEETING = {"field": "kind", "op": "in", "value": ["call", "visit", "meeting", "demo"]}
@@ -121,6 +123,7 @@ class Opportunity(OwnedRecord):
         "需求问卷完成度", of="pipeline.Response", via="opportunity", measure="max", field="completeness", share=True,
         where={"field": "state", "op": "eq", "value": "answered"},
     )  # fmt: skip
+    loss_interviews = Rollup("输单访谈次数", of="pipeline.LossInterview", via="opportunity")
     last_touch_at = LatestOf(
         "最近跟进", of="customers.Activity", via="opportunity", field="ended_at",
         where={"field": "status", "op": "eq", "value": "done"},
@@ -217,6 +220,12 @@ class Opportunity(OwnedRecord):
             Related("trade.SalesOrder", via="opportunity", fields="number state amount outstanding"),
             Related("pipeline.OpportunityCompetitor", via="opportunity", fields="competitor threat note"),
             Related(
+                "pipeline.LossInterview",
+                via="opportunity",
+                fields="interviewed_on reason lost_to price_gap again",
+                shown=When(state="lost"),
+            ),
+            Related(
                 "pipeline.SupportRequest",
                 via="opportunity",
                 fields="title kind assignee due_at state",
@@ -235,6 +244,7 @@ class Opportunity(OwnedRecord):
             SavedView("本季要成的", {"all": [IS_OPEN, THIS_QUARTER]}, sort="expected_close_on"),
             SavedView("没有下一步", {"all": [IS_OPEN, {"field": "next_step", "op": "empty"}]}),
             SavedView("已赢单", {"field": "state", "op": "eq", "value": "won"}, sort="-closed_on"),
+            SavedView("输了没访谈", {"all": [LOST, NOT_ASKED]}, sort="-closed_on"),
             SavedView("全部商机"),
         ]  # fmt: skip
 

@@ -15,6 +15,7 @@ from paceline.interfaces.web.pages.records.opened import Opened
 from paceline.metadata.object_type import ObjectType
 from paceline.metadata.registry import registry
 from paceline.metadata.views import Related
+from paceline.metadata.when import lookup_in
 from paceline.records.acting import editable
 from paceline.records.files import attachments
 from paceline.records.plans import ANY_KEY
@@ -113,10 +114,10 @@ class Table:
 
 def besides_of(on: Opened) -> list[Beside]:
     """The related lists that this person may see."""
-    found = []
+    found, look = [], lookup_in(on.record)
     for related in on.of.beside:
         of = registry.objects.get(related.object.lower()) if isinstance(related, Related) else None
-        if of is None or not related.via:
+        if of is None or not related.via or not (related.shown is None or related.shown.holds(look)):
             continue
         if (of.open_to_all or on.by.can(of.name, "read")) and related.via in open_fields(on.by, of):
             found.append(Beside(on, related, of))

@@ -12,14 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from paceline.interfaces.web import formats
 from paceline.interfaces.web.errors import in_words
 from paceline.interfaces.web.pages.records.opened import Opened
-from paceline.interfaces.web.pages.records.page.beside import Beside
+from paceline.interfaces.web.pages.records.page.beside import besides_of
 from paceline.interfaces.web.pages.records.page.offers import offers_of
 from paceline.interfaces.web.pages.records.talk.composer import composer_of
 from paceline.kernel.errors import Invalid
 from paceline.kernel.messages import Message
 from paceline.metadata.fields import Choice, Link, Phone, Tags
 from paceline.metadata.registry import registry
-from paceline.metadata.views import Related
 from paceline.records.action import Action, actions_of
 from paceline.records.badges import badges_of
 from paceline.records.files.papers import papers
@@ -207,13 +206,10 @@ def additions(on: Opened) -> list[Button]:
     if on.removed:
         return []
     found = [Button(_t("打印和 PDF"), "doc", f"{on.url}paper", "")] if on.of.name in papers else []
-    for related in on.of.beside:
-        other = registry.objects.get(related.object.lower()) if isinstance(related, Related) else None
-        if other is None or not other.main or not isinstance(related, Related) or not related.via:
-            continue
-        if url := Beside(on, related, other).new_url:
-            words = _t("新建%(object)s") % {"object": other.label}
-            found.append(Button(words, other.icon, url, "data-drawer"))
+    for one in besides_of(on):
+        if one.of.main and (url := one.new_url):
+            words = _t("新建%(object)s") % {"object": one.of.label}
+            found.append(Button(words, one.of.icon, url, "data-drawer"))
     return found
 
 
