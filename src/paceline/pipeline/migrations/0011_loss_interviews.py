@@ -3,54 +3,109 @@
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
-import paceline.kernel.ids
 from django.conf import settings
 from django.db import migrations, models
 
+import paceline.kernel.ids
+
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('customers', '0025_letters_of_customers'),
-        ('pipeline', '0010_competition'),
+        ("customers", "0025_letters_of_customers"),
+        ("pipeline", "0010_competition"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='opportunity',
-            name='loss_interviews',
+            model_name="opportunity",
+            name="loss_interviews",
             field=models.DecimalField(blank=True, decimal_places=2, default=0, max_digits=18),
         ),
         migrations.CreateModel(
-            name='LossInterview',
+            name="LossInterview",
             fields=[
-                ('id', models.UUIDField(default=paceline.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('deleted_at', models.DateTimeField(editable=False, null=True)),
-                ('custom', models.JSONField(default=dict, editable=False)),
-                ('search', django.contrib.postgres.search.SearchVectorField(editable=False, null=True)),
-                ('name', models.CharField(blank=True, default='', max_length=140)),
-                ('interviewed_on', models.DateField(blank=True, null=True)),
-                ('reason', models.CharField(max_length=40)),
-                ('price_gap', models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True)),
-                ('decided_by', models.CharField(blank=True, default='', max_length=60)),
-                ('words', models.TextField(blank=True, default='')),
-                ('would_win', models.TextField(blank=True, default='')),
-                ('again', models.CharField(blank=True, default='', max_length=40)),
-                ('again_on', models.DateField(blank=True, null=True)),
-                ('contact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.contact')),
-                ('created_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('lost_to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pipeline.competitor')),
-                ('opportunity', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='pipeline.opportunity')),
-                ('updated_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=paceline.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("deleted_at", models.DateTimeField(editable=False, null=True)),
+                ("custom", models.JSONField(default=dict, editable=False)),
+                ("search", django.contrib.postgres.search.SearchVectorField(editable=False, null=True)),
+                ("name", models.CharField(blank=True, default="", max_length=140)),
+                ("interviewed_on", models.DateField(blank=True, null=True)),
+                ("reason", models.CharField(max_length=40)),
+                ("price_gap", models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True)),
+                ("decided_by", models.CharField(blank=True, default="", max_length=60)),
+                ("words", models.TextField(blank=True, default="")),
+                ("would_win", models.TextField(blank=True, default="")),
+                ("again", models.CharField(blank=True, default="", max_length=40)),
+                ("again_on", models.DateField(blank=True, null=True)),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="customers.contact",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "lost_to",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="pipeline.competitor",
+                    ),
+                ),
+                (
+                    "opportunity",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="pipeline.opportunity",
+                    ),
+                ),
+                (
+                    "updated_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '输单访谈',
-                'abstract': False,
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['search'], name='lossinterview_find_ix'), models.Index(fields=['-created_at', '-id'], name='lossinterview_new_ix'), models.Index(fields=['opportunity', '-interviewed_on'], name='lossinterview_deal_ix')],
+                "verbose_name": "输单访谈",
+                "abstract": False,
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(fields=["search"], name="lossinterview_find_ix"),
+                    models.Index(fields=["-created_at", "-id"], name="lossinterview_new_ix"),
+                    models.Index(fields=["opportunity", "-interviewed_on"], name="lossinterview_deal_ix"),
+                ],
             },
         ),
     ]
