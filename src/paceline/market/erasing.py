@@ -1,4 +1,4 @@
-"""What letters know of a person who is to be forgotten: to whom, where, and what was written."""
+"""What messages and calls know of a person who is to be forgotten: to whom, where, what was written and said."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
-from paceline.market.models import DripRun, MailRecipient, MailStop
+from paceline.market.models import ChannelEvent, DripRun, MailRecipient, MailStop
 from paceline.records.past.erasing import GONE, Person, eraser
 
 
@@ -27,3 +27,5 @@ def forget_letters(person: Person) -> None:
         )  # fmt: skip
     mine.update(name=GONE, address="", note="")
     visible(SYSTEM, DripRun).filter(Q(contact=key) | Q(lead=key)).update(name=GONE, search=None)
+    came = visible(SYSTEM, ChannelEvent).filter(Q(contact=key) | Q(lead=key))
+    came.update(name=GONE, number="", text="", recording="", search=None)

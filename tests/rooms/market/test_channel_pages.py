@@ -94,3 +94,14 @@ def test_a_click_on_a_number_opens_the_call_centre_where_one_is_set_up(people: P
         f'href="https://call.example/?to=%2B8613800000001&amp;agent={people.boss.username}" target="_blank"'
     )
     assert wanted in boss.get(f"/contacts/{zhou.pk}/").content.decode()
+
+
+def test_the_timeline_tells_a_message_by_its_words(people: People, zhou: Contact) -> None:
+    perform(
+        people.acts(people.boss),
+        "customers.contact.send_message",
+        zhou.pk,
+        {"channel": "sms", "text": "合同寄出了"},
+    )
+    page = signed_in(people.boss).get(f"/contacts/{zhou.pk}/").content.decode()
+    assert ["短信 · 周远 · 排入发送" in page, "合同寄出了" in page, "最早发送" in page] == [True, True, False]

@@ -189,3 +189,10 @@ def test_the_same_call_told_twice_at_one_moment_counts_once(zhou: Contact) -> No
     for each in both:
         each.join()
     assert (sorted(said), visible(SYSTEM, Activity).count()) == (["repeated", "taken"], 1)
+
+
+def test_a_forgotten_person_leaves_no_number_and_no_words(boss: Principal, zhou: Contact) -> None:
+    tell("calls", call(note="问了价格"))
+    perform(boss, "customers.contact.erase", zhou.pk, {"basis": "本人要求"})
+    left = visible(SYSTEM, ChannelEvent).get()
+    assert (left.number, left.text, left.recording, "周远" in left.name) == ("", "", "", False)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from paceline.interfaces.web import formats
 from paceline.interfaces.web.pages.records.opened import Opened
-from paceline.interfaces.web.pages.records.page import follow_ups, visits
+from paceline.interfaces.web.pages.records.page import follow_ups, messages, visits
 from paceline.interfaces.web.pages.records.page.values import drawn
 from paceline.metadata.registry import registry
 from paceline.records.acting import event_names
@@ -23,7 +23,7 @@ from paceline.records.past import timeline
 from paceline.records.past.timeline import Changed, Entry
 from paceline.workflow.models.notification import spoken
 
-TALK = Q(object=follow_ups.OBJECT) | Q(name__endswith=".comment")
+TALK = Q(object__in=(follow_ups.OBJECT, messages.OBJECT)) | Q(name__endswith=".comment")
 DEALS = Q(object__startswith="pipeline.")
 SERVICE = Q(object__startswith="care.")
 GROUPS: dict[str, tuple[Any, Q | None]] = {
@@ -33,7 +33,7 @@ GROUPS: dict[str, tuple[Any, Q | None]] = {
     "service": (_("服务"), SERVICE & ~TALK),
     "system": (_("系统"), ~TALK & ~DEALS & ~SERVICE),
 }
-DETAILS = {**follow_ups.DETAILS, **visits.DETAILS}
+DETAILS = {**follow_ups.DETAILS, **messages.DETAILS, **visits.DETAILS}
 PORTAL = "portal"
 VIA = {
     "api": _("通过接口"),
@@ -130,6 +130,8 @@ def line_of(on: Opened, entry: Entry) -> Line:
         say = follow_up
     if entry.of.name == visits.OBJECT:
         say = visit
+    if entry.of.name == messages.OBJECT and entry.details and say is by_action:
+        say = message
     parts = say(on, entry)
     parts.setdefault("icon", icon_of(entry))
     if entry.event.via == PORTAL:
@@ -282,13 +284,22 @@ def visit(on: Opened, entry: Entry) -> dict[str, Any]:
     return visits.told(entry)
 
 
+def message(on: Opened, entry: Entry) -> dict[str, Any]:
+    return messages.told(entry, words_of(entry))
+
+
 def by_action(on: Opened, entry: Entry) -> dict[str, Any]:
-    chosen = actions.get(entry.event.name)
-    told = event_names.names.get(entry.event.name) or WITHOUT_ACTION.get(entry.verb, _("有了变化"))
-    words = chosen.label if chosen else str(told)
+    words = words_of(entry)
     tone = "stage" if any(c.bound.name == "stage" for c in entry.changes) else ""
     said = str(spoken(entry.event.payload.get("said", "")))
     return {"words": words, "changes": changes_of(on, entry)[:MOST_CHANGES], "tone": tone, "body": said}
+
+
+def words_of(entry: Entry) -> str:
+    """What the action or event of an entry is called."""
+    chosen = actions.get(entry.event.name)
+    told = event_names.names.get(entry.event.name) or WITHOUT_ACTION.get(entry.verb, _("有了变化"))
+    return chosen.label if chosen else str(told)
 
 
 VERBS: dict[str, Callable[[Opened, Entry], dict[str, Any]]] = {
