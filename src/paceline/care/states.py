@@ -15,7 +15,7 @@ TICKET = States(
     TicketState,
     start=(NEW, ASSIGNED),
     moves={
-        "take": Move("我来处理", (NEW, ASSIGNED), DOING),
+        "take": Move("接手处理", (NEW, ASSIGNED), DOING),
         "dispatch": Move("分配", (NEW, ASSIGNED, DOING, WAITING), ASSIGNED, only_from=(NEW, ASSIGNED, DOING)),
         "reply": Move("回复客户", (NEW, ASSIGNED, DOING), DOING),
         "wait": Move("等客户", (ASSIGNED, DOING), WAITING),

@@ -76,7 +76,7 @@ SUPPORT = States(
     start=(WAITS,),
     moves={
         "dispatch": Move("安排", (WAITS, GIVEN, DOING, BACK), GIVEN),
-        "take": Move("我来处理", (WAITS,), DOING),
+        "take": Move("接手处理", (WAITS,), DOING),
         "start": Move("开始处理", (GIVEN, BACK), DOING),
         "deliver": Move("交付", (DOING,), DELIVERED),
         "accept": Move("验收", (DELIVERED,), SupportState.ACCEPTED),

@@ -69,7 +69,7 @@ def accept(act: Act, guest: EventGuest) -> EventGuest:
     return guest
 
 
-@action("care.eventguest.decline", "不来", permission="change", icon="ban", available=is_awaited)
+@action("care.eventguest.decline", "标为不来", permission="change", icon="ban", available=is_awaited)
 def decline(act: Act, guest: EventGuest) -> EventGuest:
     """They will not come."""
     if guest.checked_in_at is not None:

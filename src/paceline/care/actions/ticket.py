@@ -74,7 +74,7 @@ def change(act: Act, ticket: Ticket, *, values: dict[str, Any]) -> Ticket:
     return ticket
 
 
-@action("care.ticket.take", "我来处理", icon="user-round-check", available=TICKET.available("take"))
+@action("care.ticket.take", "接手处理", icon="user-round-check", available=TICKET.available("take"))
 def take(act: Act, ticket: Ticket) -> Ticket:
     """Somebody begins with it, whoever had it before."""
     act.save(ticket, state=TicketState.IN_PROGRESS, assignee=act.by.user_id)
@@ -85,7 +85,7 @@ def take(act: Act, ticket: Ticket) -> Ticket:
 def dispatch(act: Act, ticket: Ticket, *, assignee: Servant) -> Ticket:
     """Somebody else is to do it. Raises Invalid for whoever does not take tickets."""
     if not takes(principal_of(assignee)):
-        raise Invalid({"assignee": "这位同事不处理工单。请选择客服，或请管理员给他的角色加上「我来处理」。"})
+        raise Invalid({"assignee": "这位同事不处理工单。请选择客服，或请管理员给他的角色加上「接手处理」。"})
     waits = ticket.state == TicketState.WAITING
     act.save(ticket, assignee=assignee, state=ticket.state if waits else TicketState.ASSIGNED)
     return ticket

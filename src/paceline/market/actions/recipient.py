@@ -48,7 +48,7 @@ def cannot_return(row: MailRecipient) -> str:
     return "" if row.unsubscribed_at else "没有退订过。"
 
 
-@action("market.mailrecipient.reply", "已回复", icon="chat", available=cannot_reply)
+@action("market.mailrecipient.reply", "标为已回复", icon="chat", available=cannot_reply)
 def reply(act: Act, row: MailRecipient, *, note: Words = "") -> MailRecipient:
     """The person has answered; sequences that stop on a reply end."""
     act.save(row, replied_at=act.now, opened_at=row.opened_at or act.now, note=note or row.note)

@@ -9,6 +9,7 @@ from paceline.access.scope import visible
 from paceline.customers.models import Customer, Lead
 from paceline.kernel.errors import Invalid, NotAllowed
 from paceline.metadata.fields import Entries, Link, Text
+from paceline.metadata.registry import registry
 from paceline.pipeline import asking
 from paceline.pipeline.actions.questionnaire import questions_of
 from paceline.pipeline.filling import fill as fill_in
@@ -18,6 +19,8 @@ from paceline.pipeline.models.response import ResponseState
 from paceline.pipeline.states import QUESTIONNAIRE, RESPONSE
 from paceline.records.act import Act
 from paceline.records.action import action
+from paceline.records.models import Event
+from paceline.records.past.undo import before, undo_with
 
 AboutLead = Annotated[Lead | None, Link("customers.Lead", "线索", blank=True)]
 AboutCustomer = Annotated[Customer | None, Link("customers.Customer", "客户", blank=True)]
@@ -73,7 +76,14 @@ def invite(
     return made
 
 
-@action("pipeline.response.fill", "提交答案", icon="check", hidden=True, available=RESPONSE.available("fill"))
+def still_asked(response: Response) -> str:
+    """Said to the customer, whom our states tell nothing."""
+    if response.state == ResponseState.INVITED:
+        return ""
+    return "这份问卷已经提交或撤回，不用再填了。要补充的话，请告诉联系您的同事。"
+
+
+@action("pipeline.response.fill", "提交答案", icon="check", hidden=True, available=still_asked)
 def fill(act: Act, response: Response, *, answers: Answers, respondent: Who = "") -> Response:
     """The customer's own answers. They fill in what the published questionnaire says, for the company."""
     questionnaire = response.questionnaire
@@ -95,6 +105,15 @@ def withdraw(act: Act, response: Response) -> Response:
     """The customer need not answer any more; the link says so."""
     act.save(response, state=ResponseState.WITHDRAWN)
     return response
+
+
+def unanswer(act: Act, record: Any, event: Event) -> None:
+    """What answers filled in by mistake is as it was."""
+    of = registry.of(type(record))
+    act.save(record, event=f"{of.name}.change", **before(of, event))
+
+
+undo_with("pipeline.questionnaire.answer", unanswer)
 
 
 def about_one(questionnaire: Questionnaire, lead: Any, customer: Any, opportunity: Any) -> Any:

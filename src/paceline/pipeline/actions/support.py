@@ -56,7 +56,7 @@ def dispatch(act: Act, request: SupportRequest, *, assignee: Engineer) -> Suppor
 
 
 @action(
-    "pipeline.supportrequest.take", "我来处理", icon="user-round-check", available=SUPPORT.available("take")
+    "pipeline.supportrequest.take", "接手处理", icon="user-round-check", available=SUPPORT.available("take")
 )
 def take(act: Act, request: SupportRequest) -> SupportRequest:
     """An engineer takes what nobody has, and begins."""

@@ -20,6 +20,7 @@ from paceline.interfaces.web.pages.ask.questions import asked
 from paceline.interfaces.web.pages.records.forms.answers import key_of, words_of
 from paceline.interfaces.web.widgets import entries_sent
 from paceline.kernel.errors import PacelineError
+from paceline.kernel.ids import uuid7
 from paceline.metadata.registry import registry
 from paceline.pipeline.actions.questionnaire import questions_of
 from paceline.pipeline.models import Questionnaire, Response
@@ -60,11 +61,14 @@ def form(request: HttpRequest, key: UUID) -> HttpResponse:
         "answers": given,
         "respondent": request.POST.get("respondent", ""),
     }
+    batch = uuid7()
     try:
-        made = perform(by, "pipeline.questionnaire.answer", key, inputs, via="web", key=key_of(request))
+        made = perform(
+            by, "pipeline.questionnaire.answer", key, inputs, via="web", key=key_of(request), batch=batch
+        )
     except PacelineError as error:
         return shown(request, questionnaire, subject, about, given, words_of(error), status=422)
-    messages.success(request, done_words(made))
+    messages.success(request, done_words(made), extra_tags=f"/undo/{batch}?next={address(subject, about)}")
     return redirect(f"/responses/{made.pk}/")
 
 

@@ -37,6 +37,10 @@ def index(request: HttpRequest) -> HttpResponse:
     )
 
 
+FIRST = "customers.customer"
+"""What a company brings along before anything else."""
+
+
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """The drop zone; the file leads on to its columns."""
@@ -77,11 +81,12 @@ def asked(request: HttpRequest, of: ObjectType, problem: str = "", status: int =
 
 
 def chosen(by: Principal, name: str) -> ObjectType:
-    """The object to import, by its path or name; the first that may be imported when none is named."""
+    """The object to import, by its path or name; customers when none is named, or the first that may be imported."""
     objects = found.wizard().importable(by)
     if not objects:
         raise NotAllowed("你没有导入的权限。可以请管理员调整你的角色。")
-    return next((of for of in objects if name in (of.path, of.name)), objects[0])
+    by_name = {of.path: of for of in objects} | {of.name: of for of in objects}
+    return by_name.get(name) or by_name.get(FIRST) or objects[0]
 
 
 @require_GET
