@@ -19,7 +19,7 @@ def refresh_search(of: ObjectType, code: str = "", tell: Callable[[int], None] |
     """
     if of.find is None:
         return 0
-    every = of.model._default_manager.order_by("pk")
+    every = search.rows_with_links(of).order_by("pk")
     rows, last, count = every.filter(custom__has_key=code) if code else every, None, 0
     while True:
         with transaction.atomic():

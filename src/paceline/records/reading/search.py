@@ -90,6 +90,13 @@ def linked(of: ObjectType) -> set[str]:
     return {path.partition("__")[0] for path in searched(of) if "__" in path}
 
 
+def rows_with_links(of: ObjectType) -> QuerySet[Any]:
+    """All records, each read along with those whose titles are searched with it: for who makes the tokens of many."""
+    links = {path.partition("__")[0] for path in searched(of) if "__" in path}
+    rows = of.model._default_manager.all()
+    return rows.select_related(*links) if links else rows
+
+
 def texts_at(of: ObjectType, record: Any, path: str) -> Iterable[str]:
     """The texts of one field, or of a linked record's title by `link__field`."""
     first, _, rest = path.partition("__")
