@@ -11,7 +11,10 @@ import pytest
 from paceline.access.models import OrgUnit
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
+from paceline.kernel.periods import period_of
 from paceline.records.action import acting
+from paceline.team.commission.outlook import outlook_of, what_if
+from paceline.team.commission.trial import tried
 from paceline.team.models import CommissionEvent, CompBand
 from paceline.trade.models import SalesOrder
 from tests.people import People
@@ -192,6 +195,21 @@ def test_a_missed_gate_and_the_cap_are_lines_of_their_own(people: People, clock:
     do("team.statement.reopen", mine)
     do("team.statement.submit", statement(people.fang, 3))
     assert len(lines(people.fang)) == 3, "reckoned again it says the same"
+
+
+def test_the_what_if_and_the_trial_count_gate_and_cap_too(people: People, clock: Any) -> None:
+    made = plan(gate="attainment", gate_value=Decimal(1), gate_factor=Decimal("0.8"), cap=30_000)
+    paid(order(people.fang, 100_000, customer(people.fang), thing()), 100_000, date(2026, 3, 5))
+    reckon(MARCH)
+    found = outlook_of(people.acts(people.fang))
+    assert found is not None
+    missed, reached, beyond = (what_if(found, Decimal(base)) for base in (500_000, 1_000_000, 1_500_000))
+    assert (missed.earned, missed.gated, missed.amount) == (15_000, -3_000, 12_000)
+    assert missed.gate == "50% / 100% → × 80%"
+    assert (reached.gated, reached.amount, reached.gate) == (0, 30_000, "")
+    assert (beyond.capped, beyond.amount) == (30_000 - beyond.earned, 30_000)
+    (one,) = tried(made, period_of("month", MARCH))
+    assert (one.gated, one.total) == (-600, 2_400)
 
 
 def test_another_target_in_the_same_month_is_reckoned_from_the_first_sale_on(

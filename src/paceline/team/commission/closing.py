@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ from django.db.models import Sum
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.access.working_days import local_day
+from paceline.kernel.periods import Period
 from paceline.methods.ageing import Due, collection_rate
 from paceline.methods.commission import Settlement, cap_cut, gate_cut, settle
 from paceline.records.act import Act
@@ -32,9 +34,10 @@ def cut(act: Act, statement: Statement) -> None:
     """Gate, then cap. Reckoned again after a return to calculating, only the difference is added."""
     plan = statement.plan
     earned = sums(statement) - sums(statement, kind__in=(LineKind.GATE, LineKind.CAP))
-    value, wanted, factor = gate_value(statement, plan), plan.gate_value or ZERO, plan.gate_factor or ZERO
-    gated = gate_cut(earned, factor, passed=value is None or value >= wanted)
-    words = f"{percent(value or ZERO)} / {percent(wanted)} → × {percent(factor)}"
+    days = Period(statement.starts_on, statement.ends_on + timedelta(days=1))
+    value = gate_value(plan, statement.owner_id, days, statement.attainment)
+    gated = gate_cut(earned, plan.gate_factor or ZERO, passed=passes(plan, value))
+    words = gate_words(plan, value)
     correct(act, statement, plan, LineKind.GATE, gated, words)
     capped = cap_cut(earned + gated, plan.cap)
     correct(act, statement, plan, LineKind.CAP, capped, f"{earned + gated:,} > {plan.cap or ZERO:,}")
@@ -70,13 +73,26 @@ def add(
     return made
 
 
-def gate_value(statement: Statement, plan: CompPlan) -> Decimal | None:
-    """What the gate looks at; None when there is nothing to measure, and that passes."""
+def passes(plan: CompPlan, value: Decimal | None) -> bool:
+    """Whether what the gate looks at is enough; nothing to measure is."""
+    return value is None or value >= (plan.gate_value or ZERO)
+
+
+def gate_words(plan: CompPlan, value: Decimal | None) -> str:
+    """How the gate is reckoned: what there is of what is wanted, and what a miss leaves."""
+    parts = (percent(one or ZERO) for one in (value, plan.gate_value, plan.gate_factor))
+    return "{} / {} → × {}".format(*parts)
+
+
+def gate_value(
+    plan: CompPlan, owner: UUID | None, days: Period, attainment: Decimal | None
+) -> Decimal | None:
+    """What the gate looks at in these days; None when there is nothing to measure."""
     if plan.gate == Gate.ATTAINMENT:
-        return statement.attainment
+        return attainment
     if plan.gate == Gate.COLLECTION:
-        within = {"due_on__gte": statement.starts_on, "due_on__lte": statement.ends_on}
-        rows = visible(SYSTEM, PaymentPlan).filter(order__owner=statement.owner_id, **within)
+        within = {"due_on__gte": days.start, "due_on__lt": days.end}
+        rows = visible(SYSTEM, PaymentPlan).filter(order__owner=owner, **within)
         return collection_rate(
             Due(one.due_on, one.amount_base or ZERO, one.paid_base or ZERO) for one in rows
         )

@@ -14,7 +14,8 @@ from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.kernel.money import rounded
 from paceline.kernel.periods import Period, period_of
-from paceline.methods.commission import cap_cut
+from paceline.methods.commission import cap_cut, gate_cut
+from paceline.team.commission.closing import gate_value, passes
 from paceline.team.commission.facts import Shares, facts_of, parts_of
 from paceline.team.commission.plans import Plans
 from paceline.team.models.commission import CompPlan, Statement
@@ -33,6 +34,8 @@ class Tried:
     amount: Decimal
     override: Decimal
     before: Decimal
+    gated: Decimal = ZERO
+    """What a missed gate takes off (≤ 0); it is off `amount` already."""
 
     @property
     def attainment(self) -> Decimal:
@@ -49,7 +52,7 @@ def last_quarter(today: date) -> Period:
 
 
 def tried(plan: CompPlan, period: Period) -> list[Tried]:
-    """Everybody the plan is for who sold something, the highest commission first; gates are left out."""
+    """Everybody the plan is for who sold something, the highest commission first; gates look at the whole period."""
     plans = Plans(only=plan)
     bases, led = brought(plan, plans, period)
     rows = []
@@ -59,9 +62,12 @@ def tried(plan: CompPlan, period: Period) -> list[Tried]:
         base, quota = bases[person], quota_of(plan, plans, person, period)
         amount = plans.terms(plan, quota).earned(base)
         over = rounded(led[person] * (plan.override or ZERO))
-        cut = cap_cut(amount + over, plan.cap * months(plan, period) if plan.cap is not None else None)
+        value = gate_value(plan, person, period, rounded(base / quota, 4))
+        gated = gate_cut(amount + over, plan.gate_factor or ZERO, passed=passes(plan, value))
+        cap = plan.cap * months(plan, period) if plan.cap is not None else None
+        own = amount + gated + cap_cut(amount + over + gated, cap)
         name = plans.people[person].name
-        rows.append(Tried(person, name, base, quota, amount + cut, over, before(person, period)))
+        rows.append(Tried(person, name, base, quota, own, over, before(person, period), gated))
     return sorted((one for one in rows if one.base or one.total), key=lambda one: (-one.total, one.name))
 
 

@@ -22,9 +22,8 @@ from paceline.interfaces.web.pages.team.coaching import key_in
 from paceline.kernel.errors import Invalid, PacelineError
 from paceline.kernel.money import parse_amount
 from paceline.kernel.periods import period_of
-from paceline.methods.commission import Terms
 from paceline.records.action import authorise, get_action, perform
-from paceline.team.commission.outlook import Outlook, outlook_of, team_total
+from paceline.team.commission.outlook import Outlook, outlook_of, team_total, what_if
 from paceline.team.commission.plans import Plans
 from paceline.team.commission.trial import last_quarter, tried
 from paceline.team.models.commission import (
@@ -60,7 +59,7 @@ def show(request: HttpRequest) -> HttpResponse:
         reach, fault = asked(request)
         context |= {
             "lines": lines_of(by, found), "history": history(by), "reach": request.GET.get("reach", ""), "fault": fault,
-            "would": None if reach is None else would(found.terms, reach), "team": team_total(by, found.statement),
+            "would": None if reach is None else what_if(found, reach), "team": team_total(by, found.statement),
             "base": Base(found.statement.plan.base).label, "method": Method(found.statement.plan.method).label,
         }  # fmt: skip
     return page(request, "pages/team/commission.html", **context)
@@ -86,12 +85,6 @@ def asked(request: HttpRequest) -> tuple[Decimal | None, str]:
     except Invalid as error:
         return None, error.text(_t)
     return (reach, "") if reach > 0 else (None, _t("请填大于 0 的金额。"))
-
-
-def would(terms: Terms, reach: Decimal) -> dict[str, Any]:
-    """What a period with so much would bring, and by which parts."""
-    line = terms.adds(Decimal(0), reach)
-    return {"reach": reach, "amount": terms.earned(reach), "slices": line.slices}
 
 
 def lines_of(by: Principal, found: Outlook) -> list[tuple[CommissionEvent, str, str]]:
