@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
-from paceline.kernel.errors import Conflict
+from paceline.pipeline.editions import next_edition
 from paceline.pipeline.models import BattleCard
 from paceline.pipeline.models.competition import CardStatus
 from paceline.pipeline.queries.competition import latest_prices
@@ -51,12 +51,8 @@ def retire(act: Act, card: BattleCard) -> BattleCard:
     "pipeline.battlecard.revise", "修订", permission="change", icon="edit", available=CARD.available("revise")
 )
 def revise(act: Act, card: BattleCard) -> BattleCard:
-    """A draft of the next edition, with the same words to begin with. Raises Conflict while there is one."""
-    if visible(SYSTEM, BattleCard).filter(previous=card, status=CardStatus.DRAFT).exists():
-        raise Conflict("已经有一份修订的草稿。请先发布或删除它。")
-    same = {name: getattr(card, name) for name in CARRIED}
-    made: BattleCard = act.create(BattleCard, **same, edition=card.edition + 1, previous=card)
-    return made
+    """A draft of the next edition, with the same words to begin with."""
+    return next_edition(act, card, CARRIED)
 
 
 def editions_in_use(card: BattleCard) -> list[BattleCard]:

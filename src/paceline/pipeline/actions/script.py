@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from paceline.access.principal import SYSTEM
-from paceline.access.scope import visible
 from paceline.customers.actions.done import log
 from paceline.customers.models import Activity
 from paceline.customers.models.activity_kinds import ActivityKind, Outcome
 from paceline.kernel.errors import Conflict, NotAllowed
 from paceline.metadata.fields import Choice, Link, LongText
+from paceline.pipeline.editions import next_edition
 from paceline.pipeline.models import Opportunity, Script
 from paceline.pipeline.models.script import ScriptStatus
 from paceline.pipeline.queries.scripts import scripts_for
@@ -68,11 +67,7 @@ def retire(act: Act, script: Script) -> Script:
 )
 def revise(act: Act, script: Script) -> Script:
     """A draft of the next edition, with the same words to begin with."""
-    if visible(SYSTEM, Script).filter(previous=script, status=ScriptStatus.DRAFT).exists():
-        raise Conflict("已经有一份修订的草稿。请先发布或删除它。")
-    same = {name: getattr(script, name) for name in CARRIED}
-    made: Script = act.create(Script, **same, edition=script.edition + 1, previous=script)
-    return made
+    return next_edition(act, script, CARRIED)
 
 
 @action("pipeline.script.use", "使用", permission="read", icon="phone", available=SCRIPT.available("use"))
