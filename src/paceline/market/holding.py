@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
 from uuid import UUID
+
+from django.db.models import Count
 
 from paceline.access.principal import SYSTEM, Principal
 from paceline.access.scope import visible
@@ -41,6 +46,26 @@ def held_back(campaign: UUID | None) -> frozenset[UUID]:
         return frozenset()
     rows = visible(SYSTEM, CampaignMember).filter(campaign=campaign, arm=Arm.CONTROL)
     return frozenset(rows.values_list("customer_id", flat=True))
+
+
+def is_held_back(campaign: UUID | None, customer: UUID | None) -> bool:
+    """Whether the campaign leaves this customer alone."""
+    if campaign is None or customer is None:
+        return False
+    rows = visible(SYSTEM, CampaignMember).filter(campaign=campaign, customer=customer, arm=Arm.CONTROL)
+    return bool(rows.exists())
+
+
+def disturbed(customers: Iterable[UUID], day: date, *, own: UUID | None) -> list[tuple[str, int]]:
+    """Which other campaigns a letter on this day would disturb: name, and how many of the control group it reaches.
+
+    A campaign compares its groups until its window is over; what one of them gets besides falsifies that.
+    """
+    rows = visible(SYSTEM, CampaignMember).filter(arm=Arm.CONTROL, customer__in=list(customers))
+    rows = rows.filter(campaign__state__in=(CampaignState.RUNNING, CampaignState.ENDED)).exclude(campaign=own)
+    reached = Counter(dict(rows.order_by().values_list("campaign").annotate(n=Count("pk"))))
+    found = visible(SYSTEM, MarketingCampaign).filter(pk__in=reached).order_by("name")
+    return [(one.name, reached[one.pk]) for one in found if one.starts_on <= day <= one.last_day]
 
 
 def require_started(campaign: MarketingCampaign | None) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q
@@ -21,6 +22,7 @@ from paceline.market.audience import person
 from paceline.market.channels import adapter_for
 from paceline.market.channels.adapter import Adapter, Answer, Fate, Outgoing
 from paceline.market.composing import composed
+from paceline.market.holding import is_held_back
 from paceline.market.models import Mailing, MailRecipient, SendRule
 from paceline.market.models.choices import (
     Channel,
@@ -121,6 +123,8 @@ def reason_against(row: MailRecipient, rule: SendRule) -> Why | None:
     if row.contact is None and row.lead is None:
         return Why(LeftOut.CANCELLED)
     one = person(row.contact or row.lead, row.channel, sender_of(row))
+    if is_held_back(campaign_of(row), one.links["customer"]):
+        return Why(LeftOut.CONTROL)
     return why_not(one, known_of(row.channel, [one], clock.now(), rule), [*words_of(row)])
 
 
@@ -139,6 +143,13 @@ def leave_out(act: Act, row: MailRecipient, why: Why) -> None:
 def sender_of(row: MailRecipient) -> Any:
     whole = row.mailing or row.run
     return whole.owner if whole is not None else row.sent_by
+
+
+def campaign_of(row: MailRecipient) -> UUID | None:
+    """The campaign that a letter of a mailing or of a sequence belongs to."""
+    if row.run is not None:
+        return row.run.drip.campaign_id
+    return row.mailing.campaign_id if row.mailing is not None else None
 
 
 def words_of(row: MailRecipient) -> tuple[str, str]:

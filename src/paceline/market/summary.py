@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from typing import Any
+from uuid import UUID
 
+from paceline.access.working_days import local_day
 from paceline.kernel import clock
 from paceline.market.audience import Person, people_of, principal_for
-from paceline.market.holding import held_back
+from paceline.market.holding import disturbed, held_back
 from paceline.market.models import Mailing
 from paceline.market.models.choices import LeftOut
 from paceline.market.rules import send_rule, sends_from
@@ -38,12 +40,15 @@ class Summary:
     left: dict[str, Left] = field(default_factory=dict)
     sample: Person | None = None
     sends_at: datetime | None = None
+    disturbs: list[tuple[str, int]] = field(default_factory=list)
+    """Other campaigns that compare groups now, with how many of their control group this would reach."""
 
     def as_json(self) -> dict[str, Any]:
         """For programs."""
         left = [{"reason": str(one.reason), "label": str(one.reason.label), "n": one.count, "names": one.names}
                 for one in self.left.values()]  # fmt: skip
-        return {"total": self.total, "reached": self.reached, "left_out": left, "sends_at": self.sends_at}
+        return {"total": self.total, "reached": self.reached, "left_out": left, "sends_at": self.sends_at,
+                "disturbs": [{"campaign": name, "n": n} for name, n in self.disturbs]}  # fmt: skip
 
 
 def texts_of(mailing: Mailing) -> list[str]:
@@ -71,15 +76,17 @@ def summary_of(mailing: Mailing, at: datetime | None = None) -> Summary:
     now = at or clock.now()
     found = Summary(sends_at=sends_from(now))
     by = principal_for(mailing.owner_id)
-    people = people_of(by, mailing)
+    people, customers = people_of(by, mailing), set[UUID]()
     for one, why in judged(mailing, people, now):
         found.total += 1
         if why is None:
             found.reached += 1
             found.sample = found.sample or one
+            customers |= {key for key in [one.links["customer"]] if key}
             continue
         left = found.left.setdefault(why.reason, Left(why.reason))
         left.count += 1
         if len(left.names) < NAMES:
             left.names.append(str(one.record.name))
+    found.disturbs = disturbed(customers, local_day(now), own=mailing.campaign_id)
     return found

@@ -19,6 +19,10 @@ from paceline.market.audience import person
 from paceline.market.drips import join
 from paceline.market.models import CampaignMember, Drip, Mailing, MailTemplate, MarketingCampaign
 from paceline.market.models.choices import LeftOut
+from paceline.market.preparing import row
+from paceline.market.rules import send_rule
+from paceline.market.sending import reason_against
+from paceline.market.standing import Why
 from paceline.market.summary import summary_of
 from paceline.records.action import acting, perform
 from paceline.records.actions import user
@@ -88,6 +92,34 @@ def test_a_letter_of_the_campaign_leaves_the_control_alone(she: Principal, segme
     found = summary_of(letter)
     assert (found.total, found.reached, found.left[LeftOut.CONTROL].count) == (N, 7, 3)
     perform(she, "market.mailing.schedule", letter.pk)
+
+
+def test_the_control_is_left_alone_when_a_letter_goes_out_too(she: Principal, segment: Any) -> None:
+    one = do(she, campaign(she, segment), "start")
+    letter = mailing(she, segment, one)
+    found = {}
+    for arm in ("control", "treated"):
+        held = visible(SYSTEM, CampaignMember).filter(campaign=one, arm=arm).values("customer")
+        contact = visible(SYSTEM, Contact).filter(customer__in=held)[0]
+        with acting(SYSTEM, "market.mailing.begin") as act:
+            made = row(
+                act, person(contact, letter.channel, None), None, mailing=letter, channel=letter.channel
+            )
+        found[arm] = reason_against(made, send_rule())
+    assert found == {"control": Why(LeftOut.CONTROL), "treated": None}
+
+
+def test_another_mailing_says_how_many_of_the_control_it_would_reach(she: Principal, segment: Any) -> None:
+    days = {"ends_on": (local_day(clock.now()) + timedelta(days=3)).isoformat()}
+    one = do(she, campaign(she, segment, **days), "start")
+    own = mailing(she, segment, one)
+    other = perform(she, "market.mailing.create", None,
+                    {"name": "节日问候", "template": str(own.template_id), "segment": str(segment.pk)})  # fmt: skip
+    assert summary_of(own).disturbs == []
+    found = summary_of(other)
+    assert (found.reached, found.disturbs) == (N, [("换新季", 3)]), "a warning, not a refusal"
+    later = clock.now() + timedelta(days=30)
+    assert summary_of(other, later).disturbs == [], "its window is over"
 
 
 def test_a_sequence_of_the_campaign_takes_nobody_of_the_control(she: Principal, segment: Any) -> None:
