@@ -55,7 +55,7 @@ class TakenLetter(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     mark = models.CharField(max_length=64, unique=True, editable=False)
     took = Choice("收进来算作", Took, locked=True)
-    recipient = Link("market.MailRecipient", "收件记录", locked=True, on_delete=models.CASCADE)
+    recipient = Link("market.MailRecipient", "消息", locked=True, on_delete=models.CASCADE)
     at = Instant("时间", locked=True)
     version = 1
 

@@ -15,7 +15,7 @@ from paceline.records.models import OwnedRecord
 
 
 class MailRecipient(OwnedRecord):
-    """收件记录：群发或序列发给一个人的一封，发没发、为什么，打开、点击、回复、退订。"""
+    """已发消息：群发、序列或单独发给一个人的一条，发没发、为什么，打开、点击、回复、退订。"""
 
     name = Text("收件人", max_length=120, locked=True)
     mailing = Link("market.Mailing", "群发", blank=True, locked=True)
@@ -61,7 +61,7 @@ class MailRecipient(OwnedRecord):
     sent_by_id: UUID | None
 
     class Meta(OwnedRecord.Meta):
-        verbose_name = _("收件记录")
+        verbose_name = _("已发消息")
         constraints = [
             models.UniqueConstraint(
                 fields=["mailing", "address"], name="one_mail_per_mailing_and_address",
@@ -103,7 +103,7 @@ class MailRecipient(OwnedRecord):
         beside = [Timeline()]
         find = Search("name subject", pinyin="name")
         views = [
-            SavedView("全部收件记录"),
+            SavedView("全部消息"),
             SavedView("沙箱里的", {"field": "via", "op": "eq", "value": "sandbox"}, sort="-sent_at"),
             SavedView(
                 "短信和企业微信", {"field": "channel", "op": "in", "value": ["sms", "wecom"]}, sort="-due_at"
