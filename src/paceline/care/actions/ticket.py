@@ -100,7 +100,7 @@ def reply(act: Act, ticket: Ticket, *, text: Said) -> Ticket:
     return ticket
 
 
-@action("care.ticket.wait", "等客户", permission="change", icon="pause", available=TICKET.available("wait"))
+@action("care.ticket.wait", "转为等客户", permission="change", icon="pause", available=TICKET.available("wait"))
 def wait(act: Act, ticket: Ticket, *, text: Asked) -> Ticket:
     """The customer has to do something first: the clock stands."""
     values = {**answered(act, ticket), "waiting_since": act.occurred_at, "latest": text}
@@ -109,7 +109,7 @@ def wait(act: Act, ticket: Ticket, *, text: Asked) -> Ticket:
 
 
 @action(
-    "care.ticket.resume", "客户已回复", permission="change", icon="to", available=TICKET.available("resume")
+    "care.ticket.resume", "继续处理", permission="change", icon="to", available=TICKET.available("resume")
 )
 def resume(act: Act, ticket: Ticket, *, text: Answered = "") -> Ticket:
     """The customer has done it: the clock runs on, the limit moves by as long as it stood."""
