@@ -149,7 +149,10 @@ def new_stage() -> Any:
     """An open stage, made by hand since stages come with their funnel; nothing is said of it yet."""
     n = next(count)
     with acting(SYSTEM, "presets") as act:
-        funnel = Pipeline.objects.first() or act.create(Pipeline, name="漏斗", code=f"f{n}")
+        funnel = Pipeline.objects.first()
+        if funnel is None:
+            funnel = act.create(Pipeline, name="漏斗", code=f"f{n}")
+            act.create(Stage, pipeline=funnel, code="lost", name="输单", kind="lost", position=n + 10_000)
         return act.create(Stage, pipeline=funnel, code=f"s{n}", name="阶段", position=n)
 
 

@@ -100,7 +100,9 @@ def reply(act: Act, ticket: Ticket, *, text: Said) -> Ticket:
     return ticket
 
 
-@action("care.ticket.wait", "转为等客户", permission="change", icon="pause", available=TICKET.available("wait"))
+@action(
+    "care.ticket.wait", "转为等客户", permission="change", icon="pause", available=TICKET.available("wait")
+)
 def wait(act: Act, ticket: Ticket, *, text: Asked) -> Ticket:
     """The customer has to do something first: the clock stands."""
     values = {**answered(act, ticket), "waiting_since": act.occurred_at, "latest": text}
