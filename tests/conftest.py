@@ -40,7 +40,12 @@ def find_chromium() -> str | None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark the browser tests; without Chromium they are skipped with a notice, in CI they are an error."""
+    """Mark the browser tests; without Chromium they are skipped with a notice, in CI they are an error.
+
+    What is marked `first` runs before the others: it takes long, so that nobody waits for it at the end, or it forks
+    the process of the tests, which is still small then.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("first") is None)
     journeys = [
         item for item in items if BROWSER_TESTS in item.path.parents or item.get_closest_marker("browser")
     ]

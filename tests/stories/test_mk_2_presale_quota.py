@@ -19,7 +19,7 @@ from paceline.workflow.models import Notification
 from paceline.workflow.outbox import deliver_due
 from tests.stories.world import Person, World, hired, make_world, token_of
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.first]
 CLIENTS = 25
 PLAN = {
     "name": "中秋预售", "opens_at": "2026-08-01T00:00:00Z", "closes_at": "2026-08-20T12:00:00Z",

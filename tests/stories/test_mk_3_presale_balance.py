@@ -31,7 +31,7 @@ from paceline.workflow.outbox import deliver_due
 from tests.stories.test_mk_2_presale_quota import buyers_of, campaign_of, money, staff
 from tests.stories.world import Person, World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.first]
 MANY, PAYING = 80, 60
 TWO_DAYS_BEFORE = datetime(2026, 8, 29, 1, tzinfo=UTC)
 """Nine in the morning in Shanghai."""

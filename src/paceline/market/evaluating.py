@@ -87,7 +87,7 @@ def evaluate(campaign: MarketingCampaign) -> Evaluation:
     cost = campaign.cost_base if campaign.cost is not None else campaign.budget_base
     rate = (
         roi(compared.buyers or ZERO, margin, cost)
-        if gain is not None and margin is not None and cost
+        if compared.is_incremental and gain is not None and margin is not None and cost
         else None
     )
     return Evaluation(people, buyers, compared, margin, gain, rate)

@@ -18,7 +18,7 @@ from paceline.kernel import clock
 from paceline.metadata.registry import registry
 from paceline.workflow.channels import email
 from paceline.workflow.models import Notification
-from paceline.workflow.models.notification import stored
+from paceline.workflow.models.notification import NotificationKind, stored
 from paceline.workflow.queue import enqueue
 
 AT_ONCE = 1000
@@ -93,9 +93,9 @@ def _notify(lines: list[Line]) -> int:
 def _row(user: User, line: Line) -> Notification:
     object_name, record_id = line.about or ("", None)
     return Notification(
-        user=user, kind=line.kind, template=line.template, params=stored_all(line.params), key=line.key[:160],
-        created_at=clock.now(), url=line.url or address_of(object_name, record_id), object=object_name,
-        record_id=record_id,
+        user=user, kind=NotificationKind(line.kind), template=line.template, params=stored_all(line.params),
+        key=line.key[:160], created_at=clock.now(), url=line.url or address_of(object_name, record_id),
+        object=object_name, record_id=record_id,
     )  # fmt: skip
 
 

@@ -19,6 +19,8 @@ from paceline.interfaces.cli.server.home import Home
 from paceline.kernel.clock import FrozenClock
 from tests.rooms.cli.conftest import Installation, until
 
+pytestmark = pytest.mark.first
+
 
 def small(**given: Any) -> Any:
     """The demo company, a fiftieth of it."""

@@ -18,6 +18,8 @@ from paceline.interfaces.cli.server.home import Home
 from paceline.interfaces.cli.server.processes import Plan
 from tests.rooms.cli.conftest import Installation, until
 
+pytestmark = pytest.mark.first
+
 
 def test_one_folder_comes_up_again_and_again(installation: Installation) -> None:
     """A new folder is migrated once for all that happens to it: started, started twice at once, killed, started."""

@@ -35,7 +35,7 @@ from paceline.workflow.at_once import run_waiting
 from paceline.workflow.models import Notification
 from paceline.workflow.outbox import deliver_due
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.first]
 SIZE = 0.1
 NOW = datetime(2026, 7, 1, 7, tzinfo=UTC)
 """Wednesday 1 July 2026, 15:00 in Shanghai."""

@@ -25,7 +25,7 @@ from paceline.trade.models import SalesOrder
 from tests.people import People
 from tests.samples import record_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.first]
 SIZE = 0.02
 NOW = datetime(2026, 7, 1, 1, tzinfo=UTC)
 """Wednesday 1 July 2026, 09:00 in Shanghai."""

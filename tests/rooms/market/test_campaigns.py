@@ -139,7 +139,7 @@ def test_without_a_control_nothing_is_called_incremental(she: Principal, segment
     assert (one.treated, one.control) == (N, 0)
     do(she, one, "end")
     found = do(she, one, "evaluate")
-    assert (found.verdict, found.difference, found.extra_buyers, found.roi) == ("attributed", None, 0, -1)
+    assert (found.verdict, found.difference, found.extra_buyers, found.roi) == ("attributed", None, 0, None)
 
 
 def test_a_handful_of_customers_proves_nothing(she: Principal, segment: Any) -> None:

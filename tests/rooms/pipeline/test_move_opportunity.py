@@ -12,6 +12,7 @@ from paceline.access.scope import visible
 from paceline.customers.models import Activity
 from paceline.kernel import clock
 from paceline.kernel.errors import Conflict, Invalid, NotAllowed
+from paceline.pipeline.funnels import kept
 from paceline.pipeline.models import Opportunity, StageEvent
 from paceline.records.action import perform
 from paceline.records.models import Event
@@ -158,6 +159,7 @@ def test_a_mandatory_task_holds_the_stage(rep: Principal, deal: Opportunity) -> 
     here.playbook = [{"code": "must", "title": "签保密协议", "kind": "task", "mandatory": True}]
     here.exit_criteria = []
     here.save()
+    kept.changed()
     move(rep, deal, "first_contact", checks=["audience", "unique"])
     with pytest.raises(Invalid) as refused:
         move(rep, deal, "needs")

@@ -19,7 +19,7 @@ from paceline.records.past.undo import undo_event
 from tests.people import make_people
 from tests.samples import record_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.first]
 STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("name"), st.text("恒泽光谷 AB12'\\\"<>&\U0001f600", min_size=1, max_size=20)),

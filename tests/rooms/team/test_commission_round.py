@@ -65,7 +65,9 @@ def test_receipts_climb_the_bands_and_a_return_costs_what_it_had_brought(people:
 
     back = visible(SYSTEM, SalesOrder).get(returns=last.pk)
     do("trade.salesorder.undo_return", back, reason="点错了")
-    assert (reckon(MARCH), reckon(MARCH)) == (0, 0), "what was received went to the customer's prepayment"
+    assert (reckon(MARCH), reckon(MARCH)) == (1, 0), "what was paid stands on the order again"
+    mine.refresh_from_db()
+    assert mine.earned == Decimal("50500.00")
 
 
 def test_a_return_in_a_later_month_is_taken_back_there_at_the_rate_and_version_of_the_sale(

@@ -34,7 +34,7 @@ from tests.people import make_people
 from tests.rooms.trade.presale.conftest import opened, paid
 from tests.samples import open_offer
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.first]
 WHY = {"reason": "不想要了"}
 MONEY = ("I02", "I03", "I06", "I07", "I05s", "I05t", "I15")
 
