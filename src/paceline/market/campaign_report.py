@@ -106,7 +106,7 @@ def row_of(one: MarketingCampaign, around: Around, seen: Collection[str]) -> Row
         told("control"),
         uplift(told("difference"), told("low"), told("high")),
         told("verdict") and str(CampaignVerdict(one.verdict).label),
-        told("roi"),
+        told("roi") if one.difference is not None else None,
     )
     here: JsonFilter = {"all": [
         {"field": "name", "op": "eq", "value": one.name},

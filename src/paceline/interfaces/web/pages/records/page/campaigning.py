@@ -66,7 +66,7 @@ def lines(on: Opened) -> list[str]:
             "归因买家 %(n)s × 毛利 %(margin)s = %(gain)s"
         )  # fmt: skip
         said.append(words % {"n": plain(one.extra_buyers), "margin": money(margin), "gain": money(gain)})
-    if (rate := on.value("roi")) is not None:
+    if one.difference is not None and (rate := on.value("roi")) is not None:
         spent = on.value("cost") if one.cost is not None else on.value("budget")
         said.append(
             _t("花费 %(cost)s，投入产出 %(roi)s")
