@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from paceline.kernel.calendar import CalendarDay, DayKind, WorkingCalendar
-from paceline.kernel.clock import day_of
+from paceline.kernel.clock import day_of, start_of
 from paceline.kernel.ids import uuid7
 from paceline.metadata.fields import Integer, Text, YesNo
 from paceline.metadata.kept import Kept
@@ -79,11 +79,17 @@ def read() -> WorkingCalendar:
 
 
 kept = Kept("calendar", read)
+NINE = timedelta(hours=9)
 
 
 def working_calendar() -> WorkingCalendar:
     """The calendar by which workdays and service hours are counted; Monday to Friday where nothing is known."""
     return kept.get()
+
+
+def morning(day: date) -> datetime:
+    """Nine o'clock of a day where the organisation is: when what is planned for that day begins."""
+    return start_of(day, settings.ORGANISATION_TIME_ZONE) + NINE
 
 
 def local_day(at: datetime) -> date:

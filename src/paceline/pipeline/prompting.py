@@ -3,21 +3,18 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from django.utils.translation import gettext as _t
 
-from paceline.access.working_days import local_day, working_calendar
+from paceline.access.working_days import local_day, morning, working_calendar
 from paceline.customers.models import Activity
 from paceline.customers.models.activity_kinds import ActivityKind, Cause
-from paceline.kernel.clock import start_of
 from paceline.kernel.messages import Message, say
 from paceline.pipeline.models import Opportunity
 from paceline.pipeline.queries.stalled import SILENT_AFTER, limit_of
 from paceline.records.act import Act
-
-NINE = timedelta(hours=9)
 
 
 def causes_of(deal: Opportunity, today: date) -> dict[Cause, Message]:
@@ -47,12 +44,11 @@ def plan(
     act: Act, deal: Opportunity, cause: Cause, why: str, *, owner: UUID, on: date | None = None
 ) -> Activity:
     """The task: in the morning of the next workday unless another day is said. A leader is to ask how it stands."""
-    calendar = working_calendar()
-    day = on or calendar.add_workdays(local_day(act.now), 1)
+    day = on or working_calendar().add_workdays(local_day(act.now), 1)
     words = _t("过问停滞商机：%(name)s") if cause == Cause.OVERSIGHT else _t("推进：%(name)s")
     made: Activity = act.create(
         Activity, event="customers.activity.create", links_checked=True, subject=(words % {"name": deal.name})[:120],
         kind=ActivityKind.TASK, opportunity=deal.pk, customer=deal.customer_id, stage=deal.stage_id, owner=owner,
-        planned_at=start_of(day, calendar.zone) + NINE, notes=why, cause=cause,
+        planned_at=morning(day), notes=why, cause=cause,
     )  # fmt: skip
     return made

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _t
 
-from paceline.access.working_days import local_day, working_calendar
+from paceline.access.working_days import local_day, morning
 from paceline.customers.models import Activity
 from paceline.customers.models.activity_kinds import ActivityKind
-from paceline.kernel.clock import start_of
 from paceline.kernel.errors import Invalid
 from paceline.metadata.registry import registry
 from paceline.pipeline.models import LossInterview
 from paceline.records.act import Act
 from paceline.records.action import action
 from paceline.records.actions import generic
-
-NINE = timedelta(hours=9)
 
 
 @action("pipeline.lossinterview.create", "新建输单访谈", on="collection", icon="plus", hidden=True)
@@ -60,5 +57,5 @@ def plan_call(act: Act, interview: LossInterview) -> None:
         Activity, event="customers.activity.create", links_checked=True, kind=ActivityKind.CALL,
         subject=(_t("再谈：%(name)s") % {"name": deal.name})[:120], opportunity=deal.pk, customer=deal.customer_id,
         owner=deal.owner_id or act.by.user_id, notes=interview.would_win,
-        planned_at=start_of(day, working_calendar().zone) + NINE,
+        planned_at=morning(day),
     )  # fmt: skip

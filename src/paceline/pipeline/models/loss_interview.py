@@ -14,10 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from paceline.metadata.fields import Choice, Day, Link, LongText, Percent, Text
 from paceline.metadata.views import SavedView, Search, Section, Timeline
 from paceline.metadata.when import When
-from paceline.pipeline.models.opportunity import LostReason
+from paceline.pipeline.models.opportunity import MIX_UPS, LostReason
 from paceline.pipeline.models.parts import OpportunityPart
 
-MIX_UPS = (LostReason.DUPLICATE, LostReason.ERROR)
 SAID = [{"value": one.value, "label": one.label} for one in LostReason if one not in MIX_UPS]
 """What a customer may name: mix-ups of ours are none of its reasons."""
 

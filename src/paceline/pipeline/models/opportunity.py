@@ -53,6 +53,8 @@ class LostReason(models.TextChoices):
     OTHER = "other", _("其他")
 
 
+MIX_UPS = (LostReason.DUPLICATE, LostReason.ERROR)
+"""Ends that say nothing about the market: no loss, and no reason that a customer would name."""
 MINE = {"field": "owner", "op": "eq", "value": "me"}
 IS_OPEN = {"field": "state", "op": "eq", "value": "open"}
 THIS_QUARTER = {"field": "expected_close_on", "op": "within", "value": "this_quarter"}

@@ -18,6 +18,7 @@ from paceline.kernel.messages import Message, say
 from paceline.kernel.money_shown import SpokenAmount
 from paceline.methods.figures import rate_of_counts
 from paceline.pipeline.models import Pipeline, Stage, StageEvent
+from paceline.pipeline.models.opportunity import MIX_UPS
 from paceline.pipeline.reports.results import OBJECT
 
 BASIS = say("左表是现在进行中的商机；右表按期间内新建的商机（同期群）计算，跳过的阶段算到达，退回不扣减。")
@@ -93,7 +94,7 @@ def cohort_steps(
     """How many deals created in the period ever reached each open stage or won; and the share already closed."""
     start, end = question.period.instants()
     rows = question.rows(OBJECT).filter(pipeline=pipeline, created_at__gte=start, created_at__lt=end)
-    rows = rows.exclude(state="cancelled", lost_reason__in=("duplicate", "error"))
+    rows = rows.exclude(state="cancelled", lost_reason__in=MIX_UPS)
     moves = visible(question.by, StageEvent).filter(
         opportunity=OuterRef("pk"),
         to_stage__kind__in=("open", "won"),

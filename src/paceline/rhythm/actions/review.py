@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
 from paceline.access.models import User
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
-from paceline.access.working_days import local_day, working_calendar
+from paceline.access.working_days import local_day, morning, working_calendar
 from paceline.customers.models import Activity
 from paceline.customers.models.activity_kinds import ActivityKind
-from paceline.kernel.clock import start_of
 from paceline.kernel.errors import Invalid
 from paceline.metadata.fields import Choice, Day, Keys, LongText, Text, UserLink, key_of
 from paceline.metadata.registry import registry
@@ -30,7 +29,6 @@ from paceline.workflow.notifications import notify
 
 USUAL_SPAN = timedelta(days=7)
 """How far a first review looks back."""
-NINE = time(9)
 MOST_PEOPLE = 60
 Here = Annotated[list[Any], Keys("出席的人", blank=True)]
 What = Annotated[str, Text("决定", max_length=200)]
@@ -144,7 +142,7 @@ def decide(
     if owner.pk not in Organisation.today().people:
         raise Invalid({"owner": "这位同事已离职。请选择在职的同事。"})
     day = working_calendar().add_workdays(due_on, 0)
-    at = start_of(day, working_calendar().zone) + timedelta(hours=NINE.hour)
+    at = morning(day)
     task = act.create(
         Activity, event="customers.activity.create", links_checked=True, subject=what[:120], kind=ActivityKind.TASK,
         planned_at=at, owner=owner, notes=str(review),

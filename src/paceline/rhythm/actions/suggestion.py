@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated
 
 from paceline.access.models import User
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
-from paceline.access.working_days import local_day, working_calendar
+from paceline.access.working_days import local_day, morning, working_calendar
 from paceline.customers.models import Activity
 from paceline.customers.models.activity_kinds import ActivityKind, ActivityStatus
-from paceline.kernel.clock import start_of
 from paceline.kernel.errors import Invalid
 from paceline.metadata.fields import Day, LongText, UserLink
 from paceline.records.act import Act
@@ -21,7 +20,6 @@ from paceline.rhythm.models.alert import SuggestionState
 from paceline.rhythm.queries.organisation import Organisation
 from paceline.rhythm.states import SUGGESTION
 
-NINE = timedelta(hours=9)
 Who = Annotated[User | None, UserLink("由谁来做", blank=True, hint="留空由预警的负责人做")]
 By = Annotated[date | None, Day("哪天做", blank=True, hint="留空是下一个工作日")]
 Why = Annotated[str, LongText("不采纳的原因")]
@@ -45,7 +43,7 @@ def accept(act: Act, suggestion: Suggestion, *, who: Who = None, on: By = None) 
         raise Invalid({"who": "这位同事已离职。请选择在职的同事。"})
     task = act.create(
         Activity, event="customers.activity.create", links_checked=True, subject=suggestion.what[:120],
-        kind=ActivityKind.TASK, planned_at=start_of(day, calendar.zone) + NINE, owner=taker,
+        kind=ActivityKind.TASK, planned_at=morning(day), owner=taker,
         notes=f"{alert.name}\n{alert.why}",
     )  # fmt: skip
     act.save(

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from paceline.access.working_days import working_calendar
+from paceline.access.working_days import morning
 from paceline.customers.actions.done import complete
 from paceline.customers.models import Activity
 from paceline.customers.models.activity_kinds import NOT_DONE, UNDONE, ActivityKind, ActivityStatus
-from paceline.kernel.clock import start_of
 from paceline.records.act import Act
 from paceline.rhythm.models import PlanAction
 from paceline.rhythm.models.plan import PlanState
 from paceline.rhythm.models.plan_action import ActionState
 from paceline.rhythm.plans.watched import tasks_changed
-
-NINE = timedelta(hours=9)
 
 
 def give(act: Act, one: PlanAction) -> None:
@@ -41,7 +38,7 @@ def told(one: PlanAction) -> dict[str, Any]:
 
 def nine_on(one: PlanAction) -> datetime:
     """Nine o'clock of the day on which it is due."""
-    return start_of(one.due_on, working_calendar().zone) + NINE
+    return morning(one.due_on)
 
 
 def keep_in_step(act: Act, one: PlanAction) -> None:

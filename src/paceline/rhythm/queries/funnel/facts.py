@@ -24,6 +24,7 @@ from paceline.methods.rhythm.lead_time import triangular
 from paceline.methods.rhythm.parameters import StageFacts
 from paceline.pipeline.funnels import Funnel
 from paceline.pipeline.models import Opportunity
+from paceline.pipeline.models.opportunity import MIX_UPS
 from paceline.rhythm.queries.funnel.walks import summed
 from paceline.rhythm.queries.together import Seat
 
@@ -31,7 +32,6 @@ YEAR = timedelta(days=365)
 KINDS = {"call": (2.0, 0.25), "visit": (0.6, 2.5), "demo": (0.3, 1.5)}
 """Activities that a plan counts, with the template's number per item and the hours of one."""
 SAME = {"meeting": "visit"}
-MIX_UPS = ("duplicate", "error")
 
 
 @dataclass
