@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from paceline.metadata.fields import Choice, Day, Link, LongText, Rollup, Text
+from paceline.metadata.fields import Choice, Day, Instant, Link, LongText, Rollup, Text
 from paceline.metadata.views import Related, SavedView, Search, Section, Timeline
 from paceline.metadata.when import When
 from paceline.records.models import Record
@@ -38,6 +38,10 @@ class Batch(Record):
         colors={"released": "ok", "blocked": "danger"},
     )
     blocked_why = LongText("冻结原因", blank=True, locked=True, shown=When(state="blocked"))
+    source = Text("来源", max_length=80, blank=True, hint="牧场、收奶站或供应商")
+    tank = Text("奶罐（容器）", max_length=40, blank=True)
+    collected_at = Instant("采集时间", blank=True)
+    cooled_at = Instant("冷却完成时间", blank=True)
     on_hand = Rollup(
         "现存量", of="trade.StockItem", via="batch", measure="sum", field="on_hand", decimal_places=4
     )
@@ -61,7 +65,10 @@ class Batch(Record):
         list = "number product state made_on expires_on on_hand"
         phone = "number product expires_on on_hand"
         sort = "expires_on"
-        form = [Section("批次", "product number made_on expires_on state blocked_why note")]
+        form = [
+            Section("批次", "product number made_on expires_on state blocked_why note"),
+            Section("采集", "source tank collected_at cooled_at"),
+        ]
         quick = "product number made_on expires_on"
         highlights = "product state expires_on on_hand"
         beside = [
@@ -69,7 +76,7 @@ class Batch(Record):
             Related("trade.StockItem", via="batch", fields="warehouse on_hand reserved available", rail=True),
             Related("trade.StockMove", via="batch", fields="moved_on kind quantity customer order warehouse"),
         ]
-        find = Search("number product__name")
+        find = Search("number product__name source tank")
         views = [
             SavedView("在库", HERE, sort="expires_on"),
             SavedView("30 天内到期", {"all": [HERE, SOON]}, sort="expires_on"),
@@ -94,4 +101,6 @@ class Batch(Record):
         errors = {}
         if self.made_on and self.expires_on and self.expires_on < self.made_on:
             errors["expires_on"] = "到期日期早于生产日期。请检查这两个日期。"
+        if self.collected_at and self.cooled_at and self.cooled_at < self.collected_at:
+            errors["cooled_at"] = "冷却完成早于采集。请检查这两个时间。"
         return errors
