@@ -16,17 +16,19 @@ from django.db.models import Sum
 from django.test import Client
 
 from paceline.access.models import OrgUnit, Role, User
-from paceline.access.principal import SYSTEM, Principal, principal_of, rights_changed
+from paceline.access.principal import SYSTEM, Principal, Scope, moving_in, principal_of, rights_changed
 from paceline.access.scope import visible
 from paceline.catalog.models import Product
 from paceline.config import presets
 from paceline.customers.models import Customer
 from paceline.interfaces.files.commands import import_files
 from paceline.interfaces.files.models import ImportRow, ImportRun
+from paceline.kernel.errors import Conflict, NotAllowed
+from paceline.kernel.ids import uuid7
 from paceline.metadata.registry import registry
 from paceline.records.action import perform
 from paceline.records.models import Event
-from paceline.records.past.undo import undo_import
+from paceline.records.past.undo_import import undo_import
 from paceline.records.verify import invariants
 from paceline.trade.models import Allocation, OrderLine, Receipt, SalesOrder
 from paceline.workflow.at_once import run_waiting
@@ -123,6 +125,8 @@ def test_an_administrator_brings_it_in_and_out_by_the_pages(folder: Path, admin:
     web = Client()
     web.force_login(admin)
 
+    before = what_is_there()
+
     def page(path: str) -> str:
         return web.get(path).content.decode()
 
@@ -149,6 +153,12 @@ def test_an_administrator_brings_it_in_and_out_by_the_pages(folder: Path, admin:
     )
     assert "有 3 条留着" in page(f"/imports/{early.pk}/")
     assert "撤销导入" in page(f"/imports/{early.pk}/"), "once nothing rests on them it can be done again"
+    answer = web.post(f"/imports/{early.pk}/do/undo_set")
+    run_waiting()
+    assert "整套导入已撤销" in page(answer.headers["Location"])
+    assert what_is_there() == before, "the order whose undoing came too early goes with the rest"
+    assert "不能再撤销" in page(f"/imports/sets/classicmodels/{early.part_of}/")
+    assert "没有改动任何记录" in web.post(f"/imports/{early.pk}/do/undo_set").content.decode()
     assert [line for code in OURS for line in invariants[code].find()] == []
 
 
@@ -206,7 +216,8 @@ ORDER_OF_UNDOING = ("Payments", "OrderDetails", "Orders", "Customers", "Products
 
 def take_back(admin: User, name: str) -> Any:
     by = Principal(kind="system", user_id=admin.pk, name=admin.name, is_admin=True)
-    return undo_import(by, ImportRun.objects.get(name=f"{name}.txt").pk)
+    run = ImportRun.objects.get(name=f"{name}.txt")
+    return undo_import(by, run.pk, part_of=run.part_of)
 
 
 def what_is_there() -> dict[str, int]:
@@ -225,6 +236,35 @@ def test_a_set_taken_back_leaves_what_was_there_before(folder: Path, admin: User
         assert report.failed == {}, name
     assert what_is_there() == before
     assert [f"{code} {line}" for code in OURS for line in invariants[code].find()] == []
+
+
+@pytest.mark.parametrize("folder", ["made"], indirect=True)
+def test_what_another_set_did_with_a_record_is_not_taken_for_its_own(folder: Path, admin: User) -> None:
+    bring_in(folder)
+    moved, run = visible(SYSTEM, Receipt).get(reference="A1"), ImportRun.objects.get(name="Payments.txt")
+    by = Principal(kind="system", user_id=admin.pk, name=admin.name, is_admin=True)
+    for batch in (None, uuid7()):
+        perform(by, "trade.receipt.change", moved.pk, {"note": f"{batch}"}, via="import", batch=batch)
+        assert set(undo_import(by, run.pk, part_of=run.part_of).failed) == {moved.pk}
+
+
+@pytest.mark.parametrize("folder", ["made"], indirect=True)
+def test_only_an_administrator_takes_back_a_set_and_a_file_by_itself_is_none(
+    folder: Path, admin: User
+) -> None:
+    bring_in(folder)
+    run = ImportRun.objects.get(name="Payments.txt")
+    plain = Principal(
+        kind="user",
+        user_id=run.owner_id,
+        grants={"files.importrun": {"change": Scope.ALL, "read": Scope.ALL}},
+    )
+    with pytest.raises(NotAllowed):
+        perform(plain, "files.importrun.undo_set", run.pk)
+    mover = moving_in(principal_of(admin))
+    alone = uploaded(mover, "customers.customer", "客户名称\n恒泽\n")
+    with pytest.raises(Conflict, match="单独导入"):
+        perform(mover, "files.importrun.undo_set", alone.pk)
 
 
 @pytest.mark.parametrize("folder", ["made"], indirect=True)

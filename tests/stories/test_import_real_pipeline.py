@@ -30,7 +30,7 @@ from paceline.kernel.clock import day_of
 from paceline.pipeline.models import Opportunity, StageEvent
 from paceline.records import rollups
 from paceline.records.models import Event
-from paceline.records.past.undo import undo_import
+from paceline.records.past.undo_import import undo_import
 from paceline.records.verify import invariants
 
 REAL = Path(__file__).parents[3] / "shared" / "data" / "crm_sales_opportunities"

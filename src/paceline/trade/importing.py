@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings as django_settings
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from paceline.access.models import OrgUnit
@@ -149,8 +149,9 @@ class OrderLineImporter(Importer):
             own |= {"delivered": own["quantity"], "delivered_on": day}
 
     def may_go(self, keys: Sequence[UUID]) -> set[UUID]:
-        """Lines of orders that are as they were imported and have no receipt."""
-        lines = visible(SYSTEM, OrderLine).filter(pk__in=keys, order__version=UNTOUCHED, order__received=0)
+        """Lines of orders that are as they were imported and have no receipt, or that are gone already."""
+        as_made = Q(order__version=UNTOUCHED, order__received=0) | Q(order__deleted_at__isnull=False)
+        lines = visible(SYSTEM, OrderLine).filter(as_made, pk__in=keys)
         return set(lines.values_list("pk", flat=True))
 
     def gone(self, act: Act, keys: Sequence[UUID]) -> None:

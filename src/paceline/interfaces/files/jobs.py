@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -13,23 +14,22 @@ from paceline.interfaces.files import papers, runs
 from paceline.interfaces.files.actions.applying import APPLY_JOB, UNDO_JOB
 from paceline.interfaces.files.actions.exports import EXPORT_JOB
 from paceline.interfaces.files.actions.preparing import CHECK_JOB
-from paceline.interfaces.files.actions.sets import SET_JOB
+from paceline.interfaces.files.actions.sets import SET_JOB, UNDO_SET_JOB
 from paceline.interfaces.files.ends import finish
 from paceline.interfaces.files.exporting import make as making
 from paceline.interfaces.files.models import Export, ImportRun, RunState
 from paceline.interfaces.files.sets import COUNTS, import_set
+from paceline.interfaces.files.wholes import NAMED, undo_whole
 from paceline.kernel.errors import PacelineError
 from paceline.records.action import acting
 from paceline.records.files import attachments
-from paceline.records.past.undo import stayed, undo_import
+from paceline.records.past.undo_import import stayed, undo_import
 from paceline.workflow.handlers import job
 from paceline.workflow.notifications import notify
 from paceline.workflow.run import Run, Stopped
 from paceline.workflow.schedules import schedule
 
 __all__ = ["papers"]
-NAMED = 200
-"""So many records that stayed are named."""
 
 
 @job(CHECK_JOB, "检查导入文件")
@@ -64,9 +64,9 @@ def apply(run: Run, *, import_id: str) -> dict[str, int]:
 def undo(run: Run, *, import_id: str) -> dict[str, Any]:
     """Take back what an import did."""
     key = UUID(import_id)
-    get_visible(run.by, ImportRun, key)
+    record = get_visible(run.by, ImportRun, key)
     by = moving_in(run.by) if run.by.is_admin else run.by
-    report = undo_import(by, key, progress=run.progress)
+    report = undo_import(by, key, part_of=record.part_of, progress=run.progress)
     finish(run.by, key, RunState.UNDONE)
     return {"done": len(report.done), "kept": len(report.failed), "left": stayed(key, report, NAMED)}
 
@@ -83,9 +83,17 @@ def whole_set(run: Run, *, preset: str, files: list[str]) -> dict[str, Any]:
         def report(label: str, done: int, total: int) -> None:
             run.progress(done, total, label)
 
-        done = import_set(moving_in(run.by), preset, [Path(folder)], report)
+        done = import_set(moving_in(run.by), preset, [Path(folder)], report, key=run.job.pk)
     counts = {name: sum(one.counts[name] for one in done) for name in COUNTS}
     return {**counts, "runs": [str(one.run.pk) for one in done], "url": "/imports/"}
+
+
+@job(UNDO_SET_JOB, "撤销整套导入", attempts=20)
+def undo_set(run: Run, *, import_id: str) -> dict[str, Any]:
+    """Take back all files of a set. Stopped half way it goes on with what is left."""
+    record: ImportRun = get_visible(run.by, ImportRun, UUID(import_id))
+    undone = undo_whole(run.by, moving_in(run.by), record, run.progress)
+    return {**asdict(undone), "url": f"/imports/sets/{record.set_name}/{run.job.pk}/"}
 
 
 @job(EXPORT_JOB, "导出", attempts=3)

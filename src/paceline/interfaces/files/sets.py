@@ -7,6 +7,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _t
@@ -19,6 +20,7 @@ from paceline.interfaces.files.presets import PresetSet, shipped_set
 from paceline.interfaces.files.presets.preparation import each, ensure, people, staff, units
 from paceline.interfaces.files.reading import open_source
 from paceline.kernel.errors import Invalid
+from paceline.kernel.ids import uuid7
 from paceline.records.action import get_action, perform
 from paceline.records.files import attachments
 
@@ -43,6 +45,7 @@ class Wish:
     preset: str = ""
     keys: Sequence[str] = ()
     existing: str = ""
+    part_of: UUID | None = None
 
 
 def uploaded(by: Principal, wish: Wish) -> ImportRun:
@@ -50,7 +53,7 @@ def uploaded(by: Principal, wish: Wish) -> ImportRun:
     with wish.path.open("rb") as stream:
         kept = attachments.keep(by, stream, wish.path.name, largest=limits.LARGEST_FILE)
     inputs = {"target": wish.object, "file": str(kept.pk), "preset": wish.preset}
-    run: ImportRun = perform(by, "files.importrun.upload", None, inputs, via="code")
+    run: ImportRun = perform(by, "files.importrun.upload", None, inputs, via="code", batch=wish.part_of)
     changed = dict(run.plan)
     if wish.keys:
         changed["keys"] = list(wish.keys)
@@ -83,30 +86,44 @@ def import_file(by: Principal, wish: Wish, report: Report, *, dry_run: bool = Fa
 
 
 def import_set(
-    by: Principal, name: str, paths: Sequence[Path], report: Report, *, dry_run: bool = False
+    by: Principal,
+    name: str,
+    paths: Sequence[Path],
+    report: Report,
+    *,
+    key: UUID | None = None,
+    dry_run: bool = False,
 ) -> list[Imported]:
-    """All steps of a preset in order. A dry run does everything and takes it back.
+    """All steps of a preset in order, as the whole `key`. A dry run does everything and takes it back.
 
     Raises Invalid before anything is done when a file is missing.
     """
     preset = shipped_set(name)
-    files = found_in(preset, paths)
+    whole = Whole(preset, found_in(preset, paths), key or uuid7())
     with transaction.atomic() if dry_run else nullcontext():
-        done = [made for step in preset.steps if (made := do(by, preset, step, files, report)) is not None]
+        done = [made for step in preset.steps if (made := do(by, whole, step, report)) is not None]
         if dry_run:
             transaction.set_rollback(True)
     return done
 
 
-def do(
-    by: Principal, preset: PresetSet, step: Mapping[str, Any], files: Mapping[str, Path], report: Report
-) -> Imported | None:
+@dataclass(frozen=True)
+class Whole:
+    """A set on its way: what is to be done, with which files, and the key under which it can be taken back."""
+
+    preset: PresetSet
+    files: Mapping[str, Path]
+    key: UUID
+
+
+def do(by: Principal, whole: Whole, step: Mapping[str, Any], report: Report) -> Imported | None:
     """One step."""
+    files = whole.files
     if step["do"] == "ensure":
         ensure(by, step)
         return None
     if step["do"] == "each":
-        each(by, step, lambda done, total: report(named(step), done, total))
+        each(by, step, whole.key, lambda done, total: report(named(step), done, total))
         return None
     path = files[str(step["file"])]
     if step["do"] == "staff":
@@ -123,7 +140,8 @@ def do(
                 by, step, open_source(stream, path.name), lambda done, total: report(path.name, done, total)
             )
         return None
-    return import_file(by, Wish(path, str(step["object"]), f"{preset.name}/{step['file']}"), report)
+    name = f"{whole.preset.name}/{step['file']}"
+    return import_file(by, Wish(path, str(step["object"]), name, part_of=whole.key), report)
 
 
 def named(step: Mapping[str, Any]) -> str:

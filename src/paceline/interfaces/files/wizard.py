@@ -24,12 +24,15 @@ from paceline.interfaces.files.reading import Source
 from paceline.interfaces.files.reading.encoding import OFFERED
 from paceline.interfaces.files.rejects import failed_rows, labelled, reasons_text, reject_lines
 from paceline.interfaces.files.targets import Target, targets_of
+from paceline.interfaces.files.wholes import is_going, parts_to_undo
+from paceline.kernel import pinyin
 from paceline.kernel.errors import PacelineError
 from paceline.metadata.fields import Link, Reading
 from paceline.metadata.fields.base import FieldType
 from paceline.metadata.object_type import ObjectType
 from paceline.metadata.registry import registry
 from paceline.records.importing import Importer, importer_of
+from paceline.workflow.models import Job
 
 LARGEST_FILE = limits.LARGEST_FILE
 PREVIEWED = 5
@@ -59,9 +62,8 @@ __all__ = [
 def importable(by: Principal) -> list[ObjectType]:
     """The objects that this actor may import, main ones first."""
     found = [of for of in registry.objects.values() if may_import(by, of)]
-    return sorted(
-        (of for of in found if of.creatable and not of.personal), key=lambda of: (not of.main, of.label)
-    )
+    offered = (of for of in found if of.creatable and not of.personal)
+    return sorted(offered, key=lambda of: (not of.main, pinyin.pinyin_full(str(of.label)).lower()))
 
 
 def sets() -> list[PresetSet]:
@@ -69,13 +71,36 @@ def sets() -> list[PresetSet]:
     return [preset for preset in shipped().values() if len(preset.steps) > 1]
 
 
-def left(run: ImportRun) -> list[dict[str, str]]:
+def left(stayed: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
     """The records that stayed when an import was undone: `label title url why`."""
     return [
         {**one, "label": of.label, "url": f"/{of.path}/{one['id']}/"}
-        for one in run.left
+        for one in stayed
         for of in [registry.get(one["object"])]
     ]
+
+
+def whole_of(by: Principal, run: ImportRun | None) -> dict[str, Any] | None:
+    """The set that a file came with, for the pages: `run label url count may_undo`; None for a file by itself."""
+    if run is None or run.part_of is None:
+        return None
+    is_job = visible(by, Job).filter(pk=run.part_of).exists()
+    parts = parts_to_undo(by, run) if by.is_admin and not is_going(run) else []
+    return {
+        "run": run,
+        "label": shipped_set(run.set_name).label,
+        "url": f"/imports/sets/{run.set_name}/{run.part_of}/" if is_job else "",
+        "made": sum(part.created for part in parts),
+        "changed": sum(part.updated for part in parts),
+        "may_undo": bool(parts),
+    }
+
+
+def of_job(by: Principal, job: Job) -> ImportRun | None:
+    """A file of the set that a job imports or takes back; None before there is any."""
+    runs_ = visible(by, ImportRun)
+    undoing = job.args.get("import_id")
+    return runs_.filter(pk=undoing).first() if undoing else runs_.filter(part_of=job.pk).first()
 
 
 def set_named(name: str) -> PresetSet:

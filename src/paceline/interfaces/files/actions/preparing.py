@@ -37,7 +37,7 @@ def upload(
     file: Annotated[UUID, File("文件")],
     preset: Annotated[str, Text("预设", max_length=80, blank=True)] = "",
 ) -> ImportRun:
-    """Begin an import with an uploaded file: its form and its columns are found out."""
+    """Begin an import with an uploaded file: its form and its columns are found out. Files of a set share a batch."""
     of = object_named(target)
     require_rights(act, of)
     kept = attachments.readable(act.by, file)
@@ -52,6 +52,7 @@ def upload(
     run: ImportRun = act.create(
         ImportRun, name=kept.name, object=of.name, owner=act.by.user_id, source=kept.pk, rows=rows, preset=preset,
         form=source.form.as_json(), headers=source.headers, plan=plan.as_json(),
+        part_of=act.batch,
     )  # fmt: skip
     return run
 

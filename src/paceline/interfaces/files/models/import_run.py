@@ -54,6 +54,8 @@ class ImportRun(Record):
     headers = models.JSONField(default=list)
     plan = models.JSONField(default=dict)
     report = models.JSONField(default=dict)
+    part_of = models.UUIDField(null=True, db_index=True)
+    """The whole set that this file came with; the set's own steps carry it as their batch."""
     last_row = models.PositiveIntegerField(default=0)
     """The number of the last row of the file that is in the ledger; a run that was stopped goes on behind it."""
 
@@ -83,6 +85,11 @@ class ImportRun(Record):
         return registry.get(self.object)
 
     @property
+    def set_name(self) -> str:
+        """The shipped preset of the set that the file came with."""
+        return self.preset.partition("/")[0]
+
+    @property
     def state_label(self) -> str:
         return str(RunState(self.state).label)
 
@@ -99,14 +106,20 @@ class ImportRun(Record):
     @property
     def kept(self) -> int:
         """How many records stayed when it was undone, because something still rested on them."""
-        if self.state != RunState.UNDONE or self.job is None:
-            return 0
-        return int((self.job.result or {}).get("kept", 0))
+        return int(self.undone.get("kept", 0))
 
     @property
     def left(self) -> list[dict[str, str]]:
         """The first of those that stayed: `id object title why`."""
-        return list((self.job.result or {}).get("left", ())) if self.kept and self.job else []
+        return list(self.undone.get("left", ()))
+
+    @property
+    def undone(self) -> dict[str, Any]:
+        """What its undoing came to: `done kept left`; of a set, its own part."""
+        if self.state != RunState.UNDONE or self.job is None:
+            return {}
+        result: dict[str, Any] = self.job.result or {}
+        return dict(result.get("files", {}).get(str(self.pk), result))
 
     @property
     def undo_until(self) -> Any:

@@ -104,12 +104,13 @@ def lead(by: Principal, team: UUID, key: UUID) -> None:
         perform(by, "access.orgunit.change", team, {"manager": str(key)}, via="import")
 
 
-def each(by: Principal, step: Mapping[str, Any], progress: Progress) -> None:
-    """Do an action with every record that `find` finds, one transaction each."""
+def each(by: Principal, step: Mapping[str, Any], batch: UUID, progress: Progress) -> None:
+    """Do an action with every record that `find` finds, one transaction each, as part of the set `batch`."""
     of = registry.get(step["object"])
     keys = list(visible(by, of.model).filter(**step["find"]).order_by("pk").values_list("pk", flat=True))
     for done, key in enumerate(keys, start=1):
-        perform(by, f"{of.name}.{step['action']}", key, dict(step.get("inputs", {})), via="import")
+        inputs = dict(step.get("inputs", {}))
+        perform(by, f"{of.name}.{step['action']}", key, inputs, via="import", batch=batch)
         progress(done, len(keys))
 
 

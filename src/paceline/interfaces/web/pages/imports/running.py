@@ -16,7 +16,14 @@ from paceline.interfaces.web.pages.imports import checking, columns, found
 from paceline.interfaces.web.pages.imports.steps import of_run
 from paceline.kernel.errors import Conflict, NotFound, PacelineError, Stale
 
-VERBS = {"start": "apply", "resume": "apply", "stop": "stop", "undo": "undo", "discard": "discard"}
+VERBS = {
+    "start": "apply",
+    "resume": "apply",
+    "stop": "stop",
+    "undo": "undo",
+    "discard": "discard",
+    "undo_set": "undo_set",
+}
 
 
 @require_GET
@@ -44,7 +51,8 @@ def report(request: HttpRequest, run: Any, problem: str = "", status: int = 200)
         failed=found.wizard().failed_rows(actor(request), run),
         reasons_text=found.wizard().reasons_text,
         problem=problem,
-        left=found.wizard().left(run),
+        left=found.wizard().left(run.left),
+        whole=found.wizard().whole_of(actor(request), run),
         stepper=of_run(run, "apply" if run.state == "applying" else "done"),
     )
 
@@ -72,7 +80,14 @@ def do(request: HttpRequest, key: UUID, verb: str) -> HttpResponse:
         return refused(request, found.run_of(request, key), Conflict(words))
     except PacelineError as error:
         return refused(request, found.run_of(request, key), error)
-    return HttpResponseRedirect("/imports/" if verb == "discard" else f"/imports/{key}/")
+    return HttpResponseRedirect(after(verb, found.run_of(request, key) if verb != "discard" else None))
+
+
+def after(verb: str, run: Any) -> str:
+    """Where one looks on: the list, the whole set, or the import."""
+    if run is None:
+        return "/imports/"
+    return f"/imports/sets/{run.set_name}/{run.job_id}/" if verb == "undo_set" else f"/imports/{run.pk}/"
 
 
 def refused(request: HttpRequest, run: Any, error: PacelineError) -> HttpResponse:

@@ -86,7 +86,11 @@ def progress(request: HttpRequest, name: str, key: UUID) -> HttpResponse:
         if job.is_over:
             return HttpResponse(headers={"HX-Redirect": request.path})
         return fragment(request, "pages/imports/set_progress.html", job=job, preset=preset)
-    return page(request, "pages/imports/set_running.html", job=job, preset=preset)
+    wizard, by = found.wizard(), actor(request)
+    return page(
+        request, "pages/imports/set_running.html", job=job, preset=preset, undoing="import_id" in job.args,
+        whole=wizard.whole_of(by, wizard.of_job(by, job)), left=wizard.left((job.result or {}).get("left", ())),
+    )  # fmt: skip
 
 
 @require_POST
