@@ -19,8 +19,10 @@ class TradeConfig(Room):
         MenuItem("发票", "/invoices/", "receipt", "成交与回款", "trade.invoice", 34),
         MenuItem("周期单", "/standing-orders/", "refresh", "成交与回款", "trade.standingorder", 33),
         MenuItem("交付单", "/deliveries/", "truck", "成交与回款", "trade.delivery", 33),
+        MenuItem("今日配送", "/route-day/", "map", "成交与回款", "trade.routerun", 34),
         MenuItem("库存", "/stock/", "package", "成交与回款", "trade.stockitem", 35),
         MenuItem("批次", "/batches/", "layers", "资料", "trade.batch", 61),
+        MenuItem("路线", "/routes/", "map", "资料", "trade.deliveryroute", 61),
         MenuItem("仓库", "/warehouses/", "store", "资料", "trade.warehouse", 61),
         MenuItem("库存流水", "/stock-moves/", "history", "资料", "trade.stockmove", 61),
         MenuItem("公司抬头", "/letterheads/", "building", "资料", "trade.letterhead", 68),
@@ -36,3 +38,4 @@ class TradeConfig(Room):
     def ready(self) -> None:
         super().ready()
         from paceline.trade import badges, pooling, purchases, signals, told  # noqa: F401
+        from paceline.trade.route import reach  # noqa: F401

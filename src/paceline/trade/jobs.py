@@ -14,6 +14,7 @@ from paceline.kernel.money_shown import full
 from paceline.trade.delivery.later import record_all
 from paceline.trade.models import PaymentPlan
 from paceline.trade.presale.clock import go_round
+from paceline.trade.route import clock as routes
 from paceline.trade.standing import clock as standing
 from paceline.workflow.notifications import notify
 from paceline.workflow.schedules import schedule
@@ -60,3 +61,9 @@ def run_presales() -> str:
 def run_standing() -> str:
     """On working days, what is due of every standing order. Running twice changes nothing."""
     return _t("生成了 %(count)s 张订单") % {"count": standing.go_round()}
+
+
+@schedule("trade.routes", "40 * * * *", "路线生成车次")
+def run_routes() -> str:
+    """Today's and tomorrow's runs, with what is due on them. Running twice changes nothing."""
+    return _t("生成了 %(count)s 个车次") % {"count": routes.go_round()}

@@ -9,6 +9,8 @@ name_events(
         "trade.salesorder.allot": _("到货，锁定了库存"),
         "trade.salesorder.take_again": _("入库撤销，又缺货了"),
         "trade.delivery.record_later": _("补录了交付单"),
+        "trade.delivery.join_run": _("排进了车次"),
+        "trade.delivery.leave_run": _("车次取消，不再跟车"),
         "trade.orderline.amend": _("明细修订了"),
         "trade.orderline.amend_out": _("修订时去掉了明细"),
         "trade.orderline.deliver": _("明细交付了"),

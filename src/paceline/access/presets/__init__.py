@@ -21,7 +21,7 @@ BUSINESS = "customers.lead customers.customer customers.activity pipeline.opport
 PARTS = (
     "customers.contact customers.customerrelation pipeline.opportunityline pipeline.opportunitycontact "
     "pipeline.opportunitysplit pipeline.opportunitycompetitor pipeline.lossinterview pipeline.stageevent "
-    "customers.pointentry customers.referral"
+    "customers.pointentry customers.referral trade.routestop"
 )
 COMMON = (
     "customers.leadsource customers.leadform customers.customerrule customers.pool customers.poolcap catalog.product "
@@ -32,7 +32,8 @@ COMMON = (
     "rhythm.shoprule rhythm.tierstandard rhythm.conversionoverride "
     "workflow.approvalflow workflow.approvalstep "
     "catalog.pricebook catalog.priceitem catalog.discountpolicy catalog.promotion catalog.promotionitem "
-    "trade.letterhead customers.memberlevel trade.warehouse trade.batch trade.stockitem customers.valuerule "
+    "trade.letterhead customers.memberlevel trade.deliveryroute trade.routerun "
+    "trade.warehouse trade.batch trade.stockitem customers.valuerule "
     "customers.capturepoint care.careplan care.aftersalestep care.occasion care.servicelevel care.ticketlimit"
 )
 FORECASTS = (

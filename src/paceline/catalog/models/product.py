@@ -42,6 +42,11 @@ class Product(Record):
         shown=When(keeps_stock=True),
         hint="剩余保质期少于这些天的批次不再发货",
     )
+    needs_permit = YesNo(
+        "运输要准运证",
+        shown=When(keeps_stock=True),
+        hint="例如生鲜乳：没有有效的准运证和交接单号，不能发货",
+    )
     stock = Rollup(
         "现存量", of="trade.StockItem", via="product", measure="sum", field="on_hand", decimal_places=4
     )
@@ -77,7 +82,10 @@ class Product(Record):
         form = [
             Section("基本信息", "name code line unit spec status"),
             Section("价格", "list_price cost tax_rate"),
-            Section("库存", "keeps_stock batch_controlled shelf_life_days min_life_days stock available"),
+            Section(
+                "库存",
+                "keeps_stock batch_controlled shelf_life_days min_life_days needs_permit stock available",
+            ),
             Section("更多", "tags note"),
         ]
         quick = "name code line unit list_price"

@@ -51,6 +51,7 @@ from paceline.config.demo.story import (
     regulars,
     research,
     reviews,
+    routes,
     satisfaction,
     scoring,
     screens,
@@ -102,6 +103,7 @@ def load(*, report: writing.Report, size: float = 1.0, only_unused: bool = False
         orders.fill(world, report, _t("写入订单、回款和报价"))
         presale.fill(world, report, _t("写入预售"))
         stock.fill(world, report, _t("写入库存"))
+        routes.fill(world, report, _t("写入路线"))
         segments.fill(world, report, _t("写入客群"))
         research.fill(world, report, _t("写入市场调研"))
         handoffs.fill(world, report, _t("写入交接"))

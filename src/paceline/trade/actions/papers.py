@@ -8,11 +8,11 @@ from paceline.records.act import Act
 from paceline.records.action import action
 from paceline.records.files.papers import papers
 from paceline.records.models import Record
-from paceline.trade.papers import contract, delivery, invoice, order, quote, receipt
+from paceline.trade.papers import contract, delivery, invoice, order, quote, receipt, run
 from paceline.workflow.models import Job
 from paceline.workflow.queue import enqueue
 
-__all__ = ["contract", "delivery", "invoice", "order", "quote", "receipt"]
+__all__ = ["contract", "delivery", "invoice", "order", "quote", "receipt", "run"]
 PAPER_JOB = "files.paper"
 
 

@@ -11,15 +11,20 @@ from uuid import UUID
 from paceline.kernel.errors import Conflict
 from paceline.records.act import Act
 from paceline.trade.delivery.rows import rows_of, write_rows
-from paceline.trade.models import Delivery, DeliveryState, OrderLine, OrderState, SalesOrder
+from paceline.trade.models import Delivery, DeliveryState, OrderLine, OrderState, RouteRun, SalesOrder
 from paceline.trade.models.stock import Warehouse
+from paceline.trade.route.finding import run_for
+from paceline.trade.route.papers import require_papers
 from paceline.trade.stock.taking import Part, Want, lacking, still_lacking, take_out
 
 ZERO = Decimal(0)
 
 
-def begin(act: Act, order: SalesOrder, state: DeliveryState, **values: Any) -> Delivery:
-    """A delivery of an order, without lines yet."""
+def begin(
+    act: Act, order: SalesOrder, state: DeliveryState, day: date | None, run: RouteRun | None = None, **values: Any
+) -> Delivery:  # fmt: skip
+    """A delivery of an order, without lines yet. It goes with the run that passes the customer on that day."""
+    values["run"] = run or run_for(order.customer_id, day)
     given = {name: value for name, value in values.items() if value not in (None, "")}
     made: Delivery = act.create(
         Delivery, event=f"trade.delivery.{'create' if state == DeliveryState.PLANNED else 'ship'}",
@@ -33,7 +38,10 @@ def send_new(
 ) -> Delivery:
     """A delivery that leaves at once."""
     place = warehouse or order.warehouse
-    made = begin(act, order, DeliveryState.SHIPPED, shipped_on=day, warehouse=place and place.pk, **values)
+    made = begin(
+        act, order, DeliveryState.SHIPPED, day, shipped_on=day, warehouse=place and place.pk, **values
+    )
+    require_papers(made, (want.line for want in wants), day)
     write_rows(act, made, sent(act, order, made, wants, day, place))
     return made
 
@@ -43,6 +51,7 @@ def send_planned(
 ) -> None:
     """A planned or picked delivery leaves."""
     rows = rows_of(delivery, lines)
+    require_papers(delivery, (row.line for row in rows), day)
     wants = [Want(row.line, row.quantity, row.batch_id) for row in rows]
     parts = sent(act, order, delivery, wants, day, delivery.warehouse)
     for row in write_rows(act, delivery, parts, rows):

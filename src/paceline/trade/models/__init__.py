@@ -20,6 +20,7 @@ from paceline.trade.models.presale import (
 )
 from paceline.trade.models.quote import DiscountVerdict, Quote, QuoteLine, QuoteState
 from paceline.trade.models.receipt import Allocation, PaymentMethod, Receipt, ReceiptState, Refund
+from paceline.trade.models.route import DeliveryRoute, RouteRun, RouteStop
 from paceline.trade.models.standing import (
     OnRestDay,
     Rhythm,
@@ -47,6 +48,7 @@ __all__ = [
     "ContractTerm",
     "Delivery",
     "DeliveryLine",
+    "DeliveryRoute",
     "DeliveryState",
     "DepositEntry",
     "DepositKind",
@@ -84,6 +86,8 @@ __all__ = [
     "Refund",
     "Reservation",
     "Rhythm",
+    "RouteRun",
+    "RouteStop",
     "SalesOrder",
     "SealState",
     "StandingLine",

@@ -13,7 +13,7 @@ from paceline.records.act import Act
 from paceline.records.action import action
 from paceline.trade.delivery.rows import ahead_of, planned_of, require_unplanned
 from paceline.trade.delivery.sending import begin, follow, send_new, send_planned
-from paceline.trade.models import Delivery, DeliveryLine, DeliveryState, OrderLine, SalesOrder
+from paceline.trade.models import Delivery, DeliveryLine, DeliveryState, OrderLine, RouteRun, SalesOrder
 from paceline.trade.models.stock import Warehouse
 from paceline.trade.queries import live_lines
 from paceline.trade.states import of_a_sale
@@ -85,6 +85,9 @@ def plan_delivery(
     planned_on: Annotated[date | None, Day("计划发货日", blank=True)] = None,
     parts: Annotated[list[dict[str, Any]] | None, PLAN] = None,
     warehouse: FromWarehouse = None,
+    run: Annotated[
+        RouteRun | None, Link("trade.RouteRun", "车次", blank=True, hint="留空按客户所在的路线")
+    ] = None,
     carrier: Carrier = "",
     receiver: Annotated[str, Text("收货人", max_length=60, blank=True)] = "",
     phone: Annotated[str, Phone("收货电话", blank=True)] = "",
@@ -94,10 +97,10 @@ def plan_delivery(
     lines = {line.pk: line for line in live_lines(order).select_for_update(of=("self",))}
     wants = wanted_of(parts, lines) if parts else everything(order, lines)
     require_unplanned(order, wants)
+    day = planned_on or (run.on if run else order.promised_on)
     made = begin(
-        act, order, DeliveryState.PLANNED, planned_on=planned_on or order.promised_on,
-        warehouse=warehouse.pk if warehouse else order.warehouse_id, carrier=carrier, receiver=receiver,
-        phone=phone, address=address,
+        act, order, DeliveryState.PLANNED, day, run, planned_on=day, carrier=carrier, receiver=receiver,
+        warehouse=warehouse.pk if warehouse else order.warehouse_id, phone=phone, address=address,
     )  # fmt: skip
     for want in wants:
         act.create(

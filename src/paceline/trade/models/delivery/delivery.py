@@ -51,6 +51,10 @@ class Delivery(Record):
     warehouse = Link("trade.Warehouse", "从哪个仓库", blank=True, hint="留空为主仓库")
     carrier = Text("承运商", max_length=60, blank=True)
     tracking = Text("运单号", max_length=60, blank=True)
+    run = Link("trade.RouteRun", "车次", blank=True)
+    permit = Text("准运证号", max_length=60, blank=True, hint="跟车次走的，留空即可")
+    permit_until = Day("准运证有效期至", blank=True)
+    handover = Text("交接单号", max_length=60, blank=True, hint="跟车次走的，留空即可")
     receiver = Text("收货人", max_length=60, blank=True)
     phone = Phone("收货电话", blank=True)
     address = Text("收货地址", max_length=200, blank=True)
@@ -71,6 +75,7 @@ class Delivery(Record):
     order_id: UUID
     customer_id: UUID
     warehouse_id: UUID | None
+    run_id: UUID | None
 
     class Meta(Record.Meta):
         verbose_name = _("交付单")
@@ -83,6 +88,7 @@ class Delivery(Record):
             *Record.Meta.indexes,
             models.Index(fields=["order"], name="delivery_order_ix"),
             models.Index(fields=["customer"], name="delivery_customer_ix"),
+            models.Index(fields=["run"], name="delivery_run_ix", condition=models.Q(run__isnull=False)),
             models.Index(fields=["state", "-shipped_on", "-id"], name="delivery_state_ix"),
         ]
 
@@ -98,7 +104,7 @@ class Delivery(Record):
         form = [
             Section("交付单", "order customer planned_on warehouse note"),
             Section("收货", "receiver phone address"),
-            Section("物流", "carrier tracking shipped_on"),
+            Section("物流", "run carrier tracking shipped_on permit permit_until handover"),
             Section("签收", "state signed_on signed_by recorded_later refused_why cancelled_why"),
         ]
         highlights = "state planned_on shipped_on carrier tracking signed_on"
