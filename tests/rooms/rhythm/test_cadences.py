@@ -117,6 +117,38 @@ def made_events(made: Enrollment) -> Any:
 
 
 @pytest.mark.parametrize(
+    ("names", "inbound", "state"),
+    [("her", True, "stopped"), ("nobody", True, "stopped"), ("another", True, "running"), ("her", False, "running")],
+)
+def test_a_letter_ends_what_runs_on_the_deal_of_who_wrote(
+    cadences: dict[str, Cadence], people: People, names: str, inbound: bool, state: str
+) -> None:
+    """Who writes names no deal; a call of ours that names none was about something else."""
+    by = people.acts(people.fang)
+    customer = perform(by, "customers.customer.create", None, {"name": "远山科技"})
+    ties = {"customer": str(customer.pk)}
+    her, another = (
+        perform(by, "customers.contact.create", None, {"name": name, **ties}) for name in ("周远", "李静")
+    )
+    deal = perform(by, "pipeline.opportunity.create", None, {"name": "采购", "amount": "90000", **ties})
+    if names != "nobody":
+        role = {"opportunity": str(deal.pk), "contact": str((her if names == "her" else another).pk)}
+        perform(by, "pipeline.opportunitycontact.create", None, role)
+    values = {"name": "方案后跟进", "target": "opportunity", "stop_on": ["reply"]}
+    cadence = perform(people.acts(people.boss), "rhythm.cadence.create", None, values)
+    step = {"cadence": str(cadence.pk), "offset": "2", "kind": "call", "subject": "问看了没有"}
+    perform(people.acts(people.boss), "rhythm.cadencestep.create", None, step)
+    made = enroll(by, deal, cadence)
+    with acting(SYSTEM, "customers.activity.receive") as act:
+        act.create(
+            Activity, subject="回信", kind="email", inbound=inbound, status="done", outcome="connected", minutes=1,
+            contact=her, customer=customer, owner=people.fang, ended_at=act.now,
+        )  # fmt: skip
+    run_waiting()
+    assert fresh(made).state == state
+
+
+@pytest.mark.parametrize(
     ("change", "reason"),
     [
         ({"consent": "否"}, "opt_out"),

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Q, QuerySet
+
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.customers.consent import does_not_want
 from paceline.customers.models import Activity
 from paceline.customers.models.activity_kinds import ANSWERED, ActivityStatus, Outcome
+from paceline.pipeline.models import Opportunity, OpportunityContact
 from paceline.records.act import Act
 from paceline.records.acting.publishing import reaction
 from paceline.records.action import acting
@@ -54,7 +57,16 @@ def about(activity: Activity) -> Iterable[Enrollment]:
         key = getattr(activity, f"{link}_id")
         if key is not None:
             found |= {one.pk: one for one in running.going(**{link: key})}
+    if activity.inbound and activity.contact_id is not None and activity.opportunity_id is None:
+        found |= {one.pk: one for one in running.going(opportunity__in=deals_of(activity))}
     return found.values()
+
+
+def deals_of(activity: Activity) -> QuerySet[Opportunity]:
+    """The deals that somebody may mean who writes without naming one: his, and those of his customer that name nobody."""
+    whose = visible(SYSTEM, OpportunityContact).filter(contact=activity.contact_id).values("opportunity")
+    nobodys = Q(contacts=0, customer=activity.customer_id)
+    return visible(SYSTEM, Opportunity).filter(Q(pk__in=whose) | nobodys, state="open")
 
 
 def leave_out_if_missed(act: Act, enrollment: Enrollment, activity: Activity) -> None:

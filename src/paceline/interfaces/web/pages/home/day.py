@@ -109,7 +109,7 @@ class Day:
     def why(self, todo: Todo, facts: dict[str, Any]) -> Iterator[str]:
         """What the line is about and why now."""
         if todo.object == "pipeline.opportunity":
-            yield str(facts.get("stage") or "")
+            yield formats.shipped(facts.get("stage"))
             yield closing(facts.get("closes"), self.work.day)
             if not todo.customer:
                 return
