@@ -40,6 +40,11 @@ def interview(by: Principal, deal: Opportunity, **values: Any) -> LossInterview:
     return made
 
 
+def talks_again(deal: Opportunity) -> Any:
+    """What was planned about the deal beside the call that asks why it was lost."""
+    return visible(SYSTEM, Activity).filter(opportunity=deal, cause="")
+
+
 def test_it_is_dated_counted_and_tells_the_deal(rep: Principal, lost: Opportunity) -> None:
     made = interview(rep, lost, price_gap="0.08")
     assert (made.interviewed_on, made.name) == (date(2026, 7, 1), lost.name)
@@ -49,10 +54,10 @@ def test_it_is_dated_counted_and_tells_the_deal(rep: Principal, lost: Opportunit
 
 def test_a_day_to_talk_again_becomes_one_call_of_the_deals_owner(rep: Principal, lost: Opportunity) -> None:
     made = interview(rep, lost, again="later", would_win="六周交货")
-    assert not visible(SYSTEM, Activity).filter(opportunity=lost).exists()
+    assert not talks_again(lost).exists()
     for day in ("2026-09-01", "2026-09-02"):
         perform(rep, "pipeline.lossinterview.change", made.pk, {"again_on": day})
-    (call,) = visible(SYSTEM, Activity).filter(opportunity=lost)
+    (call,) = talks_again(lost)
     assert (call.kind, call.owner_id, call.notes) == ("call", lost.owner_id, "六周交货")
     assert call.planned_at.isoformat() == "2026-09-01T01:00:00+00:00", "nine in the morning in Shanghai"
 
@@ -71,7 +76,7 @@ def test_nonsense_is_refused(rep: Principal, lost: Opportunity, wrong: dict[str,
         interview(rep, lost, **wrong)
     assert field in told.value.fields
     assert not visible(SYSTEM, LossInterview).exists()
-    assert not visible(SYSTEM, Activity).filter(opportunity=lost).exists()
+    assert not talks_again(lost).exists()
 
 
 def test_a_deal_that_still_runs_has_no_interview(rep: Principal, deal: Opportunity) -> None:
@@ -101,3 +106,35 @@ def test_an_interview_is_undone(rep: Principal, lost: Opportunity) -> None:
     made = interview(rep, lost)
     perform(rep, "pipeline.lossinterview.remove", made.pk)
     assert fresh(lost).loss_interviews == 0
+
+
+def planned(deal: Opportunity) -> list[Activity]:
+    return list(visible(SYSTEM, Activity).filter(opportunity=deal, cause="interview").order_by("created_at"))
+
+
+def test_a_large_loss_asks_its_owner_to_call_and_the_interview_answers_it(
+    rep: Principal, lost: Opportunity
+) -> None:
+    (call,) = planned(lost)
+    assert (call.owner_id, call.kind, call.status) == (lost.owner_id, "call", "planned")
+    assert call.planned_at.isoformat() == "2026-07-08T01:00:00+00:00", "five workdays later at nine"
+    interview(rep, lost, words="交货太慢")
+    (call,) = planned(lost)
+    assert (call.status, call.outcome, call.notes) == ("done", "connected", "交货太慢")
+
+
+def test_a_deal_opened_again_is_not_asked_about_until_it_is_lost_again(
+    rep: Principal, lost: Opportunity
+) -> None:
+    perform(rep, "pipeline.opportunity.reopen", lost.pk, {"reason": "客户回头了"})
+    perform(rep, "pipeline.opportunity.lose", lost.pk, {"lost_reason": "price"})
+    assert [one.status for one in planned(lost)] == ["cancelled", "planned"]
+
+
+@pytest.mark.parametrize(("least", "reason"), [("900000", "price"), ("", "price"), ("100000", "duplicate")])
+def test_small_losses_and_mix_ups_ask_nobody(
+    rep: Principal, people: People, deal: Opportunity, least: str, reason: str
+) -> None:
+    perform(people.acts(people.boss), "customers.customerrule.create", None, {"interview_from": least})
+    perform(rep, "pipeline.opportunity.lose", deal.pk, {"lost_reason": reason})
+    assert planned(deal) == []

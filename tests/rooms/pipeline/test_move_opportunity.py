@@ -9,6 +9,7 @@ import pytest
 
 from paceline.access.principal import SYSTEM, Principal
 from paceline.access.scope import visible
+from paceline.access.working_days import local_day
 from paceline.customers.models import Activity
 from paceline.kernel import clock
 from paceline.kernel.errors import Conflict, Invalid, NotAllowed
@@ -141,15 +142,19 @@ def tasks_of(deal: Opportunity) -> list[Activity]:
     return list(visible(SYSTEM, Activity).filter(opportunity=deal).order_by("planned_at"))
 
 
+@pytest.mark.usefixtures("clock")
 def test_standard_tasks_begin_with_the_stage_and_undone_ones_end_with_it(
     rep: Principal, deal: Opportunity
 ) -> None:
     assert tasks_of(deal) == []
     move(rep, deal, "first_contact", checks=["audience", "unique"])
-    assert [(task.step, task.status, task.owner_id) for task in tasks_of(deal)] == [
-        ("open_call", "planned", deal.owner_id),
-        ("questionnaire", "planned", deal.owner_id),
-    ]
+    assert [(task.step, local_day(task.planned_at).day) for task in tasks_of(deal)] == [
+        ("research", 1),
+        ("open_call", 2),
+        ("questionnaire", 6),
+        ("next_meeting", 7),
+    ], "four, each by the end of its workday"
+    assert {(task.status, task.owner_id) for task in tasks_of(deal)} == {("planned", deal.owner_id)}
     move(rep, deal, "identify", reason="换了联系人")
     assert {task.status for task in tasks_of(deal)} == {"cancelled"}
 

@@ -118,7 +118,12 @@ def made_events(made: Enrollment) -> Any:
 
 @pytest.mark.parametrize(
     ("names", "inbound", "state"),
-    [("her", True, "stopped"), ("nobody", True, "stopped"), ("another", True, "running"), ("her", False, "running")],
+    [
+        ("her", True, "stopped"),
+        ("nobody", True, "stopped"),
+        ("another", True, "running"),
+        ("her", False, "running"),
+    ],
 )
 def test_a_letter_ends_what_runs_on_the_deal_of_who_wrote(
     cadences: dict[str, Cadence], people: People, names: str, inbound: bool, state: str

@@ -56,6 +56,7 @@ class Cause(models.TextChoices):
     GREETING = "greeting", _("生日节日关怀")
     GUEST = "guest", _("活动跟进")
     RECOVERY = "recovery", _("满意度补救")
+    INTERVIEW = "interview", _("输单访谈")
 
 
 OF_DEALS = (Cause.STUCK, Cause.SILENT)

@@ -47,6 +47,10 @@ class CustomerRule(Record):
     check_in_hours = Integer("签到最晚补传（小时）", default=72, hint="没有网络时的签到要在这段时间内补传")
     visits_need_check_in = YesNo("拜访必须签到", hint="打开后，没有有效签到的拜访不算有效跟进")
 
+    interview_from = DecimalNumber(
+        "多大的输单要访谈", default=Decimal(100_000), blank=True, decimal_places=2,
+        hint="输掉的商机达到这个金额（本位币），五个工作日后给负责人排一个访谈电话；留空不排",
+    )  # fmt: skip
     handoff_minutes = Integer("交接接收时限", default=240, hint="工作时间内的分钟数，过时升级给接收方主管")
     handoff_touch_days = Integer("交接后首次跟进（工作日）", default=1)
     handoff_result_days = Integer("交接后出结果（工作日）", default=5)
@@ -61,7 +65,10 @@ class CustomerRule(Record):
         list = "name value_middle value_high intent_middle intent_high response_minutes"
         form = [
             Section("优先级", "value_middle value_high intent_middle intent_high half_life"),
-            Section("工作节奏", "response_minutes untouched_hours selling_hours utilisation day_items"),
+            Section(
+                "工作节奏",
+                "response_minutes untouched_hours interview_from selling_hours utilisation day_items",
+            ),
             Section("交接", "handoff_minutes handoff_touch_days handoff_result_days"),
             Section("外勤", "check_in_metres check_in_hours visits_need_check_in"),
         ]
@@ -81,6 +88,8 @@ class CustomerRule(Record):
                 errors[name] = words
         if not 0 < self.selling_hours <= 24:
             errors["selling_hours"] = "每日销售时间要在 0 到 24 小时之间。"
+        if self.interview_from is not None and self.interview_from < 0:
+            errors["interview_from"] = "金额不能小于 0。"
         if not 20 <= self.check_in_metres <= 20_000:
             errors["check_in_metres"] = "签到距离要在 20 到 20000 米之间。"
         if not 0 < self.utilisation <= 1:
@@ -96,6 +105,7 @@ class Rule:
     half_life: int = 14
     response_minutes: int = 120
     untouched_hours: int = 24
+    interview_from: Decimal | None = Decimal(100_000)
     capacity: int = capacity_minutes(Decimal(6))
     day_items: int = MOST_ITEMS
     check_in_metres: int = 300
@@ -119,6 +129,7 @@ def read() -> Rule:
         half_life=row.half_life,
         response_minutes=row.response_minutes,
         untouched_hours=row.untouched_hours,
+        interview_from=row.interview_from,
         capacity=capacity_minutes(row.selling_hours, row.utilisation),
         day_items=row.day_items,
         check_in_metres=row.check_in_metres,

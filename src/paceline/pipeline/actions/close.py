@@ -10,7 +10,7 @@ from paceline.access.working_days import local_day
 from paceline.kernel.errors import Conflict, Invalid, NotAllowed
 from paceline.metadata.fields import Choice, Day, Link, LongText
 from paceline.metadata.registry import registry
-from paceline.pipeline import history, playbook
+from paceline.pipeline import history, interviewing, playbook
 from paceline.pipeline.actions.move import Checks, Override, Reason, advance
 from paceline.pipeline.funnels import funnel_of
 from paceline.pipeline.models import Competitor, Opportunity
@@ -66,6 +66,7 @@ def lose(
         lost_to=lost_to,
         lost_note=lost_note,
     )
+    interviewing.ask(act, opportunity)
     return opportunity
 
 
@@ -104,6 +105,7 @@ def reopen(act: Act, opportunity: Opportunity, *, reason: Annotated[str, LongTex
         act, opportunity, stage, backward=True, closed_on=None, lost_reason="", lost_to=None, lost_note=""
     )
     playbook.start(act, opportunity, stage)
+    interviewing.forget(act, opportunity)
     return opportunity
 
 
@@ -112,6 +114,7 @@ def take_back(act: Act, opportunity: Opportunity, event: Event) -> None:
     ended: Stage = opportunity.stage
     act.save(opportunity, event="pipeline.opportunity.reopen", **before(registry.of(Opportunity), event))
     act.note(history.fact(act, opportunity, ended, opportunity.stage, backward=True))
+    interviewing.forget(act, opportunity)
 
 
 undo_with("pipeline.opportunity.lose", take_back)

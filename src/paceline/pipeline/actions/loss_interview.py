@@ -12,6 +12,7 @@ from paceline.customers.models import Activity
 from paceline.customers.models.activity_kinds import ActivityKind
 from paceline.kernel.errors import Invalid
 from paceline.metadata.registry import registry
+from paceline.pipeline import interviewing
 from paceline.pipeline.models import LossInterview
 from paceline.records.act import Act
 from paceline.records.action import action
@@ -20,9 +21,10 @@ from paceline.records.actions import generic
 
 @action("pipeline.lossinterview.create", "新建输单访谈", on="collection", icon="plus", hidden=True)
 def create(act: Act, *, values: dict[str, Any]) -> LossInterview:
-    """What the customer said. A day to talk again becomes a call of the deal's owner."""
+    """What the customer said; the call that was to ask it is done. A day to talk again becomes the owner's next one."""
     values["interviewed_on"] = day_of(act, values.get("interviewed_on"))
     made: LossInterview = generic.create(act, of=registry.of(LossInterview), values=values)  # type: ignore[assignment]
+    interviewing.held(act, made)
     if made.again_on is not None:
         plan_call(act, made)
     return made

@@ -63,7 +63,7 @@ def about(activity: Activity) -> Iterable[Enrollment]:
 
 
 def deals_of(activity: Activity) -> QuerySet[Opportunity]:
-    """The deals that somebody may mean who writes without naming one: his, and those of his customer that name nobody."""
+    """What a letter that names no deal may be about: the deals of who wrote, and the customer's that name nobody."""
     whose = visible(SYSTEM, OpportunityContact).filter(contact=activity.contact_id).values("opportunity")
     nobodys = Q(contacts=0, customer=activity.customer_id)
     return visible(SYSTEM, Opportunity).filter(Q(pk__in=whose) | nobodys, state="open")
