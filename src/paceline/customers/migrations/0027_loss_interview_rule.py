@@ -6,15 +6,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('customers', '0026_reward_states'),
+        ("customers", "0026_reward_states"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='customerrule',
-            name='interview_from',
-            field=models.DecimalField(blank=True, decimal_places=2, default=Decimal('100000'), max_digits=18, null=True),
+            model_name="customerrule",
+            name="interview_from",
+            field=models.DecimalField(
+                blank=True, decimal_places=2, default=Decimal("100000"), max_digits=18, null=True
+            ),
         ),
     ]
