@@ -49,5 +49,14 @@ class Question:
         days = [self.period.start.isoformat(), self.period.last_day.isoformat()]
         return {"field": field_name, "op": "between", "value": days}
 
+    def so_far(self, field_name: str) -> JsonFilter:
+        """The condition that a day lies in the period and is not to come."""
+        last = max(min(self.period.last_day, self.as_of), self.period.start)
+        return {
+            "field": field_name,
+            "op": "between",
+            "value": [self.period.start.isoformat(), last.isoformat()],
+        }
+
     def grouped(self, group: str) -> Question:
         return replace(self, group=group)

@@ -40,6 +40,7 @@ SCRIPT = States(
     moves={
         "approve": Move("发布", (DRAFT,), PUBLISHED),
         "use": Move("使用", (PUBLISHED,)),
+        "keep": Move("收藏", (PUBLISHED,)),
         "revise": Move("修订", (PUBLISHED, RETIRED)),
         "retire": Move("停用", (PUBLISHED,), RETIRED),
     },

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -57,3 +58,8 @@ def test_three_of_four_done_is_three_quarters(people: People, tasks: list[Activi
 def test_nobody_counts_what_he_does_not_see(people: People, tasks: list[Activity]) -> None:
     assert all(not table.rows for table in tables(people.acts(people.chen)))
     assert sum(row.values[1] for row in tables(people.acts(people.min))[0].rows) >= 4
+
+
+def test_what_is_due_later_is_not_missed_yet(people: People, tasks: list[Activity]) -> None:
+    visible(SYSTEM, Activity).filter(pk=tasks[3].pk).update(planned_at=clock.now() + timedelta(days=1))
+    assert [row.values[1:3] for row in tables(people.acts(people.fang))[0].rows] == [(3, 3)]

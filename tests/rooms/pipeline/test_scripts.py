@@ -17,6 +17,7 @@ from paceline.pipeline.queries.scripts import scripts_for
 from paceline.pipeline.script_words import VARIABLES, filled, unknown_variables
 from paceline.records.action import perform
 from tests.people import People
+from tests.rooms.web.list_pages import reader
 
 BODY = "您好，{{联系人}}，我是{{我}}。想了解 {{ 客户 }} 的产线节拍。"
 
@@ -70,6 +71,30 @@ def test_a_deal_is_offered_what_fits_with_its_names_filled_in(people: People, bo
     [offered] = scripts_for(boss, deal)
     assert offered.script == script
     assert offered.text == "您好，〔联系人〕，我是黄总。想了解 青原牧业 的产线节拍。"
+
+
+@pytest.mark.django_db
+def test_a_kept_script_comes_first_stays_through_its_editions_and_is_nobody_elses(
+    people: People, boss: Principal
+) -> None:
+    deal, fang = a_deal(boss), people.acts(people.fang)
+    a_script(boss, name="常用", stage_code=deal.stage.code)
+    mine = a_script(boss, name="我的")
+    for _twice in range(2):
+        perform(boss, "pipeline.script.keep", mine.pk, {"kept": "1"})
+    assert [(one.script.name, one.kept) for one in scripts_for(boss, deal)] == [
+        ("我的", True),
+        ("常用", False),
+    ]
+    again = perform(SYSTEM, "pipeline.script.revise", mine.pk)
+    perform(boss, "pipeline.script.approve", again.pk)
+    assert next((one.script.edition, one.kept) for one in scripts_for(boss, deal)) == (2, True)
+    assert not any(one.kept for one in scripts_for(fang, a_deal(fang, name="别家")))
+    page = reader(people.boss).get(f"/say/?opportunity={deal.pk}").content.decode()
+    assert page.count("已收藏") == 1
+    answer = reader(people.boss).post("/say/keep", {"script": str(again.pk), "opportunity": str(deal.pk)})
+    assert answer.headers["Location"] == f"/say/?opportunity={deal.pk}"
+    assert [one.script.name for one in scripts_for(boss, deal)] == ["常用", "我的"]
 
 
 @pytest.mark.django_db

@@ -8,7 +8,8 @@ from paceline.customers.actions.done import log
 from paceline.customers.models import Activity
 from paceline.customers.models.activity_kinds import ActivityKind, Outcome
 from paceline.kernel.errors import Conflict, NotAllowed
-from paceline.metadata.fields import Choice, Link, LongText
+from paceline.metadata.fields import Choice, Link, LongText, YesNo
+from paceline.pipeline import favourites
 from paceline.pipeline.editions import next_edition
 from paceline.pipeline.models import Opportunity, Script
 from paceline.pipeline.models.script import ScriptStatus
@@ -91,10 +92,28 @@ def use(
     return done
 
 
+@action("pipeline.script.keep", "收藏", permission="read", icon="star", available=SCRIPT.available("keep"))
+def keep(
+    act: Act,
+    script: Script,
+    *,
+    kept: Annotated[bool, YesNo("放进我的收藏", hint="收藏的话术在跟进框里排在最前；出了新版也还在")] = True,
+) -> Script:
+    """At hand for whoever keeps it: first among what fits. Nobody else sees it."""
+    favourites.keep(act.by, script, kept=kept)
+    return script
+
+
 @action("pipeline.script.suggest", "适用的话术", on="collection", permission="read", hidden=True)
 def suggest(act: Act, *, opportunity: Deal) -> list[dict[str, str]]:
     """The scripts that fit an opportunity, with their variables filled in. Changes nothing."""
     return [
-        {"id": str(one.script.pk), "name": one.script.name, "scenario": one.script.scenario, "text": one.text}
+        {
+            "id": str(one.script.pk),
+            "name": one.script.name,
+            "scenario": one.script.scenario,
+            "text": one.text,
+            "kept": one.kept,
+        }
         for one in scripts_for(act.by, opportunity)
     ]

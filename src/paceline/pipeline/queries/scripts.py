@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 
 from paceline.access.principal import SYSTEM, Principal
 from paceline.access.scope import visible
 from paceline.customers.models import Contact, Customer, Lead
+from paceline.pipeline.favourites import kept_by
 from paceline.pipeline.models import Opportunity, OpportunityContact, Script
 from paceline.pipeline.models.script import ScriptStatus
 from paceline.pipeline.script_words import filled
@@ -22,12 +23,14 @@ class Suggestion:
 
     script: Script
     text: str
+    kept: bool = False
+    """Whether the reader keeps it among the favourites."""
 
 
 def scripts_for(
     by: Principal, about: Opportunity | Customer | Lead, most: int = 10, text: str = ""
 ) -> list[Suggestion]:
-    """Published scripts for the stage, the customer's grade and industry; general ones count too."""
+    """Published scripts for the stage, the customer's grade and industry, kept ones first; general ones count too."""
     customer = about if isinstance(about, Customer) else about.customer
     stage = about.stage.code if isinstance(about, Opportunity) and about.stage else ""
     rows = visible(by, Script).filter(Q(stage_code__in=("", stage)), status=ScriptStatus.APPROVED)
@@ -35,9 +38,12 @@ def scripts_for(
     rows = fitting(rows, "industries", customer.industry if customer else "")
     if text:
         rows = found_by(rows, text)
-    ordered = rows.order_by(F("stage_code").desc(), "-good_uses", "name", "pk")
+    kept = kept_by(by)
+    ordered = rows.order_by(
+        Case(When(pk__in=kept, then=0), default=1), F("stage_code").desc(), "-good_uses", "name", "pk"
+    )
     values = words_of(by, about)
-    return [Suggestion(script, filled(script.body, values)) for script in ordered[:most]]
+    return [Suggestion(script, filled(script.body, values), script.pk in kept) for script in ordered[:most]]
 
 
 def fitting(rows: Any, name: str, value: str) -> Any:

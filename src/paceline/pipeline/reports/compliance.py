@@ -21,7 +21,7 @@ STANDS: JsonFilter = {"field": "status", "op": "not_in", "value": ["rescheduled"
 DONE: JsonFilter = {"field": "status", "op": "eq", "value": "done"}
 MANDATORY: JsonFilter = {"field": "mandatory", "op": "eq", "value": True}
 BASIS = say(
-    "只看期间内到期的标准动作。改期的算在新的那一天；取消、错过的算没有做。按时是指在到期当天或之前完成。"
+    "只看期间内到今天为止到期的标准动作。改期的算在新的那一天；取消、错过的算没有做。按时是指在到期当天或之前完成。"
 )
 COLUMNS = (
     Column("应做", "count", sums=True),
@@ -56,7 +56,7 @@ def table_of(question: Question, group: str) -> Table:
 def due(question: Question) -> Any:
     """The tasks with the days on which they were due and done, where the organisation is."""
     zone = as_zone(working_calendar().zone)
-    rows = question.rows(ACTIVITY, STANDARD, STANDS, question.within("planned_at"))
+    rows = question.rows(ACTIVITY, STANDARD, STANDS, question.so_far("planned_at"))
     return rows.annotate(
         ended_on=TruncDate("ended_at", tzinfo=zone), planned_on=TruncDate("planned_at", tzinfo=zone)
     )
@@ -74,7 +74,7 @@ MEASURES = {
 
 def row_of(question: Question, group: str, key: Any, label: str, counts: dict[str, Any]) -> Row:
     """A row whose counts lead to their tasks."""
-    here = question.narrowed(STANDARD, STANDS, question.within("planned_at"), of_group(group, key))
+    here = question.narrowed(STANDARD, STANDS, question.so_far("planned_at"), of_group(group, key))
     done = {"all": [here, DONE]}
     missing = {"all": [here, MANDATORY, {"field": "status", "op": "not_in", "value": ["done"]}]}
     rate = rate_of_counts(counts["done"], counts["whole"])

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_GET
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_GET, require_POST
 
 from paceline.interfaces.web.middleware import actor
 from paceline.interfaces.web.page import fragment, page
@@ -12,6 +15,7 @@ from paceline.interfaces.web.pages.records.forms.answers import is_fragment
 from paceline.metadata.registry import registry
 from paceline.pipeline.models import Script
 from paceline.pipeline.queries.scripts import scripts_for
+from paceline.records.action import perform
 
 MOST = 30
 
@@ -29,3 +33,16 @@ def show(request: HttpRequest) -> HttpResponse:
         request, "pages/ask/say.html", found=found, scenes=scenes, text=text, subject=subject.value, about=about,
         back=address(subject, about),
     )  # fmt: skip
+
+
+@require_POST
+def keep(request: HttpRequest) -> HttpResponse:
+    """Put a script among one's own, or take it away; back to the list it was chosen in."""
+    by = actor(request)
+    try:
+        script = UUID(request.POST.get("script", ""))
+    except ValueError:
+        raise Http404 from None
+    perform(by, "pipeline.script.keep", script, {"kept": request.POST.get("kept", "")})
+    subject, about = about_of(by, request.POST)
+    return redirect(f"/say/?{subject.value}={about.pk}")

@@ -8,6 +8,7 @@ from paceline.interfaces.web.pages.ask import analysis, crossing, filling, sayin
 
 urlpatterns: list[URLPattern] = [
     path("say/", saying.show, name="say"),
+    path("say/keep", saying.keep, name="say-keep"),
     path("ask/", filling.choose, name="ask"),
     path("ask/<uuid:key>/", filling.form, name="ask-form"),
     path("ask/<uuid:key>/invite", filling.invite, name="ask-invite"),
