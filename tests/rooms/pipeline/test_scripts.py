@@ -92,7 +92,7 @@ def test_a_kept_script_comes_first_stays_through_its_editions_and_is_nobody_else
     assert not any(one.kept for one in scripts_for(fang, a_deal(fang, name="别家")))
     page = reader(people.boss).get(f"/say/?opportunity={deal.pk}").content.decode()
     assert page.count("已收藏") == 1
-    answer = reader(people.boss).post("/say/keep", {"script": str(again.pk), "opportunity": str(deal.pk)})
+    answer = reader(people.boss).post("/say/keep", script=str(again.pk), opportunity=str(deal.pk))
     assert answer.headers["Location"] == f"/say/?opportunity={deal.pk}"
     assert [one.script.name for one in scripts_for(boss, deal)] == ["常用", "我的"]
 
