@@ -105,7 +105,7 @@ def keep(
 
 
 @action("pipeline.script.suggest", "适用的话术", on="collection", permission="read", hidden=True)
-def suggest(act: Act, *, opportunity: Deal) -> list[dict[str, str]]:
+def suggest(act: Act, *, opportunity: Deal) -> list[dict[str, str | bool]]:
     """The scripts that fit an opportunity, with their variables filled in. Changes nothing."""
     return [
         {
