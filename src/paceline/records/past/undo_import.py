@@ -96,7 +96,8 @@ def remove_made(
 
 
 def let_go(act: Act, of: ObjectType, keys: Sequence[UUID], own: Sequence[UUID]) -> dict[UUID, int]:
-    """The versions of records that nothing but `own` batches has touched, once those steps are taken back.
+    """The versions of records that nothing but `own` batches has touched, once those steps are taken back; they
+    are locked, for the nightly reckoning may want them at the same time.
 
     What the system worked out by itself from the data (a lifecycle, a class) holds nothing.
     """
@@ -105,7 +106,8 @@ def let_go(act: Act, of: ObjectType, keys: Sequence[UUID], own: Sequence[UUID]) 
     moved_on = set(others.values_list("record_id", flat=True))
     mine = [key for key in keys if key not in moved_on]
     importer_of(of).let_go(act, mine)
-    return dict(visible(SYSTEM, of.model).filter(pk__in=mine).values_list("pk", "version"))
+    rows = visible(SYSTEM, of.model).filter(pk__in=mine).select_for_update(of=("self",)).order_by("pk")
+    return dict(rows.values_list("pk", "version"))
 
 
 def removed_alone(

@@ -75,8 +75,11 @@ def agree(agenda: Agenda, made: Contract | Quote, **inputs: str) -> None:
 
 
 def invoices(agenda: Agenda) -> None:
-    """Of orders that went out, one after the other as far as it has come."""
-    gone = visible(SYSTEM, SalesOrder).filter(state__in=("delivered", "completed"), amount__gt=0)
+    """Of orders that went out, one after the other as far as it has come; a partner's are not his to invoice."""
+    asking = [key for key, by in agenda.people.items() if by.can("trade.invoice", "create")]
+    gone = visible(SYSTEM, SalesOrder).filter(
+        owner__in=asking, state__in=("delivered", "completed"), amount__gt=0
+    )
     for place, order in enumerate(gone.select_related("customer").order_by("ordered_on", "pk")[:INVOICES]):
         code = order.customer.credit_code
         given = {"kind": "special", "credit_code": code} if code else {"kind": "ordinary"}
