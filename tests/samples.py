@@ -97,11 +97,17 @@ def special(of: ObjectType, by: Principal, found: dict[str, Any]) -> dict[str, A
     if of.name == "rhythm.conversionoverride":
         found.pop("days", None)
         return {"rate": "25%"}
+    if of.name == "trade.qualityresult":
+        found.pop("finding", None)
+        item = record_of(registry.get("trade.qualityitem"), by)
+        batch = record_of(registry.get("trade.batch"), by, product=str(item.product_id))
+        return {"batch": str(batch.pk), "item": str(item.pk), "value": "1.5"}
     others = User.objects.exclude(pk=by.user_id).values_list("pk", flat=True)
     wanted: dict[str, dict[str, Any]] = {
         "customers.lead": {"phone": found.get("phone") or f"139{n:08d}"},
         "customers.leadform": {"asked": ["name", "phone"], "needed": ["name"]},
         "customers.customerrule": {"check_in_metres": 300 + n % 9000, "check_in_hours": 24 + n % 48},
+        "trade.qualityitem": {"minimum": "1", "maximum": "100"},
         "trade.ledgerperiod": {"month": f"{1960 + n % 60}-{1 + n // 60 % 12:02d}-01"},
         "customers.clusterrun": {"groups": "3"},
         "customers.memberlevel": {"from_points": str(n)},

@@ -14,6 +14,7 @@ from paceline.kernel.money_shown import full
 from paceline.trade.delivery.later import record_all
 from paceline.trade.models import PaymentPlan
 from paceline.trade.presale.clock import go_round
+from paceline.trade.quality import cooling
 from paceline.trade.route import clock as routes
 from paceline.trade.standing import clock as standing
 from paceline.workflow.notifications import notify
@@ -67,3 +68,9 @@ def run_standing() -> str:
 def run_routes() -> str:
     """Today's and tomorrow's runs, with what is due on them. Running twice changes nothing."""
     return _t("生成了 %(count)s 个车次") % {"count": routes.go_round()}
+
+
+@schedule("trade.cooling", "*/10 * * * *", "没有按时冷却的批次")
+def watch_cooling() -> str:
+    """What should be cold by now and is not is blocked. Running twice changes nothing."""
+    return _t("冻结了 %(count)s 个批次") % {"count": cooling.go_round()}

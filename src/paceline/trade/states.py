@@ -164,15 +164,25 @@ INVOICE = States(
     },
 ).declare("trade.invoice")
 
-RELEASED, BLOCKED = BatchState.RELEASED, BatchState.BLOCKED
+COLLECTED, TESTING, RELEASED = BatchState.COLLECTED, BatchState.TESTING, BatchState.RELEASED
+DOWNGRADED, BLOCKED, DESTROYED = BatchState.DOWNGRADED, BatchState.BLOCKED, BatchState.REJECTED
 
 BATCH = States(
     "state",
     BatchState,
-    start=(RELEASED,),
+    start=(RELEASED, COLLECTED),
     moves={
-        "block": Move("冻结", (RELEASED,), BLOCKED),
-        "unblock": Move("解除冻结", (BLOCKED,), RELEASED),
+        "test": Move("送检", (COLLECTED,), TESTING),
+        "untest": Move("撤回送检", (TESTING,), COLLECTED),
+        "record": Move("登记检测结果", (COLLECTED, TESTING, RELEASED, DOWNGRADED, BLOCKED)),
+        "release": Move("放行", (COLLECTED, TESTING, DOWNGRADED), RELEASED),
+        "downgrade": Move("降级放行", (COLLECTED, TESTING, RELEASED), DOWNGRADED),
+        "unrelease": Move("撤回放行", (RELEASED, DOWNGRADED), TESTING),
+        "measure": Move("记温度", (COLLECTED, TESTING, RELEASED, DOWNGRADED, BLOCKED)),
+        "block": Move("冻结", (COLLECTED, TESTING, RELEASED, DOWNGRADED), BLOCKED),
+        "unblock": Move("解除冻结", (BLOCKED,)),
+        "reject": Move("报废", (COLLECTED, TESTING, RELEASED, DOWNGRADED, BLOCKED), DESTROYED),
+        "unreject": Move("撤销报废", (DESTROYED,)),
     },
 ).declare("trade.batch")
 

@@ -29,6 +29,8 @@ name_events(
         "trade.invoice.bind": _("发票归到了订单"),
         "trade.receipt.bind": _("回款归到了订单"),
         "trade.refund.undo": _("退款撤销了"),
+        "trade.batch.stop": _("自动冻结了"),
+        "trade.qualityresult.judge_again": _("按新的限值重新判定了"),
         "trade.warehouse.follow": _("不再是主仓库"),
     }
 )

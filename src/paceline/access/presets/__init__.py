@@ -33,7 +33,8 @@ COMMON = (
     "workflow.approvalflow workflow.approvalstep "
     "catalog.pricebook catalog.priceitem catalog.discountpolicy catalog.promotion catalog.promotionitem "
     "trade.letterhead customers.memberlevel trade.deliveryroute trade.routerun "
-    "trade.warehouse trade.batch trade.stockitem customers.valuerule "
+    "trade.warehouse trade.batch trade.stockitem trade.qualityitem trade.qualityresult trade.temperaturereading "
+    "customers.valuerule "
     "customers.capturepoint care.careplan care.aftersalestep care.occasion care.servicelevel care.ticketlimit"
 )
 FORECASTS = (
@@ -44,7 +45,7 @@ ORDERS = (
     "trade.salesorder trade.orderline trade.delivery trade.deliveryline trade.stockmove trade.standingorder "
     "trade.standingline trade.standingskip"
 )
-STOCK = "trade.warehouse trade.batch trade.stockitem"
+STOCK = "trade.warehouse trade.batch trade.stockitem trade.qualityitem trade.qualityresult trade.temperaturereading"
 WORDS = {
     "reviews": [
         "rhythm.reviewcycle",

@@ -6,7 +6,18 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from paceline.kernel import chinese
-from paceline.metadata.fields import Amount, Choice, Integer, LongText, Percent, Rollup, Tags, Text, YesNo
+from paceline.metadata.fields import (
+    Amount,
+    Choice,
+    DecimalNumber,
+    Integer,
+    LongText,
+    Percent,
+    Rollup,
+    Tags,
+    Text,
+    YesNo,
+)
 from paceline.metadata.views import Duplicates, Related, SavedView, Search, Section, Timeline
 from paceline.metadata.when import When
 from paceline.records.models import Record
@@ -47,6 +58,37 @@ class Product(Record):
         shown=When(keeps_stock=True),
         hint="例如生鲜乳：没有有效的准运证和交接单号，不能发货",
     )
+    warn_days = Integer(
+        "到期前几天提醒",
+        blank=True,
+        summable=False,
+        shown=When(keeps_stock=True),
+        hint="提醒库管员；留空则在剩余保质期不到 30% 时提醒",
+    )
+    tested = YesNo(
+        "检测合格才能发货",
+        shown=When(batch_controlled=True),
+        hint="新批次先检测，必检项目都合格、有人放行以后才能发",
+    )
+    cool_hours = DecimalNumber(
+        "采集后几小时内冷却",
+        blank=True,
+        max_digits=6,
+        decimal_places=2,
+        shown=When(batch_controlled=True),
+        hint="超过就冻结这一批",
+    )
+    coldest = DecimalNumber(
+        "最低温度（℃）", blank=True, max_digits=6, decimal_places=2, shown=When(batch_controlled=True)
+    )
+    warmest = DecimalNumber(
+        "最高温度（℃）",
+        blank=True,
+        max_digits=6,
+        decimal_places=2,
+        shown=When(batch_controlled=True),
+        hint="温度记录超出范围，就冻结这一批",
+    )
     stock = Rollup(
         "现存量", of="trade.StockItem", via="product", measure="sum", field="on_hand", decimal_places=4
     )
@@ -84,8 +126,9 @@ class Product(Record):
             Section("价格", "list_price cost tax_rate"),
             Section(
                 "库存",
-                "keeps_stock batch_controlled shelf_life_days min_life_days needs_permit stock available",
+                "keeps_stock batch_controlled shelf_life_days min_life_days warn_days needs_permit stock available",
             ),
+            Section("质量和冷链", "tested cool_hours coldest warmest"),
             Section("更多", "tags note"),
         ]
         quick = "name code line unit list_price"
@@ -116,7 +159,18 @@ class Product(Record):
         }
         if self.tax_rate is not None and not 0 <= self.tax_rate < 1:
             errors["tax_rate"] = "税率要在 0% 到 100% 之间。"
-        for name in ("shelf_life_days", "min_life_days"):
+        for name in ("shelf_life_days", "min_life_days", "warn_days"):
             if (days := getattr(self, name)) is not None and not 0 <= days <= 36500:
                 errors[name] = "要在 0 到 36500 天之间。"
+        return errors | self.cold_faults()
+
+    def cold_faults(self) -> dict[str, str]:
+        """What is wrong with how it is tested and kept cold."""
+        errors = {}
+        if self.tested and not (self.keeps_stock and self.batch_controlled):
+            errors["tested"] = "按批次管理的产品才能按批检测。请先打开「管库存」和「按批次管理」。"
+        if self.cool_hours is not None and self.cool_hours <= 0:
+            errors["cool_hours"] = "要大于 0。"
+        if self.coldest is not None and self.warmest is not None and self.warmest < self.coldest:
+            errors["warmest"] = "最高温度低于最低温度。请检查这两个温度。"
         return errors

@@ -18,6 +18,14 @@ from paceline.trade.models.presale import (
     PresaleStep,
     Reservation,
 )
+from paceline.trade.models.quality import (
+    Finding,
+    QualityItem,
+    QualityKind,
+    QualityResult,
+    TemperatureReading,
+    Verdict,
+)
 from paceline.trade.models.quote import DiscountVerdict, Quote, QuoteLine, QuoteState
 from paceline.trade.models.receipt import Allocation, PaymentMethod, Receipt, ReceiptState, Refund
 from paceline.trade.models.route import DeliveryRoute, RouteRun, RouteStop
@@ -32,6 +40,7 @@ from paceline.trade.models.standing import (
 from paceline.trade.models.stock import (
     Batch,
     BatchState,
+    BlockCause,
     MoveKind,
     OnConfirm,
     StockItem,
@@ -43,6 +52,7 @@ __all__ = [
     "Allocation",
     "Batch",
     "BatchState",
+    "BlockCause",
     "Contract",
     "ContractState",
     "ContractTerm",
@@ -53,6 +63,7 @@ __all__ = [
     "DepositEntry",
     "DepositKind",
     "DiscountVerdict",
+    "Finding",
     "Invoice",
     "InvoiceKind",
     "InvoiceLine",
@@ -78,6 +89,9 @@ __all__ = [
     "PresalePromotion",
     "PresaleQuota",
     "PresaleStep",
+    "QualityItem",
+    "QualityKind",
+    "QualityResult",
     "Quote",
     "QuoteLine",
     "QuoteState",
@@ -97,5 +111,7 @@ __all__ = [
     "StockItem",
     "StockMove",
     "TaxRate",
+    "TemperatureReading",
+    "Verdict",
     "Warehouse",
 ]

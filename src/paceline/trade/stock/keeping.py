@@ -13,14 +13,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Case, F, Value, When
+from django.db.models import Case, F, Q, Value, When
 
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.kernel.errors import Conflict
 from paceline.metadata.registry import registry
 from paceline.records.act import Act
-from paceline.trade.models import MoveKind, OrderLine, SalesOrder, StockItem, StockMove, Warehouse
+from paceline.trade.models import Batch, MoveKind, OrderLine, SalesOrder, StockItem, StockMove, Warehouse
 
 ZERO = Decimal(0)
 FIGURES = ("on_hand", "reserved", "available")
@@ -42,7 +42,7 @@ def move(
     """
     hand, held = F("on_hand") + quantity, F("reserved") + reserved
     rows = visible(SYSTEM, StockItem).filter(pk=item.pk, reserved__gte=-reserved)
-    free = Case(When(blocked=True, then=Value(ZERO)), default=hand - held)
+    free = Case(When(Q(blocked=True) | Q(by_name_only=True), then=Value(ZERO)), default=hand - held)
     if not rows.filter(on_hand__gte=held - quantity).update(on_hand=hand, reserved=held, available=free):
         raise NotEnough
     item.on_hand, item.reserved = item.on_hand + quantity, item.reserved + reserved
@@ -91,6 +91,7 @@ def item_for(act: Act, product: Any, warehouse: Any, batch: Any = None) -> Stock
         with suppress(IntegrityError), transaction.atomic():  # somebody may be faster: then it is there now
             act.create(StockItem, links_checked=True, **values)
             if batch is not None:
-                rows.update(expires_on=batch.expires_on, blocked=batch.is_blocked)
+                now = visible(SYSTEM, Batch).select_for_update(of=("self",)).get(pk=batch.pk)
+                rows.update(expires_on=now.expires_on, blocked=now.stays, by_name_only=now.by_name_only)
     found: StockItem = rows.select_related("product", "batch").select_for_update(of=("self",)).get()
     return found

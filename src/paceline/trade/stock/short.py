@@ -43,7 +43,7 @@ class Short:
         if others := self.of_others():
             found.append(say("其中 %(n)s 已锁定给别的订单或已拣货", n=words(others)))
         if unfit := self.unfit():
-            found.append(say("其中 %(n)s 已冻结、已过期或剩余天数不够", n=words(unfit)))
+            found.append(say("其中 %(n)s 没有放行、已冻结、已过期或剩余天数不够", n=words(unfit)))
         return found
 
     def of_others(self) -> Decimal:
@@ -56,7 +56,7 @@ class Short:
         return sum((item.on_hand for item in self.lying if not self.good(item)), ZERO)
 
     def good(self, item: StockItem) -> bool:
-        return item.good_on(self.fresh.until(self.line))
+        return item.goes_by_itself(self.fresh.until(self.line))
 
     def elsewhere(self) -> list[Message]:
         """Other warehouses that have some that is free and good."""

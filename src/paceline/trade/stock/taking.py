@@ -26,6 +26,7 @@ from paceline.trade.models import (
     StockMove,
     Warehouse,
 )
+from paceline.trade.stock.fit import require_released
 from paceline.trade.stock.keeping import NotEnough, locked_items, main_warehouse, move
 
 ZERO = Decimal(0)
@@ -143,7 +144,7 @@ def proposal(
 ) -> tuple[dict[UUID, Decimal], Decimal]:
     """First expired first out of what is good long enough, by item; and what is missing."""
     until = fresh.until(line)
-    lots = [Lot(item.pk, free[item.pk], item.expires_on) for item in lying if item.good_on(until)]
+    lots = [Lot(item.pk, free[item.pk], item.expires_on) for item in lying if item.goes_by_itself(until)]
     return fefo(lots, wanted)
 
 
@@ -154,6 +155,8 @@ def item_of(line: OrderLine, lying: Iterable[StockItem], want: Want, fresh: Fres
         raise Conflict(
             "这个仓库里没有「%(product)s」的这个批次。请选择别的批次或仓库。", params={"product": str(line)}
         )
+    if item.batch is not None:
+        require_released(item.batch)
     if not item.good_on(fresh.day):
         raise Conflict(
             "批次 %(batch)s 已过期或已冻结，不能发货。请选择别的批次。",

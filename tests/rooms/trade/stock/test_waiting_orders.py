@@ -184,7 +184,7 @@ def test_a_part_delivery_proposes_what_is_there_and_says_what_is_missing_and_why
     client.force_login(people.fang)
     page = f"/orders/{order.pk}/do/deliver_part"
     shown = client.get(page).content.decode()
-    why = "其中 1 已锁定给别的订单或已拣货、其中 2 已冻结、已过期或剩余天数不够、北京仓可用 3。"
+    why = "其中 1 已锁定给别的订单或已拣货、其中 2 没有放行、已冻结、已过期或剩余天数不够、北京仓可用 3。"
     assert f"鲜奶 缺 4：上海仓现存 9、{why}" in shown
     given = proposed(order)
     assert [(str(row.line), row.quantity, str(row.batch or "")) for row in given.rows] == [

@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
+from paceline.access.principal import SYSTEM
+from paceline.access.scope import visible
 from paceline.access.working_days import local_day
 from paceline.kernel.errors import Conflict, Invalid
 from paceline.metadata.fields import Day, DecimalNumber, FieldType, Link, Phone, Rows, Text, key_of
@@ -14,9 +16,10 @@ from paceline.records.action import action
 from paceline.trade.delivery.rows import ahead_of, planned_of, require_unplanned
 from paceline.trade.delivery.sending import begin, follow, send_new, send_planned
 from paceline.trade.models import Delivery, DeliveryLine, DeliveryState, OrderLine, RouteRun, SalesOrder
-from paceline.trade.models.stock import Warehouse
+from paceline.trade.models.stock import Batch, Warehouse
 from paceline.trade.queries import live_lines
 from paceline.trade.states import of_a_sale
+from paceline.trade.stock.fit import require_released
 from paceline.trade.stock.taking import Want
 
 COLUMNS: dict[str, FieldType] = {
@@ -97,6 +100,7 @@ def plan_delivery(
     lines = {line.pk: line for line in live_lines(order).select_for_update(of=("self",))}
     wants = wanted_of(parts, lines) if parts else everything(order, lines)
     require_unplanned(order, wants)
+    require_fit(wants)
     day = planned_on or (run.on if run else order.promised_on)
     made = begin(
         act, order, DeliveryState.PLANNED, day, run, planned_on=day, carrier=carrier, receiver=receiver,
@@ -108,6 +112,12 @@ def plan_delivery(
             quantity=want.quantity, batch=want.batch,
         )  # fmt: skip
     return made
+
+
+def require_fit(wants: list[Want]) -> None:
+    """Raises Conflict when a batch is named that was not released."""
+    for batch in visible(SYSTEM, Batch).filter(pk__in=[want.batch for want in wants if want.batch]):
+        require_released(batch)
 
 
 def everything(order: SalesOrder, lines: dict[Any, OrderLine]) -> list[Want]:

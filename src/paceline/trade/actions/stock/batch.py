@@ -1,4 +1,4 @@
-"""Batches: entered ahead of their goods, corrected, blocked and released."""
+"""Batches: entered ahead of their goods, corrected, blocked and let go. What tests decide is in `actions/quality/`."""
 
 from __future__ import annotations
 
@@ -8,16 +8,25 @@ from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.kernel.errors import Conflict, Invalid
 from paceline.metadata.fields import LongText, key_of
+from paceline.metadata.registry import registry
 from paceline.records.act import Act
 from paceline.records.action import action
 from paceline.records.actions import generic
 from paceline.records.past.undo import undo_as_done
-from paceline.trade.models import Batch, BatchState, StockItem, StockMove
+from paceline.trade.models import Batch, BatchState, BlockCause, QualityResult, StockMove
+from paceline.trade.quality.cooling import judge_cooling
+from paceline.trade.quality.life import after_block, follow, turn
 from paceline.trade.states import BATCH
-from paceline.trade.stock.handing_out import hand_out
-from paceline.trade.stock.keeping import touch
 
 undo_as_done("trade.batch")
+
+
+@action("trade.batch.create", "新建批次", on="collection", icon="plus", hidden=True)
+def create(act: Act, *, values: dict[str, Any]) -> Batch:
+    """What has to be tested waits for it; what was not cold in time is blocked at once."""
+    made: Batch = generic.create(act, of=registry.of(Batch), values=values)  # type: ignore[assignment]
+    judge_cooling(act, made)
+    return made
 
 
 @action("trade.batch.change", "编辑", icon="pencil", hidden=True)
@@ -26,9 +35,24 @@ def change(act: Act, batch: Batch, *, values: dict[str, Any]) -> Batch:
     product = key_of(values.get("product"))
     if product and product != batch.product_id and has_moved(batch):
         raise Invalid({"product": "这个批次已有出入库，不能改成别的产品。请新建批次。"})
+    other = bool(product) and product != batch.product_id
+    if other and visible(SYSTEM, QualityResult).filter(batch=batch).exists():
+        raise Invalid({"product": "这个批次已有检测结果，不能改成别的产品。请新建批次。"})
     generic.change(act, batch, values=values)
+    if other:
+        begin_again(act, batch)
+    judge_cooling(act, batch)
     follow(act, batch)
     return batch
+
+
+def begin_again(act: Act, batch: Batch) -> None:
+    """Of another product it is tested, or not, as that one is; what is blocked stays so."""
+    first = BatchState.COLLECTED if batch.product.tested else BatchState.RELEASED
+    if batch.is_blocked:
+        act.save(batch, before_block=first)
+    elif batch.state != BatchState.REJECTED and batch.state != first:
+        turn(act, batch, first)
 
 
 @action("trade.batch.remove", "删除", icon="trash-2", danger=True)
@@ -50,8 +74,8 @@ def remove(act: Act, batch: Batch) -> None:
 def block(act: Act, batch: Batch, *, reason: Annotated[str, LongText("冻结原因")]) -> Batch:
     """Nothing of it goes out any more: it failed a test, or somebody complained."""
     act.reason = reason
-    act.save(batch, state=BatchState.BLOCKED, blocked_why=reason)
-    follow(act, batch)
+    given = {"before_block": batch.state, "block_cause": BlockCause.BY_HAND, "blocked_why": reason}
+    turn(act, batch, BatchState.BLOCKED, **given)
     return batch
 
 
@@ -59,25 +83,11 @@ def block(act: Act, batch: Batch, *, reason: Annotated[str, LongText("冻结原�
     "trade.batch.unblock", "解除冻结", permission="change", icon="done", available=BATCH.available("unblock")
 )
 def unblock(act: Act, batch: Batch, *, reason: Annotated[str, LongText("说明")]) -> Batch:
-    """It may go out again; who waits for it gets it."""
+    """It is what it was before; who waits for it gets it. With a failed test it is back in testing."""
     act.reason = reason
-    act.save(batch, state=BatchState.RELEASED, blocked_why="")
-    follow(act, batch)
-    for item in (
-        visible(SYSTEM, StockItem).filter(batch=batch).select_related("warehouse").order_by("warehouse")
-    ):
-        hand_out(act, item.warehouse, [batch.product_id])
+    turn(act, batch, after_block(batch), before_block="", block_cause="", blocked_why="")
     return batch
 
 
 def has_moved(batch: Batch) -> bool:
     return visible(SYSTEM, StockMove).filter(batch=batch).exists()
-
-
-def follow(act: Act, batch: Batch) -> None:
-    """What lies in stock of the batch knows until when it is good, and whether it may go out."""
-    for item in visible(SYSTEM, StockItem).filter(batch=batch).select_for_update(of=("self",)).order_by("pk"):
-        free = 0 if batch.is_blocked else item.free
-        rows = visible(SYSTEM, StockItem).filter(pk=item.pk)
-        rows.update(expires_on=batch.expires_on, blocked=batch.is_blocked, available=free)
-        touch(act, item)

@@ -14,7 +14,7 @@ from paceline.kernel.errors import Invalid
 from paceline.metadata.fields import Day, DecimalNumber, Link, Text
 from paceline.records.act import Act
 from paceline.records.action import action
-from paceline.trade.models import Batch, MoveKind, Warehouse
+from paceline.trade.models import Batch, BatchState, MoveKind, Warehouse
 from paceline.trade.stock.handing_out import hand_out
 from paceline.trade.stock.keeping import item_for, main_warehouse, move
 
@@ -70,6 +70,8 @@ def batch_for(
     known: Batch | None = visible(SYSTEM, Batch).filter(product=product, number=number).first()
     if known is None:
         return new_batch(act, product, number, made_on, expires_on)
+    if known.state == BatchState.REJECTED:
+        raise Invalid({"batch_number": "这个批次已报废，不能再入库。请核对批号，或先在批次上「撤销报废」。"})
     for name, given in (("made_on", made_on), ("expires_on", expires_on)):
         if given is not None and given != getattr(known, name):
             raise Invalid({name: "这个批号已经有了，日期和登记的不一样。请核对批号，或先编辑批次。"})

@@ -30,7 +30,8 @@ class StockItem(Record):
     reserved = DecimalNumber("锁定量", default=ZERO, locked=True)
     available = DecimalNumber("可用量", default=ZERO, locked=True)
     expires_on = Day("到期日期", blank=True, locked=True)
-    blocked = YesNo("已冻结", locked=True)
+    blocked = YesNo("不能发货", locked=True, hint="批次没有放行、已冻结或已报废")
+    by_name_only = YesNo("只能点名发", locked=True, hint="批次已降级")
     product_id: UUID
     batch_id: UUID | None
 
@@ -59,7 +60,11 @@ class StockItem(Record):
         list = "product warehouse batch expires_on on_hand reserved available"
         phone = "product batch expires_on available"
         sort = "product"
-        form = [Section("库存", "product warehouse batch expires_on on_hand reserved available blocked")]
+        form = [
+            Section(
+                "库存", "product warehouse batch expires_on on_hand reserved available blocked by_name_only"
+            )
+        ]
         highlights = "warehouse batch expires_on on_hand reserved available"
         beside = [
             Related(
@@ -88,5 +93,9 @@ class StockItem(Record):
         return self.on_hand - self.reserved
 
     def good_on(self, day: date) -> bool:
-        """Whether it may go out on that day: not blocked and not expired."""
+        """Whether it may go out on that day, chosen by hand if need be: its batch may go and has not expired."""
         return not self.blocked and (self.expires_on is None or self.expires_on >= day)
+
+    def goes_by_itself(self, day: date) -> bool:
+        """Whether it is offered and taken without anybody naming its batch."""
+        return self.good_on(day) and not self.by_name_only

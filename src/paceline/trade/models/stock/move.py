@@ -26,6 +26,7 @@ class MoveKind(models.TextChoices):
     REFUSED = "refused", _("拒收入库")
     COUNT = "count", _("盘点")
     LOSS = "loss", _("报损")
+    UNDONE_LOSS = "undone_loss", _("撤销报损")
     AWAY = "away", _("调出")
     HERE = "here", _("调入")
     RESERVE = "reserve", _("锁定")
@@ -54,7 +55,9 @@ class StockMove(Record):
     line = Link("trade.OrderLine", "订单明细", blank=True, locked=True)
     customer = Link("customers.Customer", "客户", blank=True, locked=True)
     by_hand = YesNo("手工选批次", locked=True, hint="没有按先到期先出")
-    reverses = Link("trade.StockMove", "撤销的是", blank=True, locked=True, shown=When(kind="undone_in"))
+    reverses = Link(
+        "trade.StockMove", "撤销的是", blank=True, locked=True, shown=When(kind=("undone_in", "undone_loss"))
+    )
     source = Link("trade.StockMove", "因为到货", blank=True, locked=True, shown=When(kind="reserve"))
     note = Text("说明", max_length=200, blank=True, locked=True)
     batch_id: UUID | None

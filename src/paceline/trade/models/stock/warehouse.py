@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from paceline.metadata.fields import Choice, LongText, Rollup, Text, YesNo
+from paceline.metadata.fields import Choice, LongText, Rollup, Text, UserLink, YesNo
 from paceline.metadata.views import Related, SavedView, Search, Section, Timeline
 from paceline.records.models import Record
 
@@ -27,6 +27,7 @@ class Warehouse(Record):
         default=OnConfirm.NOTHING,
         hint="只管「管库存」的产品，从这个仓库发货的订单；锁定的别的订单不能发，到货先分给缺货的订单",
     )
+    keeper = UserLink("库管员", blank=True, hint="临期、超温、不合格会提醒；留空提醒建批次的人")
     address = Text("地址", max_length=200, blank=True)
     stock = Rollup(
         "现存量", of="trade.StockItem", via="warehouse", measure="sum", field="on_hand", decimal_places=4
@@ -50,9 +51,9 @@ class Warehouse(Record):
         path = "warehouses"
         icon = "store"
         title = "name"
-        list = "name is_main address stock"
+        list = "name is_main keeper address stock"
         sort = "name"
-        form = [Section("仓库", "name is_main on_confirm address note")]
+        form = [Section("仓库", "name is_main on_confirm keeper address note")]
         quick = "name address"
         highlights = "is_main address"
         beside = [

@@ -23,6 +23,7 @@ from paceline.interfaces.web.pages.records.forms.goods import (
     unplanned,
 )
 from paceline.interfaces.web.pages.records.forms.money import refunded
+from paceline.interfaces.web.pages.records.forms.quality import results
 from paceline.interfaces.web.pages.records.opened import Opened
 from paceline.interfaces.web.widgets import Control
 from paceline.metadata.when import When
@@ -132,6 +133,7 @@ CHOICES: dict[tuple[str, str], Choose] = {
     ("trade.invoice.red_flush", "parts"): invoice_lines,
     ("trade.delivery.sign_part", "refused"): refused,
     ("trade.stockitem.undo_in", "came_in"): came_in,
+    ("trade.batch.record", "results"): results,
     ("trade.receipt.undo_refund", "refund"): refunded,
     ("rhythm.target.publish", "override"): beyond_measured,
     (MOVE, "stage"): stages,

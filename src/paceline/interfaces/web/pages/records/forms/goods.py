@@ -109,6 +109,8 @@ def option(one: Offered, *, several: bool = False) -> dict[str, str]:
     words.append(one.batch.number)
     if one.days is not None:
         words.append(_t("剩 %(n)s 天") % {"n": one.days})
+    if one.batch.by_name_only:
+        words.append(_t("降级"))
     words.append(_t("可用 %(n)s") % {"n": plain(one.quantity)})
     return {"value": str(one.batch.pk), "label": " · ".join(words)}
 

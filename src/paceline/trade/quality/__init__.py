@@ -1,0 +1,1 @@
+"""Whether a batch may leave: tests against limits, how it was cooled, how long it is still good."""
