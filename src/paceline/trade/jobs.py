@@ -14,7 +14,7 @@ from paceline.kernel.money_shown import full
 from paceline.trade.delivery.later import record_all
 from paceline.trade.models import PaymentPlan
 from paceline.trade.presale.clock import go_round
-from paceline.trade.quality import cooling
+from paceline.trade.quality import cooling, freshness
 from paceline.trade.route import clock as routes
 from paceline.trade.standing import clock as standing
 from paceline.workflow.notifications import notify
@@ -74,3 +74,9 @@ def run_routes() -> str:
 def watch_cooling() -> str:
     """What should be cold by now and is not is blocked. Running twice changes nothing."""
     return _t("冻结了 %(count)s 个批次") % {"count": cooling.go_round()}
+
+
+@schedule("trade.freshness", "30 7 * * *", "临期和不够新鲜的批次")
+def tell_of_freshness() -> str:
+    """Keepers hear of goods that get too old, once per batch and step. Running twice tells nobody twice."""
+    return _t("提醒了 %(count)s 条") % {"count": freshness.go_round()}

@@ -29,6 +29,7 @@ from paceline.config.demo.story import (
     commission,
     competition,
     customers,
+    dairy,
     deal_parts,
     deals,
     field,
@@ -103,6 +104,7 @@ def load(*, report: writing.Report, size: float = 1.0, only_unused: bool = False
         orders.fill(world, report, _t("写入订单、回款和报价"))
         presale.fill(world, report, _t("写入预售"))
         stock.fill(world, report, _t("写入库存"))
+        dairy.fill(world, report, _t("写入生鲜乳批次"))
         routes.fill(world, report, _t("写入路线"))
         segments.fill(world, report, _t("写入客群"))
         research.fill(world, report, _t("写入市场调研"))

@@ -23,10 +23,10 @@ def main(boss: Principal) -> Any:
 
 @pytest.fixture
 def milk(boss: Principal, main: Any) -> Any:
-    return tested_milk(boss)
+    return raw_milk(boss)
 
 
-def tested_milk(boss: Principal) -> Any:
+def raw_milk(boss: Principal) -> Any:
     """Fat at least 3.1, which may be downgraded; antibiotics never."""
     given = {"code": "RAW", "name": "生鲜乳", "list_price": "10", **TESTED}
     made = perform(boss, "catalog.product.create", None, given)
