@@ -240,6 +240,10 @@ def test_eight_percent_were_expected_and_six_came(
         for n in range(60)
     )  # fmt: skip
     campaign.refresh_from_db()
+    early = judged(boss, campaign)
+    assert (str(early.verdict), early.actual.value, early.points) == ("预订还没有结束", 0.06, None)
+    visible(SYSTEM, PresaleCampaign).filter(pk=campaign.pk).update(state="closed_intake")
+    campaign.refresh_from_db()
     told = judged(boss, campaign)
     assert (told.expected, told.actual.value, told.points) == (0.08, 0.06, -2.0)
     assert str(told.verdict) == "低于预期"

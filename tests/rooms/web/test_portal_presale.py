@@ -85,6 +85,11 @@ def test_a_stranger_reserves_follows_and_cancels(people: People, freeze: Any) ->
         people.boss.pk,
     )
     page = Client().get(own).content.decode()
+    assert "怎么付款" not in page, "no account on record, none to show"
+    perform(boss, "trade.letterhead.create", None, {"name": "海川", "bank": "中国银行", "account": "5002 0188"})
+    page = Client().get(own).content.decode()
+    for words in ("怎么付款", "5002 0188", "转账附言"):
+        assert words in page
     for words in (one.number, "已为您留位", "¥200.00", "泵"):
         assert words in page
     assert "13900001111" not in page
@@ -100,7 +105,9 @@ def test_a_stranger_reserves_follows_and_cancels(people: People, freeze: Any) ->
     assert "李姐" not in waiting + Client().get(path).content.decode()
     assert "已约满，可以候补" in Client().get(path).content.decode()
     perform(boss, "trade.reservation.take_deposit", one.pk)
-    assert "现在取消，定金不退" in Client().get(own).content.decode()
+    paid = Client().get(own).content.decode()
+    assert "现在取消，定金不退" in paid
+    assert "怎么付款" not in paid, "nothing is to be paid now"
     gone, _ = sent(own, "cancel_mine", reason="买错了")
     assert gone.headers["Location"] == own
     deliver_due()
@@ -126,7 +133,7 @@ def test_limits_of_what_strangers_may_do(people: People, freeze: Any) -> None:
     assert wrong.status_code == 422
     short, _ = sent(path, "reserve", **{**mine, "phone": "1390000"})
     assert short.status_code == 422
-    assert "请核对" in short.content.decode()
+    assert 'id="p-phone-err"' in short.content.decode(), "what is wrong stands beside its field"
     assert re.search(r'name="agreed"[^>]*checked', short.content.decode()), "what was ticked stays"
     many, _ = sent(path, "reserve", **{**mine, "phone": "13900003333", "quantity": "100"})
     assert many.status_code == 422

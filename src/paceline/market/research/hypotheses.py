@@ -12,7 +12,7 @@ from paceline.kernel.messages import Message, say
 from paceline.market.models import Finding
 from paceline.methods.figures import Figure
 from paceline.trade.models import PresaleCampaign, Reservation
-from paceline.trade.reports.presale import COUNTS, capped, interested_in, verdict
+from paceline.trade.reports.presale import COUNTS, TAKING, capped, interested_in, verdict_of
 
 OF = "trade.presalecampaign"
 BASIS = say(
@@ -33,11 +33,12 @@ class Judged:
     expected: float | None
     actual: Figure
     verdict: Message
+    is_over: bool = True
 
     @property
     def points(self) -> float | None:
-        """By how many percentage points more came than expected."""
-        if self.expected is None or self.actual.value is None:
+        """By how many percentage points more came than expected; nothing while reservations still come."""
+        if not self.is_over or self.expected is None or self.actual.value is None:
             return None
         return round((self.actual.value - self.expected) * 100, 1)
 
@@ -53,7 +54,7 @@ def judged(by: Principal, campaign: PresaleCampaign) -> Judged:
     deposited = rows.aggregate(n=COUNTS["deposited"])["n"]
     actual = capped(deposited, interested_in(campaign))
     expected = None if campaign.expected_conversion is None else float(campaign.expected_conversion)
-    return Judged(expected, actual, verdict(actual, expected))
+    return Judged(expected, actual, verdict_of(campaign, actual), campaign.state not in TAKING)
 
 
 @report("hypotheses", "预售假设复盘", "调研让我们预期多少，实际转化多少", of=OF, icon="spark", place=63)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Count, Q, Sum
@@ -10,11 +11,12 @@ from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.customers.models import MemberLevel
 from paceline.insight.question import JsonFilter, Question
-from paceline.insight.report import Column, Result, Row, Table, nothing_yet, report
+from paceline.insight.report import Column, Result, Row, Table, Value, nothing_yet, report
 from paceline.kernel.messages import Message, say
 from paceline.methods.figures import Figure, Quality, rate_of_counts
 from paceline.records import links
 from paceline.trade.models import PresaleCampaign
+from paceline.trade.models.presale.campaign import CampaignState as C
 from paceline.trade.models.presale.choices import Channel
 from paceline.trade.reports.presale_effect import effect_tables
 
@@ -23,6 +25,7 @@ BASIS = say(
     "只看期间内的预订。定金转化＝付定金÷感兴趣；尾款付清率＝付尾款÷（付定金－商家取消）；总转化＝付尾款÷曝光。"
     "区间是 95% 置信区间，少于 10 个写明样本不足。"
 )
+TAKING = (C.SCHEDULED, C.OPEN, C.PAUSED)
 DEPOSITED: JsonFilter = {"field": "deposit_paid_on", "op": "not_empty"}
 SETTLED: JsonFilter = {"field": "balance_paid_on", "op": "not_empty"}
 FORFEITED: JsonFilter = {"field": "state", "op": "eq", "value": "forfeited"}
@@ -48,6 +51,9 @@ CAMPAIGNS = (
     Column("定金转化", "ratio"), Column("预期", "ratio"), Column("结论"), Column("尾款付清率", "ratio"),
     Column("总转化", "ratio"),
 )  # fmt: skip
+FUNNEL_STEPS = (
+    Column("预售活动"), Column("环节"), Column("数量", "count"), Column("占上一步", "ratio"), Column("占曝光", "ratio"),
+)  # fmt: skip
 PARTS = (*FUNNEL, Column("付定金比例", "ratio"), Column("尾款付清率", "ratio"))
 
 
@@ -58,6 +64,7 @@ def presale_report(question: Question) -> Result:
     campaigns = by_campaign(question, rows)
     tables = (
         Table("按活动", OF, CAMPAIGNS, campaigns),
+        Table("每一步", OF, FUNNEL_STEPS, tuple(steps(campaigns))),
         Table("按渠道", OF, (Column("渠道"), *PARTS), by_channel(question, rows)),
         Table("按会员等级", OF, (Column("会员等级"), *PARTS), by_level(question, rows)),
         *effect_tables(question, rows.values_list("campaign_id", flat=True).distinct()),
@@ -79,11 +86,30 @@ def by_campaign(question: Question, rows: Any) -> tuple[Row, ...]:
         expected = None if campaign.expected_conversion is None else float(campaign.expected_conversion)
         values = (
             campaign.name, campaign.exposed, interested, *funnel(row), deposits, expected,
-            verdict(deposits, expected), settled(row), capped(row["settled"], campaign.exposed or 0),
+            verdict_of(campaign, deposits), settled(row), capped(row["settled"], campaign.exposed or 0),
         )  # fmt: skip
         drills = (here, None, None, *drill(question, here), None, None, None, None, None)
         found.append(Row(values, drills))
     return tuple(found)
+
+
+def steps(campaigns: tuple[Row, ...]) -> Iterator[Row]:
+    """F52 step by step: how many came from exposed to delivered, of the step before and of those exposed."""
+    for campaign in campaigns:
+        exposed, *rest = (as_count(value) for value in campaign.values[1:7])
+        before = exposed
+        for word, count, drill in zip(STEP_WORDS, (exposed, *rest), campaign.drill[1:7], strict=True):
+            first = word == STEP_WORDS[0]
+            of_before = None if first else campaign.values[11] if word == "付尾款" else capped(count, before)
+            yield Row(
+                (campaign.values[0], say(word), count, of_before, None if first else capped(count, exposed)),
+                (None, None, drill, None, None),
+            )
+            before = count
+
+
+def as_count(value: Value) -> int:
+    return value if isinstance(value, int) else 0
 
 
 def by_channel(question: Question, rows: Any) -> tuple[Row, ...]:
@@ -120,6 +146,9 @@ def funnel(row: dict[str, Any]) -> tuple[int, ...]:
     return tuple(row[name] for name in ("reserved", "deposited", "settled", "delivered", "forfeited"))
 
 
+STEP_WORDS = ("曝光", "感兴趣", "预订", "付定金", "付尾款", "已交付")
+
+
 def drill(question: Question, here: JsonFilter) -> tuple[JsonFilter, ...]:
     """The rows behind each count of the funnel."""
     period = question.within("reserved_at")
@@ -148,6 +177,14 @@ def verdict(figure: Figure, expected: float | None) -> Message:
     if expected in figure.interval:
         return say("与预期一致")
     return say("高于预期") if figure.value > expected else say("低于预期")
+
+
+def verdict_of(campaign: PresaleCampaign, figure: Figure) -> Message:
+    """The verdict about a campaign; none while it still takes reservations: deposits are still to come."""
+    if campaign.state in TAKING:
+        return say("预订还没有结束")
+    expected = campaign.expected_conversion
+    return verdict(figure, None if expected is None else float(expected))
 
 
 def interested_in(campaign: PresaleCampaign) -> int:

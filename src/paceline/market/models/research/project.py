@@ -121,7 +121,7 @@ class ResearchProject(OwnedRecord):
     def faults(self) -> dict[str, str]:
         errors = {}
         if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
-            errors["ends_on"] = "计划结束要不早于计划开始。"
+            errors["ends_on"] = "计划结束不能早于计划开始。"
         if self.sample_goal is not None and self.sample_goal < 1:
             errors["sample_goal"] = "计划样本量至少是 1。"
         if (self.budget or 0) < 0:

@@ -39,12 +39,12 @@ def require_eligible(campaign: PresaleCampaign, customer: Customer, channel: str
     if campaign.members_only:
         require_member(campaign, customer)
     if campaign.eligibility and not meets(campaign.eligibility, customer):
-        raise Conflict("这位客户不符合活动的客户条件。", code="not_eligible")
+        raise Conflict("不符合这个活动的客户条件，不能预订。", code="not_eligible")
 
 
 def require_member(campaign: PresaleCampaign, customer: Customer) -> None:
     if customer.member_level is None:
-        raise Conflict("这个活动是会员专享，客户还不是会员。", code="members_only")
+        raise Conflict("这个活动是会员专享。还不是会员的，请先加入会员再预订。", code="members_only")
     least = campaign.least_level
     if least is not None and customer.member_level.from_points < least.from_points:
         raise Conflict(

@@ -8,6 +8,8 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from paceline.access.principal import SYSTEM
+from paceline.access.scope import visible
 from paceline.metadata.fields import (
     Amount,
     Choice,
@@ -25,6 +27,7 @@ from paceline.metadata.fields import (
     YesNo,
 )
 from paceline.metadata.fields.rows import FilterInput
+from paceline.metadata.registry import registry
 from paceline.metadata.views import Board, Editable, Related, SavedView, Search, Section, Timeline
 from paceline.metadata.when import When
 from paceline.records.models import OwnedRecord
@@ -53,6 +56,11 @@ RUNNING = {"field": "state", "op": "in", "value": ["scheduled", "open", "paused"
                                                    "balance_phase", "fulfilling"]}  # fmt: skip
 
 
+JUDGED = (
+    "opens_at", "closes_at", "balance_until", "promised_on", "multiplier", "members_only", "expected_conversion",
+    "hypothesis", "goal_quantity", "goal_amount", "budget",
+)  # fmt: skip
+"""What approvers read of a campaign, beside its products."""
 KEPT = {"field": "state", "op": "ne", "value": "dropped"}
 """Promotions whose budget counts."""
 
@@ -176,7 +184,7 @@ class PresaleCampaign(OwnedRecord):
         unfinished = RUNNING
         highlights = "state opens_at closes_at deposit_kind multiplier balance_until"
         beside = [
-            Related("trade.PresaleOffer", via="campaign", fields="product price deposit quota reserved waiting"),
+            Related("trade.PresaleOffer", via="campaign", fields="product price deposit deposit_note quota reserved waiting"),
             Timeline(),
             Related("trade.PresalePromotion", via="campaign",
                     fields="name channel planned_on owner state budget spent clicks leads reservations "
@@ -195,12 +203,26 @@ class PresaleCampaign(OwnedRecord):
     def about(self) -> list[Any]:
         return []
 
+    def approval_facts(self) -> dict[str, str]:
+        """What approvers judge: the products with their terms, for whom, the days, what it should bring and cost."""
+        offers = visible(SYSTEM, registry.get("trade.presaleoffer").model).filter(campaign=self)
+        lines = (one.as_offered() for one in offers.select_related("product").order_by("pk"))
+        facts = {"产品与优惠": "；".join(lines), "定金类型": str(DepositKind(self.deposit_kind).label)}
+        facts |= {"目标客群": str(self.target_audience or "–")}
+        fields = registry.of(type(self)).fields
+        told = {name: getattr(self, name) for name in JUDGED}
+        return facts | {
+            str(fields[name].label): str(fields[name].type.show(value))
+            for name, value in told.items()
+            if value not in (None, "", False)
+        }
+
     def faults(self) -> dict[str, str]:
         errors = {}
         if self.opens_at and self.closes_at and self.closes_at <= self.opens_at:
             errors["closes_at"] = "预订结束要晚于预订开始。"
         if self.balance_from and self.balance_until and self.balance_until < self.balance_from:
-            errors["balance_until"] = "尾款截止日要不早于尾款开始日。"
+            errors["balance_until"] = "尾款截止日不能早于尾款开始日。"
         if self.deposit_share is not None and not 0 < self.deposit_share <= 1:
             errors["deposit_share"] = "定金比例要大于 0%，不超过 100%。"
         if not 1 <= self.multiplier <= 100:

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from paceline.kernel.money_shown import full
 from paceline.metadata.fields import Amount, Choice, Instant, Integer, Link, Rollup, Text
 from paceline.metadata.views import Editable, Related, Search, Section, Timeline
 from paceline.metadata.when import When
@@ -104,6 +105,11 @@ class PresaleOffer(Record):
         if self.deposit is not None:
             return min(price, self.deposit)
         return deposit_by_share(price, self.campaign.deposit_share or ZERO)
+
+    def as_offered(self) -> str:
+        """In one line: 泵 ¥2,000.00，定金 ¥200.00，限量 100; with the warning about the deposit."""
+        line = f"{self.product.name} {full(self.price)}，定金 {full(self.deposit_at(self.price))}，限量 {self.quota}"
+        return f"{line}（{DepositNote(self.deposit_note).label}）" if self.deposit_note else line
 
     def terms(self, price: Decimal, quantity: int = 1) -> Terms:
         """What a reservation at this price owes."""

@@ -19,12 +19,16 @@ from paceline.trade.models import PresaleOffer, PresaleStep, Reservation
 from paceline.trade.models.presale.campaign import CampaignState
 from paceline.trade.models.presale.choices import CONSEQUENCES, UNDONE, DepositKind, PriceRule
 from paceline.trade.models.presale.choices import ReservationState as R
+from paceline.trade.papers.head import head_of
 
 PATH = (R.CONFIRMED, R.DEPOSIT_PAID, R.BALANCE_PAID, R.DELIVERED)
 """The road as the customer sees it."""
 DONE = {
     R.CONFIRMED: 0, R.DEPOSIT_PAID: 1, R.BALANCE_DUE: 1, R.BALANCE_PAID: 2, R.ORDER_CREATED: 2, R.DELIVERED: 3,
 }  # fmt: skip
+
+OWING = (R.CONFIRMED, R.BALANCE_DUE)
+"""Where the customer is to pay something now."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,7 @@ def reservation_page(visit: Visit) -> HttpResponse:
         at=DONE.get(R(one.state), -1),
         consequence=_t(CONSEQUENCES[kind]),
         deposit_word=_t(str(kind.label)),
+        pay_to=head_of() if one.state in OWING else None,
         costs_deposit=kind == DepositKind.EARNEST and bool(one.deposit_paid_on),
         cancellable=one.state in UNDONE and not one.balance_paid_on,
     )

@@ -56,6 +56,10 @@ class Visit:
             for text in texts
         ]
 
+    def wrong(self, name: str) -> str:
+        """What was refused about one input, "" for nothing: it stands beside the field."""
+        return " ".join(self.errors.get(name, ()))
+
     @property
     def status(self) -> int:
         return 422 if self.errors else 200
