@@ -13,10 +13,14 @@ from paceline.kernel.errors import PacelineError
 from paceline.records.acting.publishing import reaction
 from paceline.records.action import actions, perform
 from paceline.records.models import Event
+from paceline.records.past.history import told_of
 from paceline.workflow.approvals.flows import flow_for
 from paceline.workflow.approvals.people import admins, chain_of
 from paceline.workflow.models import ApprovalRequest
 from paceline.workflow.notifications import notify
+
+GIVING = ("customers.referral.approve", SUBMIT)
+"""The events with which points were booked."""
 
 
 @reaction("customers.referral.fall_due")
@@ -36,6 +40,19 @@ def ask(event: Event) -> None:
         approvers_of(referral, person), kind="approval", key=f"referral:{event.id}", url=f"/referrals/{referral.pk}/",
         template="转介绍「%(name)s」首单付清了，奖励等你审批。", params={"name": str(referral)},
         about=("customers.referral", referral.pk),
+    )  # fmt: skip
+
+
+def question(referral: Referral) -> None:
+    """The order behind a reward that was given came back: whoever agreed is told once, and may take it back."""
+    gave = told_of([referral.pk]).filter(name__in=GIVING).select_related("actor").last()
+    person = gave.actor if gave else None
+    able = person is not None and may_decide(person, referral)
+    notify(
+        [person.pk] if person and able else approvers_of(referral, responsible(referral)), kind="approval",
+        key=f"referral-returned:{referral.pk}:{referral.rewarded_at:%Y%m%d%H%M%S}",
+        template="转介绍「%(name)s」的首单退了，已给的 %(points)s 积分要不要收回？打开后点「收回奖励」。",
+        params={"name": str(referral), "points": str(referral.points)}, about=("customers.referral", referral.pk),
     )  # fmt: skip
 
 

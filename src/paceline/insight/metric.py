@@ -12,7 +12,7 @@ from paceline.insight.question import JsonFilter, Question
 from paceline.kernel.messages import Message, say
 from paceline.methods.figures import Figure
 
-Unit = Literal["ratio", "amount", "count", "days"]
+Unit = Literal["ratio", "amount", "count", "days", "points"]
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from math import sqrt
 
 from paceline.kernel.messages import Message, say
 from paceline.methods.figures import Figure, Quality, note_on, quality_of, rate_of_counts
+from paceline.methods.intervals import Interval
 
 N_MIN_SURVEY = 30
 """With fewer answers a score is shown with 样本不足."""
@@ -30,6 +31,17 @@ class Nps:
     @property
     def quality(self) -> Quality:
         return quality_of(self.n, N_MIN_SURVEY)
+
+    @property
+    def figure(self) -> Figure:
+        """With n and its 95 % interval, in points."""
+        if self.value is None or self.margin is None:
+            return Figure(None, "points", 0, quality=Quality.NO_DATA, note=say("还没有数据"))
+        low, high = max(-100.0, self.value - self.margin), min(100.0, self.value + self.margin)
+        return Figure(
+            self.value, "points", self.n, interval=Interval(low, high), quality=self.quality,
+            note=note_on(self.n, N_MIN_SURVEY),
+        )  # fmt: skip
 
     @property
     def words(self) -> Message | str:

@@ -18,6 +18,7 @@ from paceline.insight.metric import metrics
 from paceline.insight.question import Question
 from paceline.kernel.clock import FrozenClock
 from paceline.kernel.errors import Conflict, Invalid
+from paceline.kernel.periods import period_of
 from paceline.records.action import acting, perform
 from paceline.records.models import Event
 from paceline.trade.models import Quote
@@ -192,3 +193,19 @@ def test_whoever_quotes_is_told_of_an_open_critical_ticket(boss: Principal, rep:
     assert [row.user_id for row in told] == [rep.user_id]
     (kept,) = Event.objects.filter(name="care.ticket.hint")
     assert kept.payload["number"] == quote.number
+
+
+def test_nps_and_satisfaction_are_metrics_with_n(boss: Principal, rep: Principal) -> None:
+    question = Question.of(boss, period_of("year", TODAY.date()))
+    assert metrics["nps"].compute(question).value is None, "0 of 0 is no score"
+    for measure, scores in (("nps", (10, 9, 6, 8)), ("csat", (5, 4, 2, 1))):
+        wave = survey(boss, name=measure, measure=measure, trigger="by_hand")
+        for n, score in enumerate(scores):
+            one = customer(rep, f"{measure}{n} 厂")
+            perform(boss, "customers.customer.survey", one.pk, {"survey": str(wave.pk)})
+            give(boss, visible(SYSTEM, SurveyAnswer).get(customer=one), score)
+    score, content = metrics["nps"].compute(question), metrics["csat"].compute(question)
+    assert (score.value, score.n, score.unit) == (25.0, 4, "points"), "two of four less one of four"
+    assert score.interval is not None
+    assert score.interval.low < 25 < score.interval.high
+    assert (content.value, content.n) == (0.5, 4)

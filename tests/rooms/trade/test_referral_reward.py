@@ -133,6 +133,27 @@ def test_an_order_owed_again_before_anybody_decided_makes_it_wait_for_a_paid_one
     assert fresh(referral).reward == "pending"
 
 
+def test_a_reward_whose_order_comes_back_is_asked_about_with_whoever_agreed(
+    people: People, rep: Principal, finance: Principal, chief: Principal, friend: Any, referral: Referral,
+    pay: Callable[[], Any],
+) -> None:  # fmt: skip
+    receipt = pay()
+    perform(chief, DO + "approve", referral.pk)
+    deliver_due()
+    asked = visible(SYSTEM, Notification).filter(key__startswith="referral-returned:")
+    assert not asked.exists()
+    perform(finance, "trade.receipt.reverse", receipt.pk, {"reason": "整单退了"})
+    deliver_due()
+    assert list(asked.values_list("user", flat=True)) == [people.min.pk], "she agreed, nobody else is asked"
+    assert fresh(referral).reward == "given", "nothing is taken without her"
+    again = pay()
+    perform(finance, "trade.receipt.reverse", again.pk, {"reason": "又退了"})
+    deliver_due()
+    assert asked.count() == 1, "asked once for each time that it was given"
+    perform(chief, DO + "take_back", referral.pk, {"reason": "首单退了"})
+    assert kinds(friend) == [("referral", 100), ("reverse", -100)]
+
+
 def test_who_is_no_member_yet_gets_what_his_level_gives_when_it_is_decided(
     rep: Principal, chief: Principal, friend: Any, referral: Referral, pay: Callable[[], Any]
 ) -> None:

@@ -141,9 +141,24 @@ def sentence(found: Iterable[Heard]) -> Message:
 )  # fmt: skip
 def csat_metric(question: Question) -> Figure:
     """F43, the top two of five."""
-    rows = question.rows(ANSWER, COUNTED, CSAT, question.within("answered_at")).order_by()
-    found = rows.values("score").annotate(n=Count("pk"))
-    return csat({row["score"]: row["n"] for row in found})
+    return csat(scores(question, CSAT))
 
 
+@metric(
+    "nps", "NPS", formula="F43", unit="points", of=ANSWER,
+    rows=lambda q: q.narrowed(COUNTED, NPS, q.within("answered_at")),
+    definition="期间内的 0–10 分评价中，打 9、10 分的比例减去打 0–6 分的比例，−100 到 100；一家客户一波只算最近一次。",
+)  # fmt: skip
+def nps_metric(question: Question) -> Figure:
+    """F43, promoters less detractors."""
+    return nps_of(scores(question, NPS)).figure
+
+
+def scores(question: Question, measure: JsonFilter) -> Counter[int]:
+    """How often each score was given in the period."""
+    rows = question.rows(ANSWER, COUNTED, measure, question.within("answered_at")).order_by()
+    return Counter({row["score"]: row["n"] for row in rows.values("score").annotate(n=Count("pk"))})
+
+
+NPS: JsonFilter = {"field": "survey.measure", "op": "eq", "value": Measure.NPS.value}
 CSAT: JsonFilter = {"field": "survey.measure", "op": "eq", "value": Measure.CSAT.value}

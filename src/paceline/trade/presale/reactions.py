@@ -8,7 +8,9 @@ from uuid import UUID
 
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
+from paceline.customers import rewards
 from paceline.customers.models import Customer, PointEntry, Referral
+from paceline.kernel import phones
 from paceline.kernel.errors import PacelineError
 from paceline.records.acting.publishing import reaction
 from paceline.records.action import perform
@@ -61,7 +63,7 @@ def tell_of_place(event: Event) -> None:
         notify(
             [one.owner_id], kind="reminder", key=f"promoted:{event.id}", about=("trade.reservation", one.pk),
             template="%(name)s 从候补转正了，请联系 %(phone)s 付定金。",
-            params={"name": one.name, "phone": one.phone},
+            params={"name": one.name, "phone": phones.show(one.phone)},
         )  # fmt: skip
 
 
@@ -72,7 +74,7 @@ def tell_of_waiting(event: Event) -> None:
     if one is not None and one.owner_id:
         notify(
             [one.owner_id], kind="reminder", key=f"waiting:{event.id}", about=("trade.reservation", one.pk),
-            template="%(name)s 排进了候补，请告诉他：%(phone)s。", params={"name": one.name, "phone": one.phone},
+            template="%(name)s 排进了候补，请告诉他：%(phone)s。", params={"name": one.name, "phone": phones.show(one.phone)},
         )  # fmt: skip
 
 
@@ -161,13 +163,17 @@ def reward_of_known(event: Event) -> None:
 
 
 def settle_reward(customer: UUID) -> None:
-    """A reward waits for approval while the newcomer has a paid order. Told twice, nothing changes."""
-    waiting = visible(SYSTEM, Referral).filter(referred=customer, reward__in=("waiting", "pending")).first()
-    if waiting is None:
+    """A reward waits for approval while the newcomer has a paid order; one that was given is asked about without."""
+    brought = visible(SYSTEM, Referral).filter(referred=customer, reward__in=("waiting", "pending", "given"))
+    referral = brought.select_related("referred__owner", "created_by").first()
+    if referral is None:
         return
     orders = visible(SYSTEM, SalesOrder).filter(customer=customer, state__in=COUNTED)
-    verb = "fall_due" if any(paid_for(one) > 0 for one in orders) else "lapse"
-    perform(SYSTEM, f"customers.referral.{verb}", waiting.pk, {}, via="job")
+    paid = any(paid_for(one) > 0 for one in orders)
+    if referral.reward != "given":
+        perform(SYSTEM, f"customers.referral.{'fall_due' if paid else 'lapse'}", referral.pk, {}, via="job")
+    elif not paid:
+        rewards.question(referral)
 
 
 def paid_for(order: SalesOrder) -> Decimal:

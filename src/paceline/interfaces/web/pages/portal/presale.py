@@ -94,6 +94,7 @@ def reservation_page(visit: Visit) -> HttpResponse:
         at=DONE.get(R(one.state), -1),
         consequence=_t(CONSEQUENCES[kind]),
         deposit_word=_t(str(kind.label)),
+        campaign_open=is_open(one.campaign, clock.now()),
         pay_to=head_of() if one.state in OWING else None,
         costs_deposit=kind == DepositKind.EARNEST and bool(one.deposit_paid_on),
         cancellable=one.state in UNDONE and not one.balance_paid_on,
