@@ -86,7 +86,9 @@ def test_a_stranger_reserves_follows_and_cancels(people: People, freeze: Any) ->
     )
     page = Client().get(own).content.decode()
     assert "怎么付款" not in page, "no account on record, none to show"
-    perform(boss, "trade.letterhead.create", None, {"name": "海川", "bank": "中国银行", "account": "5002 0188"})
+    perform(
+        boss, "trade.letterhead.create", None, {"name": "海川", "bank": "中国银行", "account": "5002 0188"}
+    )
     page = Client().get(own).content.decode()
     for words in ("怎么付款", "5002 0188", "转账附言"):
         assert words in page

@@ -18,8 +18,12 @@ def campaign(*counts: int, settled: Figure | None = None) -> Row:
 def test_a_thousand_exposed_two_hundred_interested_eighty_deposits_sixty_balances() -> None:
     row = campaign(1000, 200, 100, 80, 60, 0, settled=rate_of_counts(60, 80))
     found = {str(one.values[1]): one.values[2:] for one in steps((row,))}
-    of_before = {word: figure.value for word, (_n, figure, _of) in found.items() if isinstance(figure, Figure)}
-    of_exposed = {word: figure.value for word, (_n, _before, figure) in found.items() if isinstance(figure, Figure)}
+    of_before = {
+        word: figure.value for word, (_n, figure, _of) in found.items() if isinstance(figure, Figure)
+    }
+    of_exposed = {
+        word: figure.value for word, (_n, _before, figure) in found.items() if isinstance(figure, Figure)
+    }
     assert list(found) == ["曝光", "感兴趣", "预订", "付定金", "付尾款", "已交付"]
     assert of_before == {"感兴趣": 0.2, "预订": 0.5, "付定金": 0.8, "付尾款": 0.75, "已交付": 0.0}
     assert of_exposed["付定金"] == pytest.approx(0.08)
