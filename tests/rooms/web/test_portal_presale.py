@@ -114,6 +114,9 @@ def test_a_stranger_reserves_follows_and_cancels(people: People, freeze: Any) ->
     assert gone.headers["Location"] == own
     deliver_due()
     assert (fresh(one).state, list(entries(one))) == ("cancelled", ["forfeit"])
+    ended = Client().get(own).content.decode()
+    assert "定金不退" in ended
+    assert "办理中" in ended, "finance has not decided yet"
     assert "已为您留位" in Client().get(other.headers["Location"]).content.decode(), (
         "the next one has the place"
     )

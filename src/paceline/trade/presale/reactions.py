@@ -74,7 +74,8 @@ def tell_of_waiting(event: Event) -> None:
     if one is not None and one.owner_id:
         notify(
             [one.owner_id], kind="reminder", key=f"waiting:{event.id}", about=("trade.reservation", one.pk),
-            template="%(name)s 排进了候补，请告诉他：%(phone)s。", params={"name": one.name, "phone": phones.show(one.phone)},
+            template="%(name)s 排进了候补，请告诉他：%(phone)s。",
+            params={"name": one.name, "phone": phones.show(one.phone)},
         )  # fmt: skip
 
 

@@ -184,7 +184,8 @@ class PresaleCampaign(OwnedRecord):
         unfinished = RUNNING
         highlights = "state opens_at closes_at deposit_kind multiplier balance_until"
         beside = [
-            Related("trade.PresaleOffer", via="campaign", fields="product price deposit deposit_note quota reserved waiting"),
+            Related("trade.PresaleOffer", via="campaign",
+                    fields="product price deposit deposit_note quota reserved waiting"),
             Timeline(),
             Related("trade.PresalePromotion", via="campaign",
                     fields="name channel planned_on owner state budget spent clicks leads reservations "

@@ -113,9 +113,9 @@ class Reservation(OwnedRecord):
         board = Board(by="state", total="total", card="name quantity offer balance")
         form = [
             Section("预订", "offer customer quantity channel promotion invite_code name phone owner note"),
-            Section("款项", "price price_basis total deposit earnest credit balance"),
+            Section("款项", "order price price_basis total deposit earnest credit balance"),
             Section("进展", "number campaign state quota_level reserved_at hold_until queued_at deposit_paid_on "
-                    "balance_until balance_paid_on order reminder cancelled_by cancelled_why"),
+                    "balance_until balance_paid_on reminder cancelled_by cancelled_why"),
         ]  # fmt: skip
         quick = "offer customer quantity channel promotion invite_code note"
         unfinished = in_state("submitted", "waitlisted", "confirmed", "balance_due")

@@ -15,9 +15,16 @@ from paceline.interfaces.web.formats import instant
 from paceline.interfaces.web.pages.portal.visit import Visit, shows
 from paceline.kernel import clock
 from paceline.methods.presale import Step, Terms, price_by_quantity, price_by_time
-from paceline.trade.models import PresaleOffer, PresaleStep, Reservation
+from paceline.trade.models import DepositEntry, PresaleOffer, PresaleStep, Reservation
 from paceline.trade.models.presale.campaign import CampaignState
-from paceline.trade.models.presale.choices import CONSEQUENCES, UNDONE, DepositKind, PriceRule
+from paceline.trade.models.presale.choices import (
+    CONSEQUENCES,
+    UNDONE,
+    DepositKind,
+    EntryKind,
+    EntryState,
+    PriceRule,
+)
 from paceline.trade.models.presale.choices import ReservationState as R
 from paceline.trade.papers.head import head_of
 
@@ -29,6 +36,9 @@ DONE = {
 
 OWING = (R.CONFIRMED, R.BALANCE_DUE)
 """Where the customer is to pay something now."""
+
+BECOMES = {EntryKind.FORFEIT: "定金不退", EntryKind.DOUBLE_RETURN: "双倍返还", EntryKind.REFUND: "退还"}
+"""What becomes of the money after a cancellation, as the customer reads it."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +106,10 @@ def reservation_page(visit: Visit) -> HttpResponse:
         deposit_word=_t(str(kind.label)),
         campaign_open=is_open(one.campaign, clock.now()),
         pay_to=head_of() if one.state in OWING else None,
+        money=[
+            (_t(BECOMES[EntryKind(row.kind)]), row.amount, row.state in (EntryState.POSTED, EntryState.PAID))
+            for row in visible(SYSTEM, DepositEntry).filter(reservation=one).order_by("pk")
+        ],
         costs_deposit=kind == DepositKind.EARNEST and bool(one.deposit_paid_on),
         cancellable=one.state in UNDONE and not one.balance_paid_on,
     )
