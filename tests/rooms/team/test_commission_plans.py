@@ -50,13 +50,18 @@ def test_a_new_version_takes_over_and_the_published_one_stays_as_it_is(people: P
     with pytest.raises(Conflict):
         do("team.compband.remove", visible(SYSTEM, CompBand).filter(plan=first)[0])
     with pytest.raises(Invalid):
-        do("team.compplan.revise", first, valid_from=date(2026, 1, 20))
-    second = do("team.compplan.revise", first, valid_from=date(2026, 4, 12))
+        do("team.compplan.revise", first, since=date(2026, 1, 20))
+    second = do("team.compplan.revise", first, since=date(2026, 4, 12))
     assert (second.edition, second.state, visible(SYSTEM, CompBand).filter(plan=second).count()) == (
         2,
         "draft",
         3,
     )
+    perform(SYSTEM, "team.compplan.remove", second.pk)
+    following = do("team.compplan.revise", first)
+    assert following.valid_from == date(2026, 4, 1), "without a day the next period"
+    perform(SYSTEM, "team.compplan.remove", following.pk)
+    second = do("team.compplan.revise", first, since=date(2026, 4, 12))
     do("team.compplan.publish", second)
     assert (again(first).state, again(first).valid_to) == ("ended", date(2026, 3, 31))
     do("team.compplan.withdraw", second)
@@ -69,7 +74,7 @@ def test_a_version_does_not_reach_back_into_what_was_reckoned(people: People, cl
     reckon(date(2026, 3, 20))
     with pytest.raises(Conflict):
         do("team.compplan.withdraw", first)
-    second = do("team.compplan.revise", first, valid_from=date(2026, 3, 1))
+    second = do("team.compplan.revise", first, since=date(2026, 3, 1))
     with pytest.raises(Conflict):
         do("team.compplan.publish", second)
 

@@ -78,7 +78,7 @@ def test_a_return_in_a_later_month_is_taken_back_there_at_the_rate_and_version_o
     delivered(sold)
     reckon(MARCH)
     clock.move_to(datetime(2026, 4, 10, 2, tzinfo=UTC))
-    second = do("team.compplan.revise", first, valid_from=date(2026, 4, 1))
+    second = do("team.compplan.revise", first, since=date(2026, 4, 1))
     do("team.compband.change", visible(SYSTEM, CompBand).get(plan=second), values={"rate": Decimal("0.02")})
     do("team.compplan.publish", second)
     do("trade.salesorder.take_back", sold, reason="不合用")

@@ -51,14 +51,18 @@ def publish(act: Act, plan: CompPlan) -> CompPlan:
 @action("team.compplan.revise", "新版本", permission="change", icon="copy", available=PLAN.available("revise"),
         makes="team.compplan")  # fmt: skip
 def revise(
-    act: Act, plan: CompPlan, *, valid_from: Annotated[date, Day("从哪天起", hint="按周期的第一天算")]
+    act: Act,
+    plan: CompPlan,
+    *,
+    since: Annotated[date | None, Day("从哪天起", blank=True, hint="按周期的第一天算，留空是下一期")] = None,
 ) -> CompPlan:
     """A draft like this one with its bands, to be changed and published; this one holds until then."""
     waiting = visible(SYSTEM, CompPlan).filter(previous=plan, state=PlanState.DRAFT).first()
     if waiting is not None:
         raise Conflict("这个方案已经有一个新版本的草稿。请先改好、发布或删除它。")
+    valid_from = since or period_of(plan.period, max(local_day(act.now), plan.valid_from)).last_day + DAY
     if period_of(plan.period, valid_from).start <= plan.valid_from:
-        raise Invalid({"valid_from": "新版本要晚于上一版的生效日期。"})
+        raise Invalid({"since": "新版本要晚于上一版的生效日期。"})
     values: dict[str, Any] = {
         name: getattr(plan, f"{name}_id", None) if name in ("person", "unit") else getattr(plan, name)
         for name in COPIED

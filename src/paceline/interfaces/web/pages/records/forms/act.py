@@ -90,7 +90,7 @@ def made_elsewhere(on: Opened, result: Any) -> str:
     if not isinstance(result, Record) or result.pk == on.record.pk or told(result):
         return ""
     of = registry.of(type(result))
-    return f"/{of.path}/{result.pk}/" if of.main else ""
+    return f"/{of.path}/{result.pk}/" if of.main or of.name == on.of.name else ""
 
 
 def shown_once(on: Opened, chosen: Action, once: Mapping[str, str]) -> HttpResponse:
