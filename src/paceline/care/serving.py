@@ -8,7 +8,7 @@ from uuid import UUID
 from paceline.access.principal import SYSTEM
 from paceline.care.models import ServiceLevel
 from paceline.care.models.audience import JsonFilter, exclusive, first_for
-from paceline.care.models.service_level import active_levels
+from paceline.care.models.service_level import active_levels, kept
 from paceline.customers.models import Customer
 from paceline.customers.models.customer import CustomerClass, CustomerKind, Lifecycle
 from paceline.customers.served import Service, serving
@@ -43,10 +43,11 @@ def members_of(level: ServiceLevel) -> JsonFilter | None:
     return next((found for one, found in exclusive(active_levels(), {"all": []}) if one.pk == level.pk), None)
 
 
-def service_of(customer: UUID) -> Service | None:
+def service_of(customer: Customer | UUID) -> Service | None:
     """What the rooms below keep to."""
-    found = plans.seen(SYSTEM, registry.of(Customer), customer)
-    level = level_of(found) if found else None
+    is_read = isinstance(customer, Customer)
+    found = customer if is_read else plans.seen(SYSTEM, registry.of(Customer), customer)
+    level = first_for(kept.get(), found) if found else None
     if level is None:
         return None
     return Service(level.name, level.hours, level.price_book_id, level.response_minutes)

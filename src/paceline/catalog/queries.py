@@ -8,24 +8,26 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Q
-
 from paceline.access.models import User
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
-from paceline.access.tiers import tier_on
+from paceline.access.tiers import standing
 from paceline.access.working_days import local_day
 from paceline.catalog.models import (
     DiscountPolicy,
     PriceBook,
     PriceItem,
     Product,
+    Promotion,
     PromotionItem,
     PromotionState,
 )
 from paceline.kernel import clock
+from paceline.metadata.kept import Kept
+from paceline.metadata.registry import registry
 from paceline.methods.discounts import Limits, price_at, strictest
 from paceline.methods.promotions import Kind, Offer
+from paceline.records import plans
 
 BASIS = 120
 """Characters of what a line says about where its price comes from."""
@@ -47,18 +49,26 @@ def books_for(
     That of the customer's service level, `own`, comes first, then by priority; of the same priority that for the
     highest level of members. `member_points` is where the customer's level begins, None for nobody's member.
     """
-    rows = visible(SYSTEM, PriceBook).filter(in_force(on), customer_class__in=["", customer_class])
-    rows = rows.filter(for_members(member_points)).filter(Q(level_only=False) | Q(pk=own))
-    return sorted(rows.select_related("least_level"), key=lambda one: (one.pk != own, rank_of(one)))
+    standing = (on, customer_class, member_points)
+    found = [one for one in books.get() if is_open(one, *standing) and (not one.level_only or one.pk == own)]
+    return sorted(found, key=lambda one: (one.pk != own, rank_of(one)))
 
 
-def price_for(product: UUID, quantity: Decimal, books: Sequence[PriceBook]) -> FromBook | None:
+Steps = dict[UUID, list[PriceItem]]
+"""The prices of one product by book."""
+
+
+def steps_of(products: Iterable[UUID], books: Sequence[PriceBook]) -> dict[UUID, Steps]:
+    """Product → its prices in these books."""
+    found: dict[UUID, Steps] = {}
+    if books:
+        for row in visible(SYSTEM, PriceItem).filter(product__in=list(products), book__in=books):
+            found.setdefault(row.product_id, {}).setdefault(row.book_id, []).append(row)
+    return found
+
+
+def price_for(steps: Steps, quantity: Decimal, books: Sequence[PriceBook]) -> FromBook | None:
     """The price from the first of the books that has the product for this quantity, or None."""
-    if not books:
-        return None
-    steps: dict[UUID, list[PriceItem]] = {}
-    for row in visible(SYSTEM, PriceItem).filter(product=product, book__in=books):
-        steps.setdefault(row.book_id, []).append(row)
     for book in books:
         rows = steps.get(book.pk, [])
         price = price_at([(row.from_quantity, row.price) for row in rows], quantity)
@@ -68,20 +78,17 @@ def price_for(product: UUID, quantity: Decimal, books: Sequence[PriceBook]) -> F
     return None
 
 
-def in_force(on: date) -> Q:
-    """The books that are in force on a day."""
-    begun = Q(starts_on__isnull=True) | Q(starts_on__lte=on)
-    not_over = Q(ends_on__isnull=True) | Q(ends_on__gte=on)
-    return Q(active=True) & begun & not_over
+def is_open(book: PriceBook, on: date, customer_class: str, points: int | None) -> bool:
+    """Whether a book is in force on a day for such a customer, whose member level begins at so many points."""
+    begun = book.starts_on is None or book.starts_on <= on
+    not_over = book.ends_on is None or book.ends_on >= on
+    return begun and not_over and book.customer_class in ("", customer_class) and suits_member(book, points)
 
 
-def for_members(points: int | None) -> Q:
-    """The books that a customer whose member level begins at so many points may use."""
-    everybody = Q(members_only=False)
-    if points is None:
-        return everybody
-    level = Q(least_level__isnull=True) | Q(least_level__from_points__lte=points)
-    return everybody | level
+def suits_member(offer: PriceBook | Promotion, points: int | None) -> bool:
+    """Whether who is a member from so many points on may have it; None is nobody's member."""
+    least = offer.least_level.from_points if offer.least_level else 0
+    return not offer.members_only or (points is not None and points >= least)
 
 
 def rank_of(book: PriceBook) -> tuple[Any, ...]:
@@ -98,11 +105,7 @@ def basis_of(book: PriceBook) -> str:
 
 def running(at: datetime) -> list[PromotionItem]:
     """The contents of all promotions that run."""
-    published = Q(promotion__state=PromotionState.PUBLISHED, promotion__deleted_at__isnull=True)
-    rows = visible(SYSTEM, PromotionItem).filter(
-        published, promotion__starts_at__lte=at, promotion__ends_at__gt=at
-    )
-    return list(rows.select_related("promotion__least_level").order_by("line", "id"))
+    return [item for item in published.get() if item.promotion.starts_at <= at < item.promotion.ends_at]
 
 
 def offers_for(
@@ -114,7 +117,11 @@ def offers_for(
     """
     nearest: dict[UUID, PromotionItem] = {}
     for item in items:
-        if is_about(item, product) and is_for(item, member_points) and item.currency in ("", currency):
+        if (
+            is_about(item, product)
+            and suits_member(item.promotion, member_points)
+            and item.currency in ("", currency)
+        ):
             before = nearest.get(item.promotion_id)
             if before is None or nearness(item) > nearness(before):
                 nearest[item.promotion_id] = item
@@ -134,26 +141,47 @@ def nearness(item: PromotionItem) -> int:
     return 2 if item.product_id else 1 if item.line else 0
 
 
-def is_for(item: PromotionItem, member_points: int | None) -> bool:
-    """Whether a customer of this member level may have it."""
-    promotion = item.promotion
-    if not promotion.members_only:
-        return True
-    least = promotion.least_level.from_points if promotion.least_level else 0
-    return member_points is not None and member_points >= least
-
-
 def limits_of(user: UUID | None, on: date | None = None) -> Limits:
     """What the discount policies allow somebody: those of the person's roles and tier, and those for everybody.
 
     The tier is the one that holds on a day, today when none is given. A limit for the tier comes before one for the
     role alone; of several the widest counts, of floors the highest.
     """
-    person = visible(SYSTEM, User).filter(pk=user).first() if user else None
-    roles = person.roles.values("code") if person else []
-    tier = tier_on(person, on or local_day(clock.now())) if person else ""
-    rows = visible(SYSTEM, DiscountPolicy).filter(
-        Q(role="") | Q(role__in=roles), active=True, tier__in={"", tier}
-    ).values_list("tier", "limit", "floor_margin")  # fmt: skip
-    own = any(tier and limit is not None for tier, limit, _ in rows)
-    return strictest(Limits(limit if tier or not own else None, floor) for tier, limit, floor in rows)
+    roles, tier = standing_on(user, on or local_day(clock.now())) if user else ([], "")
+    held = [one for one in policies.get() if one.role in ("", *roles) and one.tier in ("", tier)]
+    own = any(one.tier and one.limit is not None for one in held)
+    return strictest(Limits(one.limit if one.tier or not own else None, one.floor_margin) for one in held)
+
+
+def standing_on(user: UUID, day: date) -> tuple[list[str], str]:
+    """The codes of somebody's roles, and the tier on a day."""
+    plan = plans.kept(
+        SYSTEM,
+        registry.of(User),
+        ("roles and tier", day),
+        lambda: plans.compiled(standing(plans.ANY_KEY, day)),
+    )
+    found = plan.one(user)
+    return (found["codes"], found["tier_then"]) if found else ([], "")
+
+
+# kept by every process until somebody changes one ----------------------------------------------------------------
+def read_books() -> list[PriceBook]:
+    return list(visible(SYSTEM, PriceBook).filter(active=True).select_related("least_level"))
+
+
+def read_published() -> list[PromotionItem]:
+    rows = visible(SYSTEM, PromotionItem).filter(
+        promotion__state=PromotionState.PUBLISHED, promotion__deleted_at__isnull=True
+    )
+    return list(rows.select_related("promotion__least_level").order_by("line", "id"))
+
+
+def read_policies() -> list[DiscountPolicy]:
+    return list(visible(SYSTEM, DiscountPolicy).filter(active=True))
+
+
+MEMBERS = "customers.memberlevel"
+books = Kept("price_books", read_books, of=("catalog.pricebook", MEMBERS))
+published = Kept("promotions", read_published, of=("catalog.promotion", "catalog.promotionitem", MEMBERS))
+policies = Kept("discount_policies", read_policies, of=("catalog.discountpolicy",))

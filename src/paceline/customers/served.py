@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
+from paceline.customers.models import Customer
+
 
 @dataclass(frozen=True)
 class Service:
@@ -21,9 +23,10 @@ class Service:
 class Serving:
     """How a customer's level is looked up; set once when the product starts. Nobody has one while it is not."""
 
-    look: Callable[[UUID], Service | None] | None = None
+    look: Callable[[Customer | UUID], Service | None] | None = None
 
-    def of(self, customer: UUID | None) -> Service | None:
+    def of(self, customer: Customer | UUID | None) -> Service | None:
+        """What a customer gets; its key is enough."""
         return self.look(customer) if self.look and customer is not None else None
 
 

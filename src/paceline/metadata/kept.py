@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from operator import is_not
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from django.db import connection, transaction
 
@@ -15,6 +16,14 @@ T = TypeVar("T")
 Hook = Callable[[], object]
 aside: ContextVar[dict[Any, Any] | None] = ContextVar("values_of_another_day", default=None)
 """What is read while the tables show another day: kept there instead of in the process, and forgotten with it."""
+fed: Final[dict[str, list[Kept[Any]]]] = defaultdict(list)
+"""The values that are read from records, by the name of the object."""
+
+
+def records_changed(object_name: str) -> None:
+    """The door says that records of this object were made, changed, removed or restored."""
+    for one in fed.get(object_name, ()):
+        one.changed()
 
 
 class Kept(Generic[T]):
@@ -22,12 +31,15 @@ class Kept(Generic[T]):
 
     Inside a transaction that has changed the subject the value is read again after each change, and when one was taken
     back to a savepoint; it is kept apart from that of the process, so that a rollback leaves nothing behind. So
-    `changed()` is called after what it tells of has been written.
+    `changed()` is called after what it tells of has been written; the door calls it for records of the objects that
+    `of` names. What is kept is shared by all threads: values that nobody changes, no links left to be followed.
     """
 
-    def __init__(self, subject: str, read: Callable[[], T]) -> None:
+    def __init__(self, subject: str, read: Callable[[], T], of: Iterable[str] = ()) -> None:
         self.subject = subject
         self.read = read
+        for name in of:
+            fed[name].append(self)
         self.stamp: object = "never"
         self.value: T | None = None
         self.inside: tuple[list[Hook], T] | None = None

@@ -24,15 +24,8 @@ def start(act: Act, opportunity: Opportunity, stage: Stage) -> list[Activity]:
     """Plan the stage's standard tasks for the owner; an opportunity without an owner gets none."""
     if not stage.playbook or opportunity.owner_id is None:
         return []
-    return [
-        act.create(
-            Activity,
-            event="customers.activity.create",
-            links_checked=True,
-            **task_values(opportunity, stage, row, act.occurred_at),
-        )
-        for row in stage.playbook
-    ]
+    tasks = [task_values(opportunity, stage, row, act.occurred_at) for row in stage.playbook]
+    return act.create_all(Activity, tasks, links_checked=True)
 
 
 def task_values(
@@ -79,13 +72,13 @@ def pass_over(act: Act, opportunity: Opportunity, stages: Iterable[Stage]) -> No
     """The standard tasks of stages that are skipped although their criteria did not hold: due now, and not done."""
     if opportunity.owner_id is None:
         return
-    for stage in stages:
-        for row in stage.playbook:
-            values = task_values(opportunity, stage, row, act.occurred_at)
-            act.create(
-                Activity, event="customers.activity.cancel", links_checked=True,
-                **{**values, "planned_at": act.occurred_at, "status": ActivityStatus.CANCELLED},
-            )  # fmt: skip
+    over = {"planned_at": act.occurred_at, "status": ActivityStatus.CANCELLED}
+    tasks = [
+        task_values(opportunity, stage, row, act.occurred_at) | over
+        for stage in stages
+        for row in stage.playbook
+    ]
+    act.create_all(Activity, tasks, event="customers.activity.cancel", links_checked=True)
 
 
 def carry_over(act: Act, opportunity: Opportunity, pairs: Mapping[Any, Stage]) -> None:

@@ -2,35 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model
 
 from paceline.access.models import User
 from paceline.access.principal import Principal
 from paceline.kernel.errors import Invalid, Stale
 from paceline.kernel.ids import uuid7
-from paceline.metadata.fields import Amount, Link, Number, UserLink
+from paceline.metadata.fields import Amount, Number, UserLink
+from paceline.metadata.kept import records_changed
 from paceline.metadata.object_type import BoundField, ObjectType
 from paceline.metadata.registry import registry
-from paceline.metadata.when import lookup_in
-from paceline.records import currency, plans, rollups
+from paceline.records import currency, rollups
 from paceline.records.acting import publishing, writing
-from paceline.records.acting.inputs import missing
+from paceline.records.acting.known import Known
+from paceline.records.acting.values import (
+    Change,
+    as_json,
+    derive,
+    faults_of,
+    first_values,
+    is_chosen,
+    put,
+)
 from paceline.records.files import attachments
 from paceline.records.models import Event, OwnedRecord, Record
 from paceline.records.reading import search
 
-Change = tuple[Any, Any]
 FEW = 50
-"""Up to this many events are written in one statement with the figures they change."""
+"""Up to this many rows are written in one statement, events together with the figures they change."""
 
 
 @dataclass
@@ -51,33 +56,59 @@ class Act:
     """The record with whose making the action began."""
     own: dict[tuple[type[Model], UUID], Any] = field(default_factory=dict)
     """The records that the action has made: their parts need not be asked whether they are within reach."""
+    known: Known = field(default_factory=Known)
+    """The records that it has read to link to them."""
+    teams: dict[UUID, UUID | None] = field(default_factory=dict)
+    """The units of the owners that it has given records to."""
 
     # writing ---------------------------------------------------------------------------------------------------
     def create(
         self, model: type[Model], *, event: str = "", links_checked: bool = False, **values: Any
     ) -> Any:
         """Make, check and insert a record with its event. `values` are stored values; unknown links are refused."""
-        record = self.made(model, values)
+        return self.create_all(model, [values], event=event, links_checked=links_checked)[0]
+
+    def create_all(
+        self,
+        model: type[Model],
+        rows: Sequence[Mapping[str, Any]],
+        *,
+        event: str = "",
+        links_checked: bool = False,
+    ) -> list[Any]:
+        """The same for several records, as the lines of a document: what they link to is read in one statement, and
+        they are written in one."""
         of = registry.of(model)
-        self.check(of, record, links=() if links_checked else self.links_in(of, values))
-        for bound in of.standard.values():
-            if isinstance(bound.type, Number) and not getattr(record, bound.name):
-                setattr(record, bound.name, bound.type.take()[0])
-        record.search = search.vector(of, record)
-        self.insert(record)
-        self.own[model, record.pk] = record
+        records = [self.made(model, values) for values in rows]
+        chosen = [[] if links_checked else self.links_in(of, values) for values in rows]
+        self.look_up(of, records, chosen)
+        for record, links in zip(records, chosen, strict=True):
+            self.check(of, record, links=links)
+            for bound in of.standard.values():
+                if isinstance(bound.type, Number) and not getattr(record, bound.name):
+                    setattr(record, bound.name, bound.type.take()[0])
+            record.search = search.vector(of, record)
+        self.insert(*records)
+        for record, values in zip(records, rows, strict=True):
+            self.was_made(of, record, values, event or f"{of.name}.create")
+        return records
+
+    def was_made(self, of: ObjectType, record: Any, values: Mapping[str, Any], event: str) -> None:
+        """What follows from a record that was inserted: its files, its event, the figures that count it."""
+        self.own[of.model, record.pk] = record
         record.search = None
         attachments.bind_values(self.by, of, record, values)
         record._loaded = {f.attname: getattr(record, f.attname) for f in record._meta.concrete_fields}
         self.first_made = None if self.events else record
-        self.tell(record, event or f"{of.name}.create", changes=first_values(of, record))
+        self.tell(record, event, changes=first_values(of, record))
         self.stale_rollups.touch(of, record)
-        return record
 
-    def insert(self, row: Model) -> None:
-        """Write a new row as it is: a record that was made and checked, or a fact of the room's own."""
-        writing.run(writing.insert([row]))
-        writing.saved(row)
+    def insert(self, *rows: Model) -> None:
+        """Write new rows of one model as they are: records that were made and checked, or facts of the room's own."""
+        for start in range(0, len(rows), FEW):
+            writing.run(writing.insert(rows[start : start + FEW]))
+        for row in rows:
+            writing.saved(row)
 
     def note(self, fact: Model) -> None:
         """Write a fact of the room's own together with the events, when the action ends."""
@@ -139,11 +170,13 @@ class Act:
             raise Stale("这条记录刚被别人改过。请刷新后再试。")
         record.version, record.updated_at, record.updated_by_id = version + 1, self.now, self.by.user_id
         record.is_as_made = False
+        self.known.forget(of.model, record.pk)
         record._loaded = {**record._loaded, **{n: v for n, v in columns.items() if n != "search"}}
 
     def save_parts(self, record: Any, columns: Mapping[str, Any]) -> None:
         """Write columns that are no fields (settings kept as JSON) under the same version rule; tell it yourself."""
         version = record.version
+        self.known.forget(type(record), record.pk)
         stamp = {"updated_at": self.now, "updated_by_id": self.by.user_id, "version": version + 1}
         rows = type(record)._default_manager.filter(pk=record.pk, version=version)
         if not rows.update(**columns, **stamp):
@@ -162,6 +195,7 @@ class Act:
     def mark(self, record: Any, *, deleted_at: datetime | None, event: str) -> None:
         of = registry.of(type(record))
         record.deleted_at = deleted_at
+        self.known.forget(of.model, record.pk)
         rows = of.model._default_manager.filter(pk=record.pk, version=record.version)
         if not rows.update(deleted_at=deleted_at, version=record.version + 1, updated_at=self.now,
                            updated_by_id=self.by.user_id):  # fmt: skip
@@ -174,7 +208,7 @@ class Act:
     def tell(
         self, record: Any, name: str, *, changes: Mapping[str, Any] | None = None, **payload: Any
     ) -> Event:
-        """Add an event about a record; it is written when the action ends."""
+        """Add an event about a record that was written; the event is when the action ends."""
         told = Event(
             name=name,
             object=record._meta.label_lower,
@@ -191,6 +225,7 @@ class Act:
             version=record.version,
         )
         self.events.append(told)
+        records_changed(told.object)
         return told
 
     def finish(self) -> None:
@@ -217,8 +252,7 @@ class Act:
         errors = faults_of(of, record)
         bare = {name: of.fields[name].label for name in errors}
         for bound in links:
-            verb = "change" if bound.name == of.through else "read"
-            if bound.name not in errors and not self.link_exists(bound, record, verb):
+            if bound.name not in errors and not self.link_exists(bound, record, needed(of, bound)):
                 errors[bound.name] = "找不到所选的记录，或者你没有查看权限。请重新选择。"
         if errors := errors or dict(record.faults()):
             raise Invalid(errors, labels=bare)
@@ -234,10 +268,23 @@ class Act:
         if isinstance(bound.type, UserLink):
             return key == self.by.user_id or User.objects.filter(pk=key).exists()
         target = registry.get(bound.type.target)  # type: ignore[attr-defined]
-        found = self.own.get((target.model, key)) or plans.seen(self.by, target, key, verb)
+        found = self.own.get((target.model, key)) or self.known.find(self.by, target, key, verb)
         if found is not None and not bound.custom:
             setattr(record, bound.name, found)
         return found is not None
+
+    def look_up(self, of: ObjectType, records: Sequence[Any], links: Sequence[Sequence[BoundField]]) -> None:
+        """Read what several records link to at once; `links` are those of each."""
+        wanted: dict[BoundField, set[UUID]] = {}
+        for record, chosen in zip(records, links, strict=True):
+            for bound in chosen:
+                if (key := bound.of(record)) and not isinstance(bound.type, UserLink):
+                    wanted.setdefault(bound, set()).add(key)
+        for bound, keys in wanted.items():
+            target = registry.get(bound.type.target)  # type: ignore[attr-defined]
+            others = {key for key in keys if (target.model, key) not in self.own}
+            if len(others) > 1:
+                self.known.find_all(self.by, target, others, needed(of, bound))
 
     def links_in(self, of: ObjectType, values: Mapping[str, Any]) -> list[BoundField]:
         """The links that people may have chosen; locked ones are set by actions that found the record themselves."""
@@ -264,60 +311,11 @@ class Act:
         """The unit of a person now."""
         if owner_id == self.by.user_id:
             return self.by.team_id
-        return User.objects.filter(pk=owner_id).values_list("unit_id", flat=True).first()
+        if owner_id not in self.teams:
+            self.teams[owner_id] = User.objects.filter(pk=owner_id).values_list("unit_id", flat=True).first()
+        return self.teams[owner_id]
 
 
-def derive(record: Any) -> None:
-    """Let a record work out what follows from its values. Of a link that leads nowhere the check tells in words."""
-    with suppress(ObjectDoesNotExist):
-        record.derive()
-
-
-def put(of: ObjectType, record: Any, values: Mapping[str, Any]) -> None:
-    """Set stored values on a record; links take a key or an instance, custom fields go into `custom`."""
-    for name, value in values.items():
-        bound = of.fields.get(name)
-        if bound is not None and bound.custom:
-            kept = {key: known for key, known in (record.custom or {}).items() if key != name}
-            record.custom = kept if value in (None, "", []) else {**kept, name: bound.type.to_json(value)}
-        elif bound is not None and isinstance(bound.type, Link) and not isinstance(value, Model):
-            setattr(record, f"{name}_id", value)
-        else:
-            setattr(record, name, value)
-
-
-def is_chosen(bound: BoundField) -> bool:
-    """Whether the field is a link that people choose."""
-    return isinstance(bound.type, Link) and not bound.type.locked
-
-
-def faults_of(of: ObjectType, record: Any) -> dict[str, str]:
-    """What is missing, by the declaration's `blank` and `required=When(...)`."""
-    look = lookup_in(record)
-    errors: dict[str, str] = {}
-    for name, bound in of.fields.items():
-        kind = bound.type
-        wanted = (kind.required and not kind.locked) or (
-            kind.required_when is not None and kind.required_when.holds(look)
-        )
-        hidden = kind.shown is not None and not kind.shown.holds(look)
-        if wanted and not hidden and bound.of(record) in (None, "", []):
-            errors[name] = missing(kind)
-    return errors
-
-
-def as_json(of: ObjectType, changed: Mapping[str, Change]) -> dict[str, list[Any]]:
-    """Changes as the event keeps them: field → [before, after] in the API's types."""
-    fields = of.fields
-    return {name: [fields[name].type.to_json(v) for v in pair] for name, pair in changed.items()}
-
-
-def first_values(of: ObjectType, record: Any) -> dict[str, list[Any]]:
-    """The values that a new record starts with, as changes from nothing."""
-    quiet = {"created_at", "created_by", "updated_at", "updated_by"}
-    found: dict[str, list[Any]] = {}
-    for name, bound in of.fields.items():
-        value = bound.of(record)
-        if name not in quiet and value not in (None, "", [], False) and value != Decimal(0):
-            found[name] = [None, bound.type.to_json(value)]
-    return found
+def needed(of: ObjectType, link: BoundField) -> str:
+    """What the actor must be able to do with the record at the end of a link: to read it, to change the own whole."""
+    return "change" if link.name == of.through else "read"

@@ -7,24 +7,29 @@ actor's rights, the object's fields and the rooms' settings, and ends when any o
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property, wraps
 from typing import Any, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
+from django.db.models.query import get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
 
 from paceline.access.principal import Principal
 from paceline.access.scope import visible
 from paceline.metadata import versions
 from paceline.metadata.object_type import ObjectType
+from paceline.records.reading.search import OneOf
 
 ANY_KEY = UUID(int=0)
 """Stands among the parameters for the key."""
+ANY_KEYS = [ANY_KEY]
+"""Stands there for a list of keys."""
 KEPT = "plans"
 MOST = 200
 """How many plans an actor has at most; sort orders and columns are people's choice."""
@@ -54,23 +59,62 @@ class Plan:
         return next(iter(self.run(key)), None)
 
     def filled(self, key: Any) -> list[Any]:
-        return [key if value == ANY_KEY else value for value in self.params]
+        return [key if value in (ANY_KEY, ANY_KEYS) else value for value in self.params]
+
+    @cached_property
+    def question(self) -> str:
+        """What is asked: for equal keys, equal questions have the same answer."""
+        return f"{self.sql} {self.params!r}"
 
 
 def kept(by: Principal, of: ObjectType, shape: Hashable, make: Callable[[], T]) -> T:
     """What `make` returns, made once for this actor and shape until rights, fields or settings change."""
     memory: dict[Any, tuple[Any, T]] = by.kept.setdefault(KEPT, {})
-    known, stamps = memory.get((of.name, shape)), versions.all_current()
+    return remembered(memory, (of.name, shape), make)
+
+
+def remembered(memory: dict[Any, tuple[Any, T]], key: Hashable, make: Callable[[], T]) -> T:
+    """The same in a memory of one's own."""
+    known, stamps = memory.get(key), versions.all_current()
     if known is None or known[0] != stamps:
         if len(memory) >= MOST:
             memory.clear()
-        known = memory[of.name, shape] = (stamps, make())
+        known = memory[key] = (stamps, make())
     return known[1]
+
+
+def planned(query: Callable[[Any], QuerySet[Any]]) -> Callable[[Any], list[Any]]:
+    """A query by one key that is compiled once: declared as a function of the key, called for the rows of a key.
+
+    What it asks for besides must not vary from call to call: neither the time nor who asks.
+    """
+    memory: dict[Any, tuple[Any, Plan]] = {}
+
+    @wraps(query)
+    def rows(key: Any) -> list[Any]:
+        return remembered(memory, "plan", lambda: compiled(query(ANY_KEY))).run(key)
+
+    return rows
 
 
 def seen(by: Principal, of: ObjectType, key: Any, verb: str = "read", *, removed: bool = False) -> Any:
     """The record on which the actor may do `verb`, or None."""
-    return kept(by, of, ("seen", verb, removed), lambda: compiled(within(by, of, verb, removed))).one(key)
+    return to_see(by, of, verb, removed=removed).one(key)
+
+
+def to_see(by: Principal, of: ObjectType, verb: str = "read", *, removed: bool = False) -> Plan:
+    """The plan of `seen`."""
+    return kept(by, of, ("seen", verb, removed), lambda: compiled(within(by, of, verb, removed)))
+
+
+def seen_all(by: Principal, of: ObjectType, keys: Collection[Any], verb: str = "read") -> list[Any]:
+    """The records of these keys on which the actor may do `verb`, in no order."""
+
+    def several() -> QuerySet[Any]:
+        rows = visible(by, of.model, verb).filter(OneOf(ANY_KEYS))
+        return rows.defer("search") if of.find is not None else rows
+
+    return kept(by, of, ("seen all", verb), lambda: compiled(several())).run(list(keys))
 
 
 def locked(by: Principal, of: ObjectType, key: Any, verb: str, *, removed: bool = False) -> Any:
@@ -128,9 +172,12 @@ def reader(rows: QuerySet[Any], compiler: SQLCompiler) -> Callable[[Rows], list[
     columns = about["select_fields"]
     attnames = [compiler.select[at][0].target.attname for at in columns]
     first, end, marks = columns[0], columns[-1] + 1, compiler.annotation_col_map or {}
+    beside = get_related_populators(about, compiler.select, rows.db)  # type: ignore[call-arg]
 
     def record(row: Sequence[Any]) -> Any:
         made = about["model"].from_db(rows.db, attnames, row[first:end])
+        for linked in beside:
+            linked.populate(row, made)
         for name, at in marks.items():
             setattr(made, name, row[at])
         return made

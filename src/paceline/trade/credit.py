@@ -12,6 +12,8 @@ from django.db.models import Sum
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.customers.models import Customer
+from paceline.metadata.registry import registry
+from paceline.records import plans
 from paceline.trade.models import PaymentPlan, Receipt, SalesOrder
 from paceline.trade.queries import live_lines
 
@@ -55,7 +57,8 @@ def overdue(customer: Any, today: date) -> Decimal:
 
 def credit_for(order: SalesOrder, today: date) -> Credit:
     """The customer's row is locked, so that two orders confirmed at once count each other."""
-    customer = visible(SYSTEM, Customer).select_for_update(of=("self",)).get(pk=order.customer_id)
+    customer: Any = plans.locked(SYSTEM, registry.of(Customer), order.customer_id, "read") or order.customer
+    order.customer = customer
     limit, blocks = customer.credit_limit_base, bool(customer.overdue_blocks)
     if limit is None and not blocks:
         return Credit(None, ZERO, ZERO, ZERO, blocks_overdue=False)

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from paceline.access.principal import SYSTEM
-from paceline.access.scope import visible
 from paceline.catalog.models import PriceBook, Product, PromotionItem
-from paceline.catalog.queries import FromBook, books_for, offers_for, price_for, running
-from paceline.customers.models import Customer
+from paceline.catalog.queries import FromBook, Steps, books_for, offers_for, price_for, running, steps_of
 from paceline.customers.served import serving
 from paceline.kernel import clock
 from paceline.kernel.errors import Invalid
 from paceline.metadata.fields import key_of
 from paceline.metadata.registry import registry
 from paceline.methods.promotions import promoted
-from paceline.records import plans
+from paceline.records.act import Act
+from paceline.trade.models import Quote, SalesOrder
 from paceline.trade.models.priced_line import PricedLine
 
 NO_PROMOTION: dict[str, Any] = {"regular_price": None, "promotions": [], "offers": {}}
@@ -30,23 +31,27 @@ BY_HAND: dict[str, Any] = {**NO_PROMOTION, "price_basis": ""}
 
 @dataclass
 class Prices:
-    """The prices of one document: its customer and what runs now are looked up once for all lines."""
+    """The prices of one document: its customer, what runs now and its products are looked up once for all lines."""
 
-    customer: Any = None
+    act: Act
+    document: Quote | SalesOrder
     on: date | None = None
+    steps: dict[UUID, Steps] = field(default_factory=dict)
+    """What the books say of the products that were asked for."""
 
     @cached_property
-    def standing(self) -> tuple[str, int | None]:
-        """The customer's class, and from how many points its member level begins; None for nobody's member."""
-        rows = visible(SYSTEM, Customer).filter(pk=self.customer)
-        found = rows.values_list("customer_class", "member_level__from_points").first()
-        return found or ("", None)
+    def points(self) -> int | None:
+        """From how many points the customer's member level begins; None for nobody's member."""
+        level = self.document.customer.member_level
+        return level.from_points if level else None
 
     @cached_property
     def books(self) -> list[PriceBook]:
         """The price books that count for the customer on the day, that of its service level first."""
-        service = serving.of(key_of(self.customer))
-        return books_for(self.on or clock.today(), *self.standing, service.book if service else None)
+        customer = self.document.customer
+        service = serving.of(customer)
+        own = service.book if service else None
+        return books_for(self.on or clock.today(), customer.customer_class, self.points, own)
 
     @cached_property
     def promotions(self) -> list[PromotionItem]:
@@ -54,14 +59,24 @@ class Prices:
         return running(clock.now())
 
     def of(self, values: dict[str, Any]) -> dict[str, Any]:
-        """The values of a line with what product, price books and running promotions say where nothing was given.
+        """The values of a single line."""
+        return self.of_all([values])[0]
+
+    def of_all(self, lines: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The values of lines with what product, price books and running promotions say where nothing was given.
 
         A price that is given stands as it is: no promotion is taken off what was agreed.
         """
-        if not values.get("product"):
-            return values
-        key = key_of(values["product"])
-        product = plans.seen(SYSTEM, registry.of(Product), key)
+        keys = {key for values in lines if (key := key_of(values.get("product")))}
+        products = self.act.known.find_all(SYSTEM, registry.of(Product), keys)
+        asked = {key_of(values.get("product")) for values in lines if values.get("price") is None}
+        if new := asked & products.keys() - self.steps.keys():
+            found = steps_of(new, self.books)
+            self.steps |= {key: found.get(key, {}) for key in new}
+        return [self.with_product(values, products.get(key_of(values.get("product")))) for values in lines]
+
+    def with_product(self, values: dict[str, Any], product: Product | None) -> dict[str, Any]:
+        """The values of a line; as they are when its product cannot be found."""
         if product is None:
             return values
         given = {name: value for name, value in values.items() if value is not None}
@@ -70,7 +85,7 @@ class Prices:
 
     def regular(self, product: Product, given: dict[str, Any]) -> dict[str, Any]:
         """The price from the books for this class of customer, member level and quantity, else the list price."""
-        found = price_for(product.pk, given.get("quantity") or Decimal(1), self.books)
+        found = price_for(self.steps[product.pk], given.get("quantity") or Decimal(1), self.books)
         if found is None and product.list_price is not None:
             found = FromBook(product.list_price, str(product.list_price_currency), "")  # type: ignore[attr-defined]
         if found is None:
@@ -81,10 +96,8 @@ class Prices:
         """The price less what runs now for this customer, with the reasons."""
         if not regular:
             return dict(BY_HAND)
-        _, points = self.standing
-        found = promoted(
-            regular["price"], offers_for(product, regular["price_currency"], self.promotions, points)
-        )
+        offers = offers_for(product, regular["price_currency"], self.promotions, self.points)
+        found = promoted(regular["price"], offers)
         if not found.off:
             return {**regular, **NO_PROMOTION}
         return {
@@ -96,11 +109,6 @@ class Prices:
             "promotions": [name for name, _ in found.off],
             "offers": {name: str(off) for name, off in found.off},
         }
-
-
-def priced(values: dict[str, Any], *, customer: Any = None, on: date | None = None) -> dict[str, Any]:
-    """The values of a single line with what `Prices` says."""
-    return Prices(customer, on).of(values)
 
 
 def of_product(product: Product) -> dict[str, Any]:

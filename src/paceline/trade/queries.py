@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.kernel.money import allocate as shared
+from paceline.records.plans import planned
 from paceline.trade.models import ContractTerm, OrderLine, SalesOrder
 
 
-def live_lines(order: SalesOrder) -> Any:
+def live_lines(order: SalesOrder | UUID) -> Any:
     """The lines of an order in the order in which they were made."""
     return visible(SYSTEM, OrderLine).filter(order=order).select_related("product").order_by("id")
+
+
+lines_of = planned(live_lines)
+"""The same as a list, by the order's key."""
 
 
 def terms_of(contract: Any) -> list[ContractTerm]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -62,3 +63,19 @@ def test_query_counts_of_writing(deal: Any) -> None:
         kept()
     with counted("move to a stage"):
         move(SYSTEM, deal_.pk, stage=after.order_by("position")[0], override=True, note="试算", reason="试算")
+
+
+def test_query_counts_of_a_sale(people: People, program: Callable[..., Any]) -> None:
+    """However many lines a document has, they are read and written together."""
+    boss = program(people.boss)
+    customer = boss.post("/customers/", {"name": "恒泽精密"}).json()["id"]
+    prices = [{"code": code, "name": code, "list_price": "100", "cost": "60"} for code in "ABC"]
+    lines = [{"product": boss.post("/products/", one).json()["id"], "quantity": "2"} for one in prices]
+    settle()
+    for name in ("", "API: quote of three lines"):  # the first time warms what a process keeps
+        with counted(name) if name else nullcontext():
+            assert boss.post("/quotes/", {"customer": customer, "lines": lines}).status_code == 201
+    for name in ("", "API: order of three lines confirmed"):
+        order = boss.post("/orders/", {"customer": customer, "lines": lines}).json()["id"]
+        with counted(name) if name else nullcontext():
+            assert boss.post(f"/orders/{order}/confirm", {}).status_code == 200

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from paceline.access.principal import Principal
-from paceline.catalog.queries import books_for, limits_of, price_for
+from paceline.catalog.models import PriceBook
+from paceline.catalog.queries import FromBook, books_for, limits_of, price_for, steps_of
 from paceline.kernel.errors import Conflict, Invalid
 from paceline.methods.discounts import Limits
 from paceline.records.action import perform
@@ -37,8 +38,12 @@ def book(boss: Principal, pump: Any, steps: dict[str, str], **values: Any) -> An
     return made
 
 
+def price_of(product: Any, quantity: Decimal, books: list[PriceBook]) -> FromBook | None:
+    return price_for(steps_of([product.pk], books).get(product.pk, {}), quantity, books)
+
+
 def price(pump: Any, quantity: int, on: date = DAY, rank: str = "") -> Decimal | None:
-    found = price_for(pump.pk, Decimal(quantity), books_for(on, rank))
+    found = price_of(pump, Decimal(quantity), books_for(on, rank))
     return found and found.price
 
 
@@ -51,13 +56,13 @@ def test_members_have_books_of_their_own_by_level(boss: Principal, pump: Any) ->
     book(boss, pump, {"1": "95"}, name="会员", members_only="true")
     book(boss, pump, {"1": "90", "10": "85"}, name="高级", members_only="true", least_level=str(gold.pk))
     book(boss, pump, {"1": "93"}, name="中级", members_only="true", least_level=str(silver.pk))
-    found = [price_for(pump.pk, Decimal(n), books_for(DAY, "", points)) for n, points in
+    found = [price_of(pump, Decimal(n), books_for(DAY, "", points)) for n, points in
              ((1, None), (1, 0), (1, 100), (1, 900), (10, 500))]  # fmt: skip
     assert [(one.price, one.basis) for one in found if one] == [
         (98, "全部"), (95, "会员"), (93, "中级 · 银卡"), (90, "高级 · 金卡"), (85, "高级 · 金卡"),
     ]  # fmt: skip
     book(boss, pump, {"1": "80"}, name="特价", priority="1")
-    special = price_for(pump.pk, Decimal(1), books_for(DAY, "", 900))
+    special = price_of(pump, Decimal(1), books_for(DAY, "", 900))
     assert special == (80, "CNY", "特价"), "priority comes before the level"
     with pytest.raises(Invalid, match="会员专享"):
         book(boss, pump, {}, name="错", least_level=str(gold.pk))

@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import models
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.care.models.audience import SECTION, Audience
 from paceline.metadata.fields import Integer, Link, LongText, Text, UserLink, YesNo
+from paceline.metadata.kept import Kept
 from paceline.metadata.views import Related, SavedView, Search, Section, Timeline
 from paceline.records.models import Record
 
@@ -91,8 +93,15 @@ def by_rank(levels: Iterable[ServiceLevel]) -> list[ServiceLevel]:
     return sorted(levels, key=lambda one: (-one.rank, -len(one.terms), one.pk))
 
 
+def in_force() -> QuerySet[ServiceLevel]:
+    """Those that are switched on."""
+    return visible(SYSTEM, ServiceLevel).filter(active=True)
+
+
 def active_levels() -> list[ServiceLevel]:
     """Those in force, in the order in which they are tried."""
-    return by_rank(
-        visible(SYSTEM, ServiceLevel).filter(active=True).select_related("manager", "price_book", "script")
-    )
+    return by_rank(in_force().select_related("manager", "price_book", "script"))
+
+
+kept = Kept("service_levels", lambda: by_rank(in_force()), of=("care.servicelevel",))
+"""The same for whoever asks often and needs no more than a level's own values."""

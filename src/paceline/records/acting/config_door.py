@@ -44,6 +44,7 @@ def changed(act: Act, thing: Any, values: Mapping[str, Any], name: str = "", **p
     }
     if found:
         thing.save(update_fields=sorted(found))
+        act.teams.clear()  # it may be somebody's unit
         act.tell(thing, name or act.action, changes=found, **payload)
     return found
 

@@ -10,6 +10,7 @@ from django.db import connection
 
 from paceline.kernel.ids import uuid7
 from paceline.metadata.fields import Number
+from paceline.metadata.kept import records_changed
 from paceline.metadata.object_type import ObjectType
 from paceline.records import rollups
 from paceline.records.acting import publishing
@@ -71,7 +72,8 @@ def loads(mould: Mould, drafts: Sequence[Draft]) -> list[Load]:
 
 
 def follow(mould: Mould, drafts: Sequence[Draft]) -> None:
-    """What can be done only when the rows are there: figures, deliveries."""
+    """What can be done only when the rows are there: what is kept of them, figures, deliveries."""
+    records_changed(mould.of.name)
     touch_figures(mould, drafts)
     publish(mould, drafts)
 

@@ -16,8 +16,9 @@ from paceline.metadata.fields.base import FieldType
 from paceline.metadata.object_type import BoundField, ObjectType
 from paceline.metadata.when import lookup_in
 from paceline.records import currency
-from paceline.records.act import Act, first_values
+from paceline.records.act import Act
 from paceline.records.acting.inputs import missing
+from paceline.records.acting.values import first_values
 from paceline.records.importing.draft import Draft, draft_class, forget_links
 from paceline.records.importing.hooks import Importer
 from paceline.records.importing.tokens import Tokens

@@ -21,7 +21,8 @@ from paceline.access.scope import visible
 from paceline.metadata.fields import Link
 from paceline.metadata.object_type import BoundField, ObjectType
 from paceline.metadata.registry import registry
-from paceline.records.act import Act, as_json, derive, put
+from paceline.records.act import Act
+from paceline.records.acting.values import as_json, derive, put
 from paceline.records.models import Attachment, Comment, Event, PublicLink, Record, Redaction
 from paceline.records.past import audit
 from paceline.records.reading import search

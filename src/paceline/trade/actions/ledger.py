@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Sum
@@ -18,18 +20,20 @@ from paceline.kernel.messages import say
 from paceline.records.act import Act
 from paceline.records.action import action
 from paceline.records.actions import generic
+from paceline.records.plans import planned
 from paceline.trade.models import (
     Allocation,
     DepositEntry,
     LedgerPeriod,
     OrderKind,
+    OrderLine,
     Posting,
     PostingKind,
     SalesOrder,
 )
 from paceline.trade.models.ledger import PeriodState
 from paceline.trade.models.order import COUNTED
-from paceline.trade.queries import live_lines
+from paceline.trade.queries import lines_of
 from paceline.trade.states import PERIOD
 
 ZERO = Decimal(0)
@@ -39,28 +43,24 @@ GATE = 7_340_933
 FIGURES = ("quantity", "amount", "net", "tax", "margin", "price", "discount")
 
 
-def post(act: Act, order: SalesOrder) -> None:
+def post(act: Act, order: SalesOrder, lines: Iterable[OrderLine] | None = None) -> None:
     """Make the ledger say what the order says: new lines, changed ones, lines that are gone."""
     hold_gate()
-    closed = closed_months()
-    live = {one.line_id: one for one in visible(SYSTEM, Posting).filter(order=order, is_live=True)}
-    lines = list(live_lines(order)) if order.state in COUNTED else []
-    for line in lines:
+    closed, new = closed_months(), []
+    live = {one.line_id: one for one in postings_of(order.pk)}
+    stored = lines_of(order.pk) if lines is None else lines
+    for line in stored if order.state in COUNTED else ():
         figures = figures_of(line)
         before = live.pop(line.pk, None)
         if before is None:
             kind = PostingKind.RETURN if order.kind == OrderKind.RETURN else PostingKind.SALE
-            add(
-                order,
-                line.pk,
-                kind,
-                open_day(order.ordered_on or local_day(act.occurred_at), act, closed),
-                figures,
-            )
+            day = open_day(order.ordered_on or local_day(act.occurred_at), act, closed)
+            new.append(posting(order, line.pk, kind, day, figures))
         elif figures != {name: getattr(before, name) for name in FIGURES}:
             correct(act, order, before, figures, closed)
     for gone in live.values():
         correct(act, order, gone, None, closed)
+    act.insert(*new)
 
 
 def hold_gate() -> None:
@@ -100,21 +100,36 @@ def correct(
     back = {name: getattr(before, name) for name in FIGURES}
     for name in ("quantity", "amount", "net", "tax", "margin"):
         back[name] = None if back[name] is None else -back[name]
-    add(order, before.line_id, PostingKind.REVERSAL, today, back, reverses=before, is_live=False)
+    new = [posting(order, before.line_id, PostingKind.REVERSAL, today, back, reverses=before, is_live=False)]
     if figures is not None:
-        add(order, before.line_id, PostingKind.CORRECTION, today, figures)
+        new.append(posting(order, before.line_id, PostingKind.CORRECTION, today, figures))
+    act.insert(*new)
 
 
-def add(order: SalesOrder, line_id: Any, kind: str, day: date, figures: dict[str, Any], **more: Any) -> None:
+def posting(
+    order: SalesOrder, line_id: Any, kind: str, day: date, figures: dict[str, Any], **more: Any
+) -> Posting:
     """One posting, under whoever is responsible for the order now."""
-    Posting(
+    return Posting(
         posted_on=day, kind=kind, line_id=line_id, order=order, customer_id=order.customer_id,
         owner_id=order.owner_id, team_id=order.team_id, **figures, **more,
-    ).save(force_insert=True)  # fmt: skip
+    )  # fmt: skip
+
+
+@planned
+def postings_of(order: UUID) -> Any:
+    """What the ledger says of an order now."""
+    return visible(SYSTEM, Posting).filter(order=order, is_live=True)
 
 
 def closed_months() -> set[date]:
-    return set(visible(SYSTEM, LedgerPeriod).filter(state__in=CLOSED).values_list("month", flat=True))
+    """The months into which nothing may be posted."""
+    return {row["month"] for row in closed_periods(None)}
+
+
+@planned
+def closed_periods(_: None) -> Any:
+    return visible(SYSTEM, LedgerPeriod).filter(state__in=CLOSED).values("month")
 
 
 def open_day(day: date, act: Act, closed: set[date]) -> date:

@@ -29,7 +29,7 @@ def only_drafts(document: Quote | SalesOrder) -> str:
 @action("trade.quote.promote", "套用促销", permission="change", icon="flame", available=only_drafts)
 def of_quote(act: Act, quote: Quote) -> Quote:
     """Every line of the draft gets what runs now; prices typed by hand stay."""
-    renew(act, quote_lines(quote), customer=quote.customer_id)
+    renew(act, quote_lines(quote), Prices(act, quote))
     judge_quote(act, quote)
     return quote
 
@@ -39,15 +39,15 @@ def of_order(act: Act, order: SalesOrder) -> SalesOrder:
     """Every line of the draft gets what runs now; prices typed by hand and those of its quote stay."""
     if order.quote_id:
         raise Conflict("订单来自报价，单价就是客户接受的价格，不再套用促销。")
-    renew(act, live_lines(order), customer=order.customer_id, on=order.ordered_on)
+    renew(act, live_lines(order), Prices(act, order, order.ordered_on))
     return order
 
 
-def renew(act: Act, lines: Any, **whose: Any) -> None:
+def renew(act: Act, lines: Any, prices: Prices) -> None:
     """Raises Conflict when nothing changes, so that nobody waits for what does not come."""
-    done, prices = 0, Prices(**whose)
-    for line in lines:
-        found = prices.of({"product": line.product_id, "quantity": line.quantity})
+    done, lines = 0, list(lines)
+    now = prices.of_all([{"product": line.product_id, "quantity": line.quantity} for line in lines])
+    for line, found in zip(lines, now, strict=True):
         by_the_book = line.promotions or line.price in (None, found.get("regular_price"), found.get("price"))
         new = {name: found[name] for name in MADE_BY_PROMOTION if name in found}
         if by_the_book and any(getattr(line, name) != value for name, value in new.items()):

@@ -10,11 +10,11 @@ from paceline.kernel.errors import Conflict, Invalid
 from paceline.metadata.fields import Amount, DecimalNumber, Link, LongText, Percent, Rows, key_of
 from paceline.records.act import Act
 from paceline.records.action import action
-from paceline.trade.actions.order.life import LINES, add_line
+from paceline.trade.actions.order.life import LINES, add_lines
 from paceline.trade.actions.order.settle import settle
 from paceline.trade.delivery.rows import planned_of
 from paceline.trade.models import OrderLine, SalesOrder
-from paceline.trade.prices import Prices, agreed_anew
+from paceline.trade.prices import agreed_anew
 from paceline.trade.queries import live_lines
 from paceline.trade.states import of_a_sale
 from paceline.trade.stock.handing_out import hand_on
@@ -54,9 +54,7 @@ def amend(
         if line is None:
             raise Invalid({"changes": "请选择这张订单的明细。"})
         amend_line(act, line, row, planned.get(line.pk, Decimal(0)))
-    prices = Prices(order.customer_id, order.ordered_on)
-    for row in added or ():
-        add_line(act, order, row, prices)
+    add_lines(act, order, added)
     if not live_lines(order).exists():
         raise Conflict("订单至少要留一行。不再需要的订单请「取消订单」。")
     before = all_held(order) if order.holds_stock else {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any
 
 from django.utils.translation import gettext as _t
@@ -21,10 +22,10 @@ from paceline.trade.actions.running import require_running
 from paceline.trade.delivery.picking import call_off
 from paceline.trade.delivery.rows import ahead_of
 from paceline.trade.invoiced import taken
-from paceline.trade.models import OrderLine, SalesOrder
+from paceline.trade.models import OrderLine, Quote, SalesOrder
 from paceline.trade.models.order import OrderState
 from paceline.trade.prices import Prices, require_some
-from paceline.trade.queries import live_lines
+from paceline.trade.queries import lines_of, live_lines
 from paceline.trade.states import of_a_sale
 from paceline.trade.stock.handing_out import hand_on
 from paceline.trade.stock.on_confirm import hold_on_confirm
@@ -57,18 +58,24 @@ def begin(act: Act, values: dict[str, Any], lines: Any = (), **given: Any) -> Sa
     """Make an order with its lines. `given` are values that code sets."""
     dated = {"ordered_on": values.get("ordered_on") or local_day(act.occurred_at)}
     order: SalesOrder = act.create(SalesOrder, **{**values, **dated, **given})
-    prices = Prices(order.customer_id, order.ordered_on)
-    for line in lines:
-        add_line(act, order, line, prices)
+    add_lines(act, order, lines)
     return order
 
 
-def add_line(act: Act, order: SalesOrder, line: dict[str, Any], prices: Prices) -> OrderLine:
-    """A line with what the product says where nothing was given."""
-    known = {name: value for name, value in line.items() if value is not None}
-    require_some(known)
-    made: OrderLine = act.create(OrderLine, order=order.pk, **prices.of(known))
-    return made
+def add_lines(act: Act, order: SalesOrder, lines: Any) -> list[OrderLine]:
+    """Lines with what the product says where nothing was given."""
+    given = given_lines(act, order, lines, order.ordered_on)
+    return act.create_all(OrderLine, [{**line, "order": order.pk} for line in given])
+
+
+def given_lines(
+    act: Act, document: Quote | SalesOrder, lines: Any, on: date | None = None
+) -> list[dict[str, Any]]:
+    """The values of new lines, priced as the document's customer buys. Raises Invalid for quantities below zero."""
+    known = [{name: value for name, value in line.items() if value is not None} for line in lines or ()]
+    for one in known:
+        require_some(one)
+    return Prices(act, document, on).of_all(known)
 
 
 @action("trade.salesorder.change", "编辑", icon="pencil", hidden=True)
@@ -83,7 +90,7 @@ def change(act: Act, order: SalesOrder, *, values: dict[str, Any]) -> SalesOrder
 @action("trade.salesorder.confirm", "确认订单", icon="done", available=of_a_sale("confirm"))
 def confirm(act: Act, order: SalesOrder) -> Any:
     """The customer has agreed: from now on the order is owed and its content changes by amendment only."""
-    lines = list(live_lines(order))
+    lines = lines_of(order.pk)
     if not lines:
         raise Conflict("订单还没有产品明细。请先添加产品，再确认。", code="no_lines")
     unpriced = [str(line) for line in lines if line.price is None]
@@ -97,7 +104,7 @@ def confirm(act: Act, order: SalesOrder) -> Any:
     if request is not None:
         return request
     act.save(order, state=OrderState.CONFIRMED, to_confirm=False)
-    settle(act, order)
+    settle(act, order, lines)
     hold_on_confirm(act, order, lines)
     if order.contract_id:
         under_way(act, order)

@@ -11,7 +11,7 @@ from paceline.records.act import Act
 from paceline.records.action import action
 from paceline.records.actions import generic
 from paceline.trade.models import OrderLine, SalesOrder
-from paceline.trade.prices import agreed_anew, priced, require_some
+from paceline.trade.prices import Prices, agreed_anew, require_some
 
 
 @action("trade.orderline.create", "添加产品", on="collection", icon="plus", hidden=True)
@@ -20,7 +20,7 @@ def create(act: Act, *, values: dict[str, Any]) -> OrderLine:
     require_some(values)
     key = key_of(values.get("order"))
     order = visible(act.by, SalesOrder).filter(pk=key).first()
-    given = priced(values, customer=order.customer_id, on=order.ordered_on) if order else values
+    given = Prices(act, order, order.ordered_on).of(values) if order else values
     return generic.create(act, of=registry.of(OrderLine), values=given)  # type: ignore[return-value]
 
 
@@ -29,8 +29,8 @@ def change(act: Act, line: OrderLine, *, values: dict[str, Any]) -> OrderLine:
     """Another product brings its price along; what the line costs is asked anew."""
     require_some(values)
     if values.get("product", line.product_id) != line.product_id:
-        order, product = line.order, {"product": values["product"]}
-        values = {**priced(product, customer=order.customer_id, on=order.ordered_on), **values}
+        prices = Prices(act, line.order, line.order.ordered_on)
+        values = {**prices.of({"product": values["product"]}), **values}
     if {"product", "quantity"} & values.keys() and line.line_cost is not None:
         values = {**values, "line_cost": None}  # it was that of another product or quantity
     generic.change(act, line, values=agreed_anew(line, values))

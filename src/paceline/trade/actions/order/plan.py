@@ -8,8 +8,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Annotated, Any
+from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
@@ -20,9 +21,10 @@ from paceline.kernel.money import rounded
 from paceline.metadata.fields import Amount, Day, LongText, Percent, Rows, Text
 from paceline.records.act import Act
 from paceline.records.action import action
+from paceline.records.plans import planned
 from paceline.trade.models import Allocation, OrderLine, PaymentPlan, Receipt, SalesOrder
 from paceline.trade.models.order import COUNTED, OrderKind, OrderState
-from paceline.trade.queries import due_by_contract, live_lines
+from paceline.trade.queries import due_by_contract
 
 ZERO = Decimal(0)
 STEPS = Rows(
@@ -49,7 +51,7 @@ def why_no_plan(order: SalesOrder) -> str:
 @action("trade.salesorder.plan", "排回款计划", permission="change", icon="calendar", available=why_no_plan)
 def plan(act: Act, order: SalesOrder, *, steps: Annotated[list[dict[str, Any]], STEPS]) -> SalesOrder:
     """New instalments in place of the present ones; by shares no cent is lost (largest remainder)."""
-    now = list(locked_plan(order))
+    now = locked_plan(order)
     if any(line.paid for line in now):
         raise Conflict("已有回款核销到现在的计划，不能重排。请先取消核销，或者改某一期的到期日。")
     target = owed(order)
@@ -101,7 +103,7 @@ def postpone(
 def fit(act: Act, order: SalesOrder) -> None:
     """Bring the plan to what the order comes to now, the last instalments first; what is freed is prepaid again."""
     freed_from = affected_receipts(order)
-    lines = list(locked_plan(order))
+    lines = locked_plan(order)
     change = owed(order) - sum((line.amount for line in lines), ZERO)
     if change > 0:
         grow(act, order, lines, change)
@@ -117,13 +119,16 @@ def owed(order: SalesOrder) -> Decimal:
     """What an order is worth after its returns; nothing before it is confirmed or once it is cancelled."""
     if order.state not in COUNTED:
         return ZERO
+    return sum((row["total"] or ZERO for row in totals_of(order.pk)), ZERO)
+
+
+@planned
+def totals_of(order: UUID) -> Any:
+    """Σ of the lines of an order and of each of its returns in the home currency, straight from the rows: the stored
+    total follows when the action ends."""
     back = visible(SYSTEM, SalesOrder).filter(returns=order, state__in=COUNTED).values("pk")
-    return total_of(live_lines(order)) + total_of(visible(SYSTEM, OrderLine).filter(order__in=back))
-
-
-def total_of(lines: Any) -> Decimal:
-    """Σ of lines in the home currency, straight from the rows: the stored total follows when the action ends."""
-    return lines.order_by().aggregate(total=Sum("amount_base"))["total"] or ZERO
+    rows = visible(SYSTEM, OrderLine).filter(Q(order=order) | Q(order__in=back))
+    return rows.order_by().values("order").annotate(total=Sum("amount_base"))
 
 
 def grow(act: Act, order: SalesOrder, lines: list[PaymentPlan], more: Decimal) -> None:
@@ -144,7 +149,7 @@ def new_line(act: Act, order: SalesOrder, seq: int, due_on: date, amount: Decima
     """One instalment; of nothing there is none."""
     if rounded(amount):
         act.create(
-            PaymentPlan, links_checked=True, order=order.pk, customer=order.customer_id, seq=seq, due_on=due_on,
+            PaymentPlan, links_checked=True, order=order, customer=order.customer, seq=seq, due_on=due_on,
             amount=amount, condition=condition,
         )  # fmt: skip
 
@@ -180,12 +185,20 @@ def give_back(act: Act, line: PaymentPlan, amount: Decimal, receipts: dict[Any, 
 
 def affected_receipts(order: SalesOrder) -> dict[Any, Receipt]:
     """The receipts that were allocated to an order, locked by key before any plan line is."""
+    return {receipt.pk: receipt for receipt in locked_receipts(order.pk)}
+
+
+@planned
+def locked_receipts(order: UUID) -> Any:
     keys = visible(SYSTEM, Allocation).filter(order=order).values("receipt_id")
-    rows = visible(SYSTEM, Receipt).filter(pk__in=keys).select_for_update(of=("self",)).order_by("pk")
-    return {receipt.pk: receipt for receipt in rows}
+    return visible(SYSTEM, Receipt).filter(pk__in=keys).select_for_update(of=("self",)).order_by("pk")
 
 
-def locked_plan(order: SalesOrder) -> Any:
+def locked_plan(order: SalesOrder) -> list[PaymentPlan]:
     """The plan lines of an order, locked by key, then in their sequence."""
-    rows = visible(SYSTEM, PaymentPlan).filter(order=order).select_for_update(of=("self",)).order_by("pk")
-    return sorted(rows, key=lambda line: line.seq)
+    return sorted(locked_steps(order.pk), key=lambda line: line.seq)
+
+
+@planned
+def locked_steps(order: UUID) -> Any:
+    return visible(SYSTEM, PaymentPlan).filter(order=order).select_for_update(of=("self",)).order_by("pk")

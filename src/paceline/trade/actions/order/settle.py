@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from paceline.records.act import Act
 from paceline.records.action import action
 from paceline.trade.actions.ledger import post
 from paceline.trade.actions.order.plan import fit
-from paceline.trade.models import SalesOrder
+from paceline.trade.models import OrderLine, SalesOrder
 
 
-def settle(act: Act, order: SalesOrder) -> None:
-    """Bring plan and ledger to what the order comes to now."""
+def settle(act: Act, order: SalesOrder, lines: Sequence[OrderLine] | None = None) -> None:
+    """Bring plan and ledger to what the order comes to now; `lines` are all of them as stored, if they are at hand."""
     fit(act, order)
-    post(act, order)
+    post(act, order, lines)
 
 
 @action("trade.salesorder.settle", "补齐计划和台账", permission="change", icon="refresh", hidden=True)

@@ -14,11 +14,10 @@ from paceline.records.act import Act
 from paceline.records.acting.gate import APPROVED, gate
 from paceline.records.action import action, actions
 from paceline.records.actions import generic
-from paceline.trade.actions.order.life import LINES, begin
+from paceline.trade.actions.order.life import LINES, begin, given_lines
 from paceline.trade.actions.quote.verdict import judge_quote, quote_lines
 from paceline.trade.actions.running import require_running
 from paceline.trade.models import DiscountVerdict, Quote, QuoteLine, QuoteState, SalesOrder
-from paceline.trade.prices import Prices, require_some
 from paceline.trade.states import QUOTE
 from paceline.workflow.approvals.marking import outside_flow
 
@@ -41,24 +40,20 @@ def create(
         generic.require_assign(act, registry.of(Quote), values["owner"])
     until = values.get("valid_until") or local_day(act.occurred_at) + VALID_FOR
     quote: Quote = act.create(Quote, **{**values, "valid_until": until})
-    prices = Prices(quote.customer_id)
-    for line in lines or ():
-        known = {name: value for name, value in line.items() if value is not None}
-        require_some(known)
-        act.create(QuoteLine, quote=quote.pk, **prices.of(known))
-    judge_quote(act, quote)
+    made = act.create_all(QuoteLine, [{**line, "quote": quote.pk} for line in given_lines(act, quote, lines)])
+    judge_quote(act, quote, made)
     return quote
 
 
 @action(SUBMIT, "提交", permission="change", icon="send", available=QUOTE.available("submit"))
 def submit(act: Act, quote: Quote) -> Any:
     """Within the limits it is approved at once; beyond them a flow decides, or a superior without one."""
-    lines = list(quote_lines(quote))
+    lines = quote_lines(quote)
     if not lines or any(line.price is None for line in lines):
         raise Conflict("报价还没有明细，或者有明细没有单价。请先补齐，再提交。")
     require_running(lines)
     agreed = quote.verdict
-    judge_quote(act, quote)
+    judge_quote(act, quote, lines)
     if act.via == APPROVED and RANK.index(quote.verdict) > RANK.index(agreed):
         raise Conflict("审批期间，折扣权限或成本变了，报价现在超得更多。请重新提交。")
     if quote.verdict == DiscountVerdict.WITHIN or act.via == APPROVED:
@@ -168,10 +163,11 @@ def revise(act: Act, quote: Quote) -> Quote:
         note=quote.note, owner=quote.owner_id, team=quote.team_id,
         valid_until=local_day(act.occurred_at) + VALID_FOR,
     )  # fmt: skip
-    for line in quote_lines(quote):
-        values = {name: getattr(line, name) for name in COPIED}
-        act.create(QuoteLine, links_checked=True, quote=made.pk, product=line.product_id, **values)
-    judge_quote(act, made)
+    lines = [
+        {name: getattr(line, name) for name in COPIED} | {"quote": made.pk, "product": line.product}
+        for line in quote_lines(quote)
+    ]
+    judge_quote(act, made, act.create_all(QuoteLine, lines, links_checked=True))
     return made
 
 

@@ -12,7 +12,7 @@ from paceline.records.action import action
 from paceline.records.actions import generic
 from paceline.trade.actions.quote.verdict import judge_quote
 from paceline.trade.models import Quote, QuoteLine
-from paceline.trade.prices import agreed_anew, priced, require_some
+from paceline.trade.prices import Prices, agreed_anew, require_some
 
 
 @action("trade.quoteline.create", "添加产品", on="collection", icon="plus", hidden=True)
@@ -21,7 +21,7 @@ def create(act: Act, *, values: dict[str, Any]) -> QuoteLine:
     require_some(values)
     key = key_of(values.get("quote"))
     quote = visible(act.by, Quote).filter(pk=key).first()
-    given = priced(values, customer=quote.customer_id) if quote else values
+    given = Prices(act, quote).of(values) if quote else values
     line: QuoteLine = generic.create(act, of=registry.of(QuoteLine), values=given)  # type: ignore[assignment]
     judge_quote(act, line.quote)
     return line
@@ -32,7 +32,7 @@ def change(act: Act, line: QuoteLine, *, values: dict[str, Any]) -> QuoteLine:
     """Another product brings its price along."""
     require_some(values)
     if values.get("product", line.product_id) != line.product_id:
-        values = {**priced({"product": values["product"]}, customer=line.quote.customer_id), **values}
+        values = {**Prices(act, line.quote).of({"product": values["product"]}), **values}
     generic.change(act, line, values=agreed_anew(line, values))
     judge_quote(act, line.quote)
     return line

@@ -8,7 +8,8 @@ from typing import Annotated, Any
 from paceline.access.working_days import local_day
 from paceline.metadata.fields import LongText
 from paceline.metadata.registry import registry
-from paceline.records.act import Act, put
+from paceline.records.act import Act
+from paceline.records.acting.values import put
 from paceline.records.action import action
 from paceline.records.actions import generic
 from paceline.trade.actions.order.life import LINES
