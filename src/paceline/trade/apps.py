@@ -22,6 +22,7 @@ class TradeConfig(Room):
         MenuItem("今日配送", "/route-day/", "map", "成交与回款", "trade.routerun", 34),
         MenuItem("库存", "/stock/", "package", "成交与回款", "trade.stockitem", 35),
         MenuItem("批次", "/batches/", "layers", "资料", "trade.batch", 61),
+        MenuItem("召回", "/recalls/", "rotate-ccw", "资料", "trade.recall", 61),
         MenuItem("路线", "/routes/", "map", "资料", "trade.deliveryroute", 61),
         MenuItem("检测标准", "/quality-items/", "flask", "资料", "trade.qualityitem", 61),
         MenuItem("检测结果", "/quality-results/", "form", "资料", "trade.qualityresult", 61),

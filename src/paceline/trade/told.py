@@ -11,6 +11,7 @@ name_events(
         "trade.delivery.record_later": _("补录了交付单"),
         "trade.delivery.join_run": _("排进了车次"),
         "trade.delivery.leave_run": _("车次取消，不再跟车"),
+        "trade.recallentry.hand_out": _("分派了任务"),
         "trade.orderline.amend": _("明细修订了"),
         "trade.orderline.amend_out": _("修订时去掉了明细"),
         "trade.orderline.deliver": _("明细交付了"),

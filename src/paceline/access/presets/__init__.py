@@ -21,7 +21,7 @@ BUSINESS = "customers.lead customers.customer customers.activity pipeline.opport
 PARTS = (
     "customers.contact customers.customerrelation pipeline.opportunityline pipeline.opportunitycontact "
     "pipeline.opportunitysplit pipeline.opportunitycompetitor pipeline.lossinterview pipeline.stageevent "
-    "customers.pointentry customers.referral trade.routestop"
+    "customers.pointentry customers.referral trade.routestop trade.recallentry"
 )
 COMMON = (
     "customers.leadsource customers.leadform customers.customerrule customers.pool customers.poolcap catalog.product "
@@ -34,7 +34,7 @@ COMMON = (
     "catalog.pricebook catalog.priceitem catalog.discountpolicy catalog.promotion catalog.promotionitem "
     "trade.letterhead customers.memberlevel trade.deliveryroute trade.routerun "
     "trade.warehouse trade.batch trade.stockitem trade.qualityitem trade.qualityresult trade.temperaturereading "
-    "customers.valuerule "
+    "trade.recall customers.valuerule "
     "customers.capturepoint care.careplan care.aftersalestep care.occasion care.servicelevel care.ticketlimit"
 )
 FORECASTS = (

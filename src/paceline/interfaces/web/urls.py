@@ -13,7 +13,7 @@ from paceline.interfaces.web.pages.account import kept
 app_name = "web"
 FOLDERS = (
     "home", "inbox", "portal", "letters", "hooks", "profile", "settings", "imports", "reports", "rhythm", "team",
-    "market", "pools", "handoffs", "assigning", "segments", "looking", "approvals", "field",
+    "market", "pools", "handoffs", "assigning", "segments", "looking", "approvals", "field", "fresh",
     "ask", "decisions", "records", "lists",
 )  # fmt: skip
 """In the order in which addresses are tried: `records` and `lists` take any object's path."""

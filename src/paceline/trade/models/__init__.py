@@ -27,6 +27,7 @@ from paceline.trade.models.quality import (
     Verdict,
 )
 from paceline.trade.models.quote import DiscountVerdict, Quote, QuoteLine, QuoteState
+from paceline.trade.models.recall import EntryState, Recall, RecallEntry, RecallState
 from paceline.trade.models.receipt import Allocation, PaymentMethod, Receipt, ReceiptState, Refund
 from paceline.trade.models.route import DeliveryRoute, RouteRun, RouteStop
 from paceline.trade.models.standing import (
@@ -63,6 +64,7 @@ __all__ = [
     "DepositEntry",
     "DepositKind",
     "DiscountVerdict",
+    "EntryState",
     "Finding",
     "Invoice",
     "InvoiceKind",
@@ -95,6 +97,9 @@ __all__ = [
     "Quote",
     "QuoteLine",
     "QuoteState",
+    "Recall",
+    "RecallEntry",
+    "RecallState",
     "Receipt",
     "ReceiptState",
     "Refund",

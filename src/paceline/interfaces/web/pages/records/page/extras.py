@@ -11,6 +11,7 @@ from django.conf import settings
 
 from paceline.access.principal import Level
 from paceline.access.scope import visible
+from paceline.interfaces.web.pages.fresh import trace
 from paceline.interfaces.web.pages.records.opened import Opened
 from paceline.interfaces.web.pages.records.page import (
     campaigning,
@@ -109,6 +110,7 @@ def extras_of(on: Opened) -> list[Extra]:
         *keeping.BLOCKS.get(on.of.name, ()),
         *competing.BLOCKS.get(on.of.name, ()),
         *campaigning.BLOCKS.get(on.of.name, ()),
+        *trace.BLOCKS.get(on.of.name, ()),
     ]
     found = ((template, build(on)) for template, build in named)
     return [Extra(template, what) for template, what in found if what is not None]

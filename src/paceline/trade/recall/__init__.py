@@ -1,0 +1,1 @@
+"""Where a batch came from and where it went."""
