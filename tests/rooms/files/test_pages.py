@@ -218,3 +218,22 @@ def test_a_kept_mapping_is_found_and_forgotten_again(web: Client, run: ImportRun
     assert f"/import-presets/{kept.pk}/do/remove" in record
     assert web.post(f"/import-presets/{kept.pk}/do/remove").status_code < 400
     assert f"/import-presets/{kept.pk}/" not in page(web, "/import-presets/")
+
+
+def test_a_thousand_rows_with_twelve_doubles_make_988_and_name_the_twelve(
+    people: People, web: Client
+) -> None:
+    """R070: what stands twice is merged, said row by row, and all of it goes back."""
+    names = [f"试入{n}有限公司,138{n:08d}," for n in range(988)]
+    doubles = [f"试入{n}有限公司,138{n:08d},机械制造" for n in range(6)] + names[6:12]
+    text = "客户名称,电话,行业\n" + "\n".join(names + doubles)
+    assert upload(web, text.encode()).status_code == 302
+    run = applied(people.acts(people.boss), ImportRun._default_manager.get())
+    assert (run.created, run.updated, run.skipped, run.failed) == (988, 6, 6, 0)
+    told = page(web, f"/imports/{run.pk}/")
+    assert "第 990 行" in told
+    assert (told.count("补上或改了内容"), told.count("没有新内容，没有动它")) == (6, 6)
+    assert told.count("试入11有限公司") == 1
+    perform(people.acts(people.boss), "files.importrun.undo", run.pk)
+    run_waiting()
+    assert not visible(people.acts(people.boss), Customer).exists()

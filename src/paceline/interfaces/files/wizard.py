@@ -18,6 +18,7 @@ from paceline.interfaces.files.convert import Bad
 from paceline.interfaces.files.convert.column import ColumnReader
 from paceline.interfaces.files.enabling import not_importable, roles_for
 from paceline.interfaces.files.intake import Intake, Row, may_import
+from paceline.interfaces.files.merging import merged_rows
 from paceline.interfaces.files.models import ImportRun, MappingPreset
 from paceline.interfaces.files.presets import PresetFile, PresetSet, kept_for, shipped, shipped_set
 from paceline.interfaces.files.reading import Source
@@ -55,7 +56,8 @@ WHY = {
     "hand": "手动选择",
 }
 __all__ = [
-    "LARGEST_FILE", "failed_rows", "importable", "not_importable", "reasons_text", "reject_lines", "roles_for",
+    "LARGEST_FILE", "failed_rows", "importable", "merged_rows", "not_importable", "reasons_text", "reject_lines",
+    "roles_for",
 ]  # fmt: skip
 
 

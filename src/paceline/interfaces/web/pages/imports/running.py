@@ -49,6 +49,7 @@ def report(request: HttpRequest, run: Any, problem: str = "", status: int = 200)
         going=job is not None and not job.is_over,
         stuck=run.state == "applying" and (job is None or job.is_over),
         failed=found.wizard().failed_rows(actor(request), run),
+        merged=found.wizard().merged_rows(actor(request), run) if run.state == "done" else [],
         reasons_text=found.wizard().reasons_text,
         problem=problem,
         left=found.wizard().left(run.left),
