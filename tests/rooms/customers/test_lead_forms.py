@@ -92,6 +92,8 @@ def test_what_is_wrong_is_said_by_field_all_at_once(form: LeadForm) -> None:
     with pytest.raises(Invalid) as refused:
         fill(form, name="", phone="12")
     assert set(refused.value.fields) == {"name", "phone"}
+    with pytest.raises(Invalid, match="太短"):
+        fill(form, phone="123456")
     assert leads() == []
 
 

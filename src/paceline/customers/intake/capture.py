@@ -21,6 +21,8 @@ from paceline.metadata.registry import registry
 from paceline.records.act import Act
 from paceline.workflow.notifications import notify
 
+SHORTEST = 7
+"""So many digits a number has that somebody can be called at."""
 KEYS = ("phone", "email")
 
 
@@ -38,6 +40,8 @@ def read(form: LeadForm, answers: Mapping[str, Any]) -> dict[str, Any]:
             continue
         if value in (None, "", []) and name in (form.needed or ()):
             faults[name] = say("请填写%(field)s。", field=say(kind.label))
+        elif name == "phone" and 0 < sum(map(str.isdigit, str(value))) < SHORTEST:
+            faults[name] = say("这个号码太短，打不通。请留手机号，或带区号的座机。")
         elif value not in (None, "", []):
             found[name] = value
     if not faults and not any(found.get(name) for name in ("phone", "wechat", "email", "company")):
