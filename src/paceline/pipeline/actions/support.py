@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from paceline.access.models import User
+from paceline.access.principal import Principal
 from paceline.access.working_days import working_calendar
 from paceline.customers.served import serving
 from paceline.kernel.errors import Invalid, NotAllowed
@@ -21,6 +22,12 @@ from paceline.records.actions import generic
 
 Engineer = Annotated[User, UserLink("支持工程师")]
 Hours = Annotated[Decimal, DecimalNumber("投入（小时）", decimal_places=1)]
+
+
+def own_work(by: Principal, request: SupportRequest) -> str:
+    """Who delivered does not accept it."""
+    mine = by.user_id is not None and by.user_id == request.assignee_id
+    return "自己交付的内容要由提出的人验收。" if mine else ""
 
 
 @action("pipeline.supportrequest.create", "新建方案支持", on="collection", icon="headset", hidden=True)
@@ -113,22 +120,21 @@ def deliver(
     "验收",
     permission="change",
     icon="check",
+    barred=own_work,
     available=SUPPORT.available("accept"),
 )
 def accept(act: Act, request: SupportRequest) -> SupportRequest:
     """It is what was asked for. Nobody accepts work of their own."""
-    require_other(act, request)
     act.save(request, state=SupportState.ACCEPTED, accepted_at=act.occurred_at)
     return request
 
 
-@action("pipeline.supportrequest.give_back", "退回", permission="change", icon="undo",
+@action("pipeline.supportrequest.give_back", "退回", permission="change", icon="undo", barred=own_work,
         available=SUPPORT.available("give_back"))  # fmt: skip
 def give_back(
     act: Act, request: SupportRequest, *, reason: Annotated[str, Text("退回原因", max_length=200)]
 ) -> SupportRequest:
     """Not yet: it goes back with what is missing."""
-    require_other(act, request)
     act.reason = reason
     act.save(request, state=SupportState.RETURNED, returns=request.returns + 1)
     return request
@@ -151,9 +157,3 @@ def require_engineer(act: Act, request: SupportRequest) -> None:
     """Raises NotAllowed for anybody but whoever it was given to."""
     if act.by.kind != "system" and act.by.user_id != request.assignee_id:
         raise NotAllowed("只有被安排的支持工程师可以做这一步。要换人请用「安排」。")
-
-
-def require_other(act: Act, request: SupportRequest) -> None:
-    """Raises NotAllowed for the engineer's own work."""
-    if act.by.user_id is not None and act.by.user_id == request.assignee_id:
-        raise NotAllowed("自己交付的内容要由提出的人验收。")
