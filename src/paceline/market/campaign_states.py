@@ -13,6 +13,7 @@ CAMPAIGN = States(
     CampaignState,
     start=(PLANNED,),
     moves={
+        "ask": Move("提交审批", (PLANNED,)),
         "approve": Move("审批通过", (PLANNED,), APPROVED),
         "send_back": Move("退回修改", (APPROVED,), PLANNED),
         "start": Move("开始", (APPROVED,), RUNNING),

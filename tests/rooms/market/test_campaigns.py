@@ -26,6 +26,7 @@ from paceline.market.standing import Why
 from paceline.market.summary import summary_of
 from paceline.records.action import acting, perform
 from paceline.records.actions import user
+from paceline.workflow.models import Notification
 
 pytestmark = pytest.mark.django_db
 N = 10
@@ -148,6 +149,26 @@ def test_a_handful_of_customers_proves_nothing(she: Principal, segment: Any) -> 
     assert do(she, one, "evaluate").verdict == "small"
     assert do(she, one, "unevaluate").verdict == ""
     assert do(she, one, "resume").state == "running"
+
+
+def test_who_plans_asks_and_hears_what_was_decided(she: Principal, segment: Any) -> None:
+    first = local_day(clock.now()) + timedelta(days=3)
+    given = {
+        "name": "早鸟",
+        "segment": str(segment.pk),
+        "starts_on": first.isoformat(),
+        "ends_on": first.isoformat(),
+    }
+    one = perform(she, "market.marketingcampaign.create", None, given)
+    zhou = User.objects.get(username="zhou")
+    for _ in range(2):
+        do(she, one, "ask")
+    told = visible(SYSTEM, Notification).filter(record_id=one.pk).order_by("pk")
+    assert [row.user_id for row in told] == [zhou.pk], "asked twice, told once"
+    do(principal_of(zhou), one, "approve")
+    do(principal_of(zhou), one, "send_back", reason="对照组太小")
+    said = list(told.filter(user=she.user_id).values_list("template", flat=True))
+    assert [("审批通过" in line, "退回修改" in line) for line in said] == [(True, False), (False, True)]
 
 
 def test_nobody_approves_his_own_and_what_is_decided_stays(she: Principal, segment: Any) -> None:

@@ -41,7 +41,7 @@ def by_token(request: HttpRequest, header: str) -> Principal:
         if found is not None:
             return found
     limits.count(f"wrong token {request.META.get('REMOTE_ADDR', '')}", per_minute=limits.WRONG_TOKENS)
-    raise NotSignedIn("令牌不对、已过期或已撤销。请在个人设置里新建一个令牌。", code="bad_token")
+    raise NotSignedIn("令牌不对、已过期或已撤销。请在「设置 → 访问令牌」里新建一个。", code="bad_token")
 
 
 def by_session(request: HttpRequest) -> Any:

@@ -11,6 +11,7 @@ from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.access.working_days import local_day
 from paceline.kernel.errors import Conflict, NotAllowed
+from paceline.market.asking import approvers_of, tell_planners
 from paceline.market.campaign_states import CAMPAIGN
 from paceline.market.evaluating import evaluate as evaluated
 from paceline.market.evaluating import unmark
@@ -20,6 +21,7 @@ from paceline.market.models.campaign import CampaignState
 from paceline.metadata.fields import Amount, LongText
 from paceline.records.act import Act
 from paceline.records.action import action
+from paceline.workflow.notifications import notify
 
 EMPTY: dict[str, Any] = dict.fromkeys(
     ("treated_buyers", "control_buyers", "evaluated_on", "difference", "low", "high", "extra_buyers", "margin",
@@ -33,6 +35,21 @@ Margin = Annotated[
 ]
 
 
+@action("market.marketingcampaign.ask", "提交审批", permission="change", icon="send",
+        available=CAMPAIGN.available("ask"))  # fmt: skip
+def ask(act: Act, campaign: MarketingCampaign) -> MarketingCampaign:
+    """The plan is ready: the nearest superior who may approve it is told. Asked again before a change, told once."""
+    people = approvers_of(campaign, act.by.user_id)
+    if not people:
+        raise Conflict("没有同事可以审批营销活动。请管理员给一位上级加上这个权限。")
+    act.tell(campaign, "market.marketingcampaign.ask")
+    notify(
+        people, kind="approval", template="营销活动「%(name)s」等你审批。", params={"name": campaign.name},
+        key=f"campaign-ask:{campaign.pk}:{campaign.version}", about=("market.marketingcampaign", campaign.pk),
+    )  # fmt: skip
+    return campaign
+
+
 @action("market.marketingcampaign.approve", "审批通过", permission="approve", icon="check",
         available=CAMPAIGN.available("approve"))  # fmt: skip
 def approve(act: Act, campaign: MarketingCampaign) -> MarketingCampaign:
@@ -41,6 +58,7 @@ def approve(act: Act, campaign: MarketingCampaign) -> MarketingCampaign:
     if act.by.user_id is not None and campaign.created_by_id == act.by.user_id and colleagues.exists():
         raise NotAllowed("自己策划的活动要由别人审批。")
     act.save(campaign, state=CampaignState.APPROVED, approved_by=act.by.user_id)
+    tell_planners(campaign, act.by.user_id, "营销活动「%(name)s」审批通过了，可以开始。")
     return campaign
 
 
@@ -52,6 +70,7 @@ def send_back(
     """To be planned again."""
     act.reason = reason or act.reason
     act.save(campaign, state=CampaignState.PLANNED, approved_by=None)
+    tell_planners(campaign, act.by.user_id, "营销活动「%(name)s」退回修改：%(why)s", why=reason[:80] or "–")
     return campaign
 
 
