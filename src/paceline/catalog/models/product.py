@@ -73,17 +73,24 @@ class Product(Record):
     cool_hours = DecimalNumber(
         "采集后几小时内冷却",
         blank=True,
+        summable=False,
         max_digits=6,
         decimal_places=2,
         shown=When(batch_controlled=True),
         hint="超过就冻结这一批",
     )
     coldest = DecimalNumber(
-        "最低温度（℃）", blank=True, max_digits=6, decimal_places=2, shown=When(batch_controlled=True)
+        "最低温度（℃）",
+        blank=True,
+        summable=False,
+        max_digits=6,
+        decimal_places=2,
+        shown=When(batch_controlled=True),
     )
     warmest = DecimalNumber(
         "最高温度（℃）",
         blank=True,
+        summable=False,
         max_digits=6,
         decimal_places=2,
         shown=When(batch_controlled=True),
@@ -139,6 +146,11 @@ class Product(Record):
                 "trade.StockItem",
                 via="product",
                 fields="warehouse batch expires_on on_hand reserved available",
+            ),
+            Related(
+                "trade.QualityItem",
+                via="product",
+                fields="name minimum maximum unit kind needed may_downgrade basis confirmed",
             ),
             Related("pipeline.OpportunityLine", via="product", fields="opportunity quantity amount"),
         ]

@@ -27,10 +27,10 @@ def is_outside(product: Product, reading: TemperatureReading) -> bool:
 
 
 def bounds(product: Product) -> Message:
-    """`0–4 ℃`."""
+    """`0 ~ 4 ℃`."""
     low, high = plain(product.coldest), plain(product.warmest)
     if low and high:
-        return say("%(low)s–%(high)s ℃", low=low, high=high)
+        return say("%(low)s ~ %(high)s ℃", low=low, high=high)
     return say("≥ %(low)s ℃", low=low) if low else say("≤ %(high)s ℃", high=high)
 
 

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
+from paceline.kernel.errors import Invalid
+from paceline.metadata.fields import key_of
 from paceline.records.act import Act
 from paceline.trade.models import Batch, BatchState, BlockCause, StockItem, StockMove
 from paceline.trade.models.stock.batch import MAY_GO
@@ -17,6 +19,7 @@ from paceline.trade.stock.handing_out import hand_out
 from paceline.trade.stock.keeping import touch
 
 STOP = "trade.batch.stop"
+GONE = "找不到所选的记录，或者你没有查看权限。请重新选择。"
 
 
 def locked(key: UUID) -> Batch:
@@ -25,6 +28,14 @@ def locked(key: UUID) -> Batch:
         visible(SYSTEM, Batch).select_related("product").select_for_update(of=("self",)).get(pk=key)
     )
     return found
+
+
+def reachable(act: Act, key: Any) -> Batch:
+    """The batch that somebody means, locked. Raises Invalid when it is none that they may change."""
+    found = visible(act.by, Batch, "change").filter(pk=key_of(key)).values_list("pk", flat=True).first()
+    if found is None:
+        raise Invalid({"batch": GONE})
+    return locked(found)
 
 
 def turn(act: Act, batch: Batch, state: BatchState, *, event: str = "", **values: Any) -> None:

@@ -33,7 +33,7 @@ def standing(batch: Batch) -> Standing:
     """Where a batch stands now. What its product does not ask for cannot be missing, but what failed has failed."""
     items = items_of(batch)
     newest = newest_of(batch)
-    failed = [one for item in items if (one := newest.get(item.pk)) and one.verdict == Verdict.FAIL]
+    failed = [one for item in items if (one := newest.get(item.pk)) and one.verdict != Verdict.PASS]
     if not batch.product.tested:
         return Standing([], failed)
     missing = [

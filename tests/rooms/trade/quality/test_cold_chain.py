@@ -89,7 +89,7 @@ def test_a_reading_out_of_range_blocks_the_batch(boss: Principal, cold: Any, peo
     perform(boss, "trade.batch.measure", batch.pk, {"celsius": "4"})
     assert batch_of("L1").state == "testing"
     perform(boss, "trade.batch.measure", batch.pk, {"celsius": "7.5", "read_at": EIGHT, "device": "T-02"})
-    assert batch_of("L1").blocked_why == "7.5 ℃ (0–4 ℃) 2026-07-01 06:00 T-02"
+    assert batch_of("L1").blocked_why == "7.5 ℃ (0 ~ 4 ℃) 2026-07-01 06:00 T-02"
     assert batch_of("L1").block_cause == "temperature"
     assert visible(SYSTEM, Notification).get().user_id == people.min.pk
     reading = visible(SYSTEM, TemperatureReading).get(device="T-02")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -11,10 +13,22 @@ from paceline.access.principal import SYSTEM, Principal
 from paceline.access.scope import visible
 from paceline.kernel.errors import Conflict, Invalid, PacelineError
 from paceline.records.action import perform
+from paceline.records.files import attachments
 from paceline.records.verify import invariants
-from paceline.trade.models import Batch, Delivery, QualityResult, SalesOrder, StockItem, StockMove
+from paceline.trade.models import (
+    Batch,
+    Delivery,
+    QualityItem,
+    QualityResult,
+    SalesOrder,
+    StockItem,
+    StockMove,
+)
+from paceline.trade.presale.clock import go_round
 from paceline.trade.stock.proposing import offered, proposed
+from tests.people import People
 from tests.rooms.trade.conftest import fresh, lines_of
+from tests.rooms.trade.presale.conftest import do, opened, paid
 from tests.rooms.trade.quality.conftest import DRUGS, FAT, batch_of, came, found, released
 from tests.rooms.trade.stock.test_stock import clean, day, left, ordered
 
@@ -53,12 +67,12 @@ def test_a_batch_that_has_not_passed_cannot_be_allocated_by_any_way(
     assert left() == {"BAD": (10, 0)}
     assert not proposed(order).rows, "it is not proposed"
     assert not offered(order), "nor offered"
-    do: dict[str, tuple[str, dict[str, Any]]] = {
+    tries: dict[str, tuple[str, dict[str, Any]]] = {
         "deliver": ("out_of_stock", {}),
         "deliver_part": ("not_released", part(order, batch)),
         "plan_delivery": ("not_released", part(order, batch)),
     }
-    for verb, (code, given) in do.items():
+    for verb, (code, given) in tries.items():
         refused(code, lambda v=verb, g=given: perform(rep, f"trade.salesorder.{v}", order.pk, g))  # type: ignore[misc]
     perform(
         boss,
@@ -303,14 +317,40 @@ def test_bad_input_is_answered_with_what_to_do(boss: Principal, milk: Any) -> No
             )
 
 
+def test_what_makes_no_sense_for_an_item_is_said_about_the_table(boss: Principal, milk: Any) -> None:
+    batch = came(boss, milk, "L1")
+    items = {one.name: str(one.pk) for one in visible(SYSTEM, QualityItem)}
+    for rows, said in (
+        ([{"item": items[DRUGS], "value": "0.3"}], "请选阴性或阳性"),
+        ([{"item": items[FAT], "finding": "negative"}], "请填测出的数值"),
+        ([{"item": items[FAT], "value": "3.3"}, {"item": items[FAT], "value": "3.4"}], "只能填一次"),
+    ):
+        with pytest.raises(Invalid) as caught:
+            perform(boss, "trade.batch.record", batch.pk, {"results": rows})
+        assert said in caught.value.fields["results"][0]
+    assert not visible(SYSTEM, QualityResult).exists()
+    assert batch_of("L1").state == "collected"
+
+
+def test_one_report_goes_with_all_results_of_a_batch(boss: Principal, people: People, milk: Any) -> None:
+    batch = came(boss, milk, "L1")
+    kept = attachments.keep(boss, BytesIO(b"%PDF-1.4 x"), "report.pdf")
+    rows = [{"item": str(one.pk), "value": "3.4"} for one in visible(SYSTEM, QualityItem).filter(name=FAT)]
+    rows += [
+        {"item": str(one.pk), "finding": "negative"}
+        for one in visible(SYSTEM, QualityItem).filter(name=DRUGS)
+    ]
+    perform(boss, "trade.batch.record", batch.pk, {"results": rows, "report": str(kept.pk)})
+    assert attachments.live(batch.pk).count() == 1
+    assert visible(SYSTEM, QualityResult).count() == 2
+
+
 def test_raw_milk_gets_its_tests_with_one_click(boss: Principal, main: Any) -> None:
     given = {"code": "R", "name": "生鲜乳", "keeps_stock": True, "batch_controlled": True, "warmest": "6"}
     raw = perform(boss, "catalog.product.create", None, given)
     perform(boss, "catalog.product.use_raw_milk_tests", raw.pk)
     items = visible(SYSTEM, StockItem)
     assert not items.exists()
-    from paceline.trade.models import QualityItem
-
     rows = list(visible(SYSTEM, QualityItem).filter(product=raw).order_by("seq"))
     assert len(rows) == 8
     assert not any(one.confirmed for one in rows), "nobody has looked them up"
@@ -321,10 +361,26 @@ def test_raw_milk_gets_its_tests_with_one_click(boss: Principal, main: Any) -> N
         perform(boss, "catalog.product.use_raw_milk_tests", raw.pk)
 
 
-def test_presale_and_standing_orders_get_only_what_passed(
+def test_a_presale_order_is_not_fulfilled_from_what_has_not_passed(
+    boss: Principal, finance: Principal, milk: Any, clock: Any
+) -> None:
+    batch = came(boss, milk, "L1", expires_on=day(20))
+    one = paid(boss, finance, opened(boss, milk, deposit_kind="full"))
+    clock.advance(timedelta(days=11))
+    go_round()
+    order = fresh(do(boss, "order", one).order)
+    assert (order.kind, order.holds_stock, order.lacking) == ("presale", False, "生鲜乳 × 1")
+    refused("out_of_stock", lambda: perform(boss, "trade.salesorder.deliver", order.pk))
+    refused(
+        "not_released",
+        lambda: perform(boss, "trade.salesorder.deliver_part", order.pk, part(order, batch, "1")),
+    )
+    assert never_left()
+
+
+def test_a_standing_order_gets_only_what_passed(
     boss: Principal, rep: Principal, customer: Any, milk: Any
 ) -> None:
-    """Both make ordinary orders that are confirmed and delivered through the same doors."""
     came(boss, milk, "L1", expires_on=day(5))
     given = {
         "customer": str(customer.pk), "rhythm": "days", "every": "1", "starts_on": day(0),

@@ -11,13 +11,13 @@ from paceline.kernel.errors import Conflict
 from paceline.records.act import Act
 from paceline.records.action import action
 from paceline.trade.models import QualityItem
-from paceline.trade.quality.raw_milk import COLD, ITEMS
+from paceline.trade.quality.shipped import COLD, ITEMS
 
 
 def why_not(product: Product) -> str:
     if not (product.keeps_stock and product.batch_controlled):
         return "先打开产品的「管库存」和「按批次管理」，才能按批检测。"
-    return ""
+    return "已经要求检测。要加项目、改限值，请打开检测标准。" if product.tested else ""
 
 
 @action(

@@ -15,9 +15,9 @@ from paceline.records.action import action
 from paceline.records.actions import generic
 from paceline.records.past.undo import undo_as_done
 from paceline.trade.models import Batch, TemperatureReading
+from paceline.trade.quality.asked import why_not_measure
 from paceline.trade.quality.cooling import is_outside, judge_reading
-from paceline.trade.quality.life import locked
-from paceline.trade.states import BATCH
+from paceline.trade.quality.life import locked, reachable
 
 undo_as_done("trade.temperaturereading")
 
@@ -27,7 +27,7 @@ undo_as_done("trade.temperaturereading")
     "记温度",
     permission="change",
     icon="thermometer",
-    available=BATCH.available("measure"),
+    available=why_not_measure,
 )
 def measure(
     act: Act,
@@ -45,10 +45,9 @@ def measure(
 @action("trade.temperaturereading.create", "新建温度记录", on="collection", icon="plus", hidden=True)
 def create(act: Act, *, values: dict[str, Any]) -> TemperatureReading:
     """One reading. Sent twice it is one; Raises Invalid when the same device gives another figure for the moment."""
-    key = key_of(values.get("batch"))
-    if values.get("celsius") is None or not visible(act.by, Batch, "change").filter(pk=key).exists():
+    if values.get("celsius") is None or not values.get("batch"):
         return act.create(TemperatureReading, **values)  # says what is missing
-    return note(act, locked(key), values)
+    return note(act, reachable(act, values["batch"]), values)
 
 
 def note(act: Act, batch: Batch, given: dict[str, Any]) -> TemperatureReading:

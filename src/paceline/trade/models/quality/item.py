@@ -41,8 +41,8 @@ class QualityItem(Record):
     seq = Integer("排列顺序", summable=False, default=0)
     kind = Choice("怎么判", QualityKind, default=QualityKind.NUMBER)
     unit = Text("单位", max_length=30, blank=True, shown=When(kind="number"))
-    minimum = DecimalNumber("不低于", blank=True, shown=When(kind="number"))
-    maximum = DecimalNumber("不高于", blank=True, shown=When(kind="number"))
+    minimum = DecimalNumber("不低于", blank=True, summable=False, shown=When(kind="number"))
+    maximum = DecimalNumber("不高于", blank=True, summable=False, shown=When(kind="number"))
     needed = YesNo("必检", default=True, hint="不是必检的可以不做；做了不合格，同样不能放行")
     may_downgrade = YesNo("不合格可以降级", hint="只影响品质、不影响安全的项目才打开")
     basis = Text("限值依据", max_length=120, blank=True, hint="标准号和条款，例如 GB 19301")
@@ -95,7 +95,7 @@ class QualityItem(Record):
         return {}
 
     def limit(self) -> Message:
-        """`3.1–4.5 g/100 g`, and that nobody has checked it against the standard where that is so."""
+        """`3.1 ~ 4.5 g/100 g`, and that nobody has checked it against the standard where that is so."""
         words = self.bare_limit()
         return words if self.confirmed else say("%(limit)s（限值未核对）", limit=words)
 
@@ -105,7 +105,7 @@ class QualityItem(Record):
         low, high = plain(self.minimum), plain(self.maximum)
         unit = f" {self.unit}" if self.unit else ""
         if low and high:
-            return say("%(low)s–%(high)s%(unit)s", low=low, high=high, unit=unit)
+            return say("%(low)s ~ %(high)s%(unit)s", low=low, high=high, unit=unit)
         return (
             say("≥ %(low)s%(unit)s", low=low, unit=unit)
             if low
@@ -114,5 +114,5 @@ class QualityItem(Record):
 
 
 def plain(number: Decimal | None) -> str:
-    """`2000000`, `3.1`; "" for nothing."""
-    return "" if number is None else f"{number.normalize():f}"
+    """`2,000,000`, `3.1`; "" for nothing."""
+    return "" if number is None else f"{number.normalize():,f}"

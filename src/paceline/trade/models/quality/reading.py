@@ -18,7 +18,7 @@ class TemperatureReading(Record):
 
     batch = Link("trade.Batch", "批次")
     read_at = Instant("时间", blank=True, hint="留空为现在")
-    celsius = DecimalNumber("温度（℃）", max_digits=6, decimal_places=2)
+    celsius = DecimalNumber("温度（℃）", max_digits=6, decimal_places=2, summable=False)
     device = Text("设备", max_length=60, blank=True, hint="探头或记录仪的编号；人工读数留空")
     outside = YesNo("超出范围", locked=True)
     batch_id: UUID

@@ -31,11 +31,11 @@ class QualityResult(Record):
 
     batch = Link("trade.Batch", "批次")
     item = Link("trade.QualityItem", "检测项目")
-    value = DecimalNumber("数值", blank=True)
+    value = DecimalNumber("数值", blank=True, summable=False)
     finding = Choice("阴性或阳性", Finding, blank=True, colors={"positive": "danger"})
     verdict = Choice("判定", Verdict, blank=True, locked=True, colors={"pass": "ok", "fail": "danger"})
-    low = DecimalNumber("不低于", blank=True, locked=True, hint="判定时的限值")
-    high = DecimalNumber("不高于", blank=True, locked=True, hint="判定时的限值")
+    low = DecimalNumber("不低于", blank=True, summable=False, locked=True, hint="判定时的限值")
+    high = DecimalNumber("不高于", blank=True, summable=False, locked=True, hint="判定时的限值")
     unchecked = YesNo("限值未核对", locked=True)
     again = YesNo("复检", locked=True)
     tested_at = Instant("检测时间", blank=True, hint="留空为现在")
@@ -78,8 +78,9 @@ class QualityResult(Record):
         ]
 
     def __str__(self) -> str:
-        found = f"{self.value.normalize():f}" if self.value is not None else str(Finding(self.finding).label)
-        return f"{self.item} {found}"
+        found = f"{self.value.normalize():,f}" if self.value is not None else str(Finding(self.finding).label)
+        failed = f" · {Verdict.FAIL.label}" if self.verdict == Verdict.FAIL else ""
+        return f"{self.item} {found}{failed}"
 
     def about(self) -> list[Any]:
         return [self.batch_id]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _t
 from paceline.interfaces.web.pages.records.forms.goods import flat
 from paceline.interfaces.web.pages.records.opened import Opened
 from paceline.interfaces.web.widgets import Control
+from paceline.locale.shipped import shipped
 from paceline.trade.models import QualityItem
 from paceline.trade.quality.standing import items_of, newest_of
 
@@ -26,9 +27,18 @@ def results(on: Opened, control: Control) -> Control:
     done = newest_of(on.record)
     open_ones = [one for one in items if one.pk not in done or done[one.pk].verdict == "fail"] or items
     value = [flat(row) for row in control.value or ()] or [{"item": str(one.pk)} for one in open_ones]
-    return replace(control, value=value, o={**control.o, "columns": columns})
+    return replace(control, value=value, o={**control.o, "columns": columns, "notes": unchecked(items)})
+
+
+def unchecked(items: list[QualityItem]) -> list[str]:
+    """That some limits were never compared with the standard, by name."""
+    names = [shipped(one.name) for one in items if not one.confirmed]
+    if not names:
+        return []
+    words = _t("这些限值还没有人对照现行标准核对：%(names)s。可在检测标准里点「限值已核对」。")
+    return [words % {"names": _t("、").join(names)}]
 
 
 def named(item: QualityItem) -> str:
     """`脂肪 · ≥ 3.1 g/100 g`."""
-    return f"{item.name} · {item.bare_limit().text(_t)}"
+    return f"{shipped(item.name)} · {item.bare_limit().text(_t)}"

@@ -24,10 +24,11 @@ from paceline.metadata.fields import (
     key_of,
 )
 from paceline.records.act import Act
-from paceline.records.action import action
+from paceline.records.action import action, get_action
 from paceline.trade.models import Batch, Finding, QualityItem, QualityResult
-from paceline.trade.quality.judging import as_judged
-from paceline.trade.quality.life import after_results, locked
+from paceline.trade.quality.asked import where_tested
+from paceline.trade.quality.judging import as_judged, judged
+from paceline.trade.quality.life import GONE, after_results, locked, reachable
 from paceline.trade.quality.standing import items_of
 from paceline.trade.states import BATCH
 
@@ -47,7 +48,7 @@ TestedAt = Annotated[datetime | None, Instant("检测时间", blank=True, hint="
     "登记检测结果",
     permission="change",
     icon="flask",
-    available=BATCH.available("record"),
+    available=where_tested("record"),
 )
 def record(
     act: Act,
@@ -69,21 +70,33 @@ def record(
     items = {item.pk: item for item in items_of(batch)}
     if not set(keys) <= items.keys():
         raise Invalid({"results": "请选择这个产品的检测项目。"})
-    given = {"tested_at": tested_at, "tester": tester, "laboratory": laboratory, "report": report}
+    given = {"tested_at": tested_at, "tester": tester, "laboratory": laboratory}
     for key, row in zip(keys, filled, strict=True):
+        require_fitting(items[key], row)
         note(act, batch, items[key], {**given, "value": row.get("value"), "finding": row.get("finding")})
+    if report is not None:
+        get_action("trade.batch.attach").inside(act, batch, file=report)
     after_results(act, batch)
     return batch
+
+
+def require_fitting(item: QualityItem, row: Mapping[str, Any]) -> None:
+    """Raises Invalid about the table for a figure where it is yes or no, and the other way round."""
+    try:
+        judged(item, row.get("value"), row.get("finding") or "")
+    except Invalid as error:
+        raise Invalid({"results": error.message}) from error
 
 
 @action("trade.qualityresult.create", "新建检测结果", on="collection", icon="plus", hidden=True)
 def create(act: Act, *, values: dict[str, Any]) -> QualityResult:
     """One result. Raises Invalid for an item of another product, Conflict for a batch that is gone."""
-    item = visible(SYSTEM, QualityItem).filter(pk=key_of(values.get("item"))).first()
-    known = visible(act.by, Batch, "change").filter(pk=key_of(values.get("batch"))).exists()
-    if item is None or not known:
+    if not (values.get("batch") and values.get("item")):
         return act.create(QualityResult, **values)  # says what is missing
-    batch = locked(key_of(values["batch"]))
+    item = visible(SYSTEM, QualityItem).filter(pk=key_of(values["item"])).first()
+    if item is None:
+        raise Invalid({"item": GONE})
+    batch = reachable(act, values["batch"])
     if item.product_id != batch.product_id:
         raise Invalid({"item": "这个项目是别的产品的。请选择这批货的产品的检测项目。"})
     if why := BATCH.available("record")(batch):
