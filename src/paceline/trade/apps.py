@@ -19,6 +19,7 @@ class TradeConfig(Room):
         MenuItem("发票", "/invoices/", "receipt", "成交与回款", "trade.invoice", 34),
         MenuItem("周期单", "/standing-orders/", "refresh", "成交与回款", "trade.standingorder", 33),
         MenuItem("交付单", "/deliveries/", "truck", "成交与回款", "trade.delivery", 33),
+        MenuItem("日计划", "/day-plan/", "calendar-check", "成交与回款", "trade.expectedsupply", 34),
         MenuItem("今日配送", "/route-day/", "map", "成交与回款", "trade.routerun", 34),
         MenuItem("库存", "/stock/", "package", "成交与回款", "trade.stockitem", 35),
         MenuItem("批次", "/batches/", "layers", "资料", "trade.batch", 61),

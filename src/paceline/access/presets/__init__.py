@@ -34,7 +34,7 @@ COMMON = (
     "catalog.pricebook catalog.priceitem catalog.discountpolicy catalog.promotion catalog.promotionitem "
     "trade.letterhead customers.memberlevel trade.deliveryroute trade.routerun "
     "trade.warehouse trade.batch trade.stockitem trade.qualityitem trade.qualityresult trade.temperaturereading "
-    "trade.recall customers.valuerule "
+    "trade.recall trade.expectedsupply customers.valuerule "
     "customers.capturepoint care.careplan care.aftersalestep care.occasion care.servicelevel care.ticketlimit"
 )
 FORECASTS = (

@@ -3,6 +3,7 @@
 from paceline.trade.actions import (
     allocate,
     credit,
+    dayplan,
     delivery,
     from_opportunity,
     ledger,
@@ -42,6 +43,7 @@ __all__ = [
     "contract_orders",
     "contract_terms",
     "credit",
+    "dayplan",
     "deliver",
     "delivery",
     "from_opportunity",

@@ -1,6 +1,7 @@
 """The objects of the trade room, one file each."""
 
 from paceline.trade.models.contract import Contract, ContractState, ContractTerm, DepositKind, SealState
+from paceline.trade.models.dayplan import ExpectedSupply
 from paceline.trade.models.delivery import Delivery, DeliveryLine, DeliveryState
 from paceline.trade.models.invoice import Invoice, InvoiceKind, InvoiceLine, InvoiceState, TaxRate
 from paceline.trade.models.ledger import Ledger, LedgerPeriod, PeriodState, Posting, PostingKind
@@ -65,6 +66,7 @@ __all__ = [
     "DepositKind",
     "DiscountVerdict",
     "EntryState",
+    "ExpectedSupply",
     "Finding",
     "Invoice",
     "InvoiceKind",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from paceline.metadata.fields import Choice, LongText, Rollup, Text, UserLink, YesNo
+from paceline.metadata.fields import Choice, GeoPoint, LongText, Rollup, Text, UserLink, YesNo
 from paceline.metadata.views import Related, SavedView, Search, Section, Timeline
 from paceline.records.models import Record
 
@@ -29,6 +29,7 @@ class Warehouse(Record):
     )
     keeper = UserLink("库管员", blank=True, hint="临期、超温、不合格会提醒；留空提醒建批次的人")
     address = Text("地址", max_length=200, blank=True)
+    place = GeoPoint("位置", blank=True, hint="日计划按它算现货客户有多远")
     stock = Rollup(
         "现存量", of="trade.StockItem", via="warehouse", measure="sum", field="on_hand", decimal_places=4
     )
