@@ -9,6 +9,7 @@ from paceline.records.action import acting
 from paceline.records.models import Event
 from paceline.trade import buying  # noqa: F401  (declares its own)
 from paceline.trade.models import OrderState, Quote, SalesOrder
+from paceline.trade.presale import handing  # noqa: F401  (declares its own)
 from paceline.trade.presale import reactions as presale  # noqa: F401  (declares its own)
 from paceline.workflow.approvals.asking import pending
 from paceline.workflow.notifications import notify

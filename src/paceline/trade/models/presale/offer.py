@@ -220,7 +220,7 @@ class PresaleStep(Record):
         main = False
 
     def __str__(self) -> str:
-        return f"{self.price}"
+        return full(self.price)
 
     def about(self) -> list[Any]:
         return [self.offer_id]
