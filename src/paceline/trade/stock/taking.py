@@ -121,19 +121,20 @@ def chosen(
     whole = sum((want.quantity for want in wants), ZERO)
     free = {item.pk: item.free + held.get((line.pk, item.pk), ZERO) for item in lying}
     proposed, missing = proposal(line, lying, free, whole, fresh)
+    unfit = unfit_of(line, lying, fresh)
     if all(want.batch is None for want in wants):
-        require_enough(line, place, whole, missing)
+        require_enough(line, place, whole, missing, unfit)
         return proposed, False
     parts: dict[UUID, Decimal] = {}
     for want in wants:
         if want.batch is not None:
             item = item_of(line, lying, want, fresh)
-            require_enough(line, place, want.quantity, want.quantity - free[item.pk])
+            require_enough(line, place, want.quantity, want.quantity - free[item.pk], ZERO)
             free[item.pk] -= want.quantity
             parts[item.pk] = parts.get(item.pk, ZERO) + want.quantity
     rest = whole - sum(parts.values(), ZERO)
     more, missing = proposal(line, lying, free, rest, fresh)
-    require_enough(line, place, rest, missing)
+    require_enough(line, place, rest, missing, unfit)
     for key, part in more.items():
         parts[key] = parts.get(key, ZERO) + part
     return parts, parts != proposed
@@ -177,19 +178,36 @@ def item_of(line: OrderLine, lying: Iterable[StockItem], want: Want, fresh: Fres
     return item
 
 
-def require_enough(line: OrderLine, place: Warehouse, wanted: Decimal, missing: Decimal) -> None:
-    """Raises Conflict that names how much there is."""
-    if missing > 0:
+def unfit_of(line: OrderLine, lying: Iterable[StockItem], fresh: Fresh) -> Decimal:
+    """How much lies there that does not go out by itself: not released, blocked, or not good long enough."""
+    until = fresh.until(line)
+    return sum((item.on_hand for item in lying if not item.goes_by_itself(until)), ZERO)
+
+
+def require_enough(
+    line: OrderLine, place: Warehouse, wanted: Decimal, missing: Decimal, unfit: Decimal
+) -> None:
+    """Raises Conflict that names how much there is, and how much more lies there that must not go out."""
+    if missing <= 0:
+        return
+    given = {
+        "product": str(line),
+        "place": place.name,
+        "left": words(wanted - missing),
+        "wanted": words(wanted),
+    }
+    if unfit:
         raise Conflict(
-            "「%(product)s」在%(place)s可用的只有 %(left)s，不够 %(wanted)s。请先入库，或少发一些，或换仓库。",
-            params={
-                "product": str(line),
-                "place": place.name,
-                "left": words(wanted - missing),
-                "wanted": words(wanted),
-            },
+            "「%(product)s」在%(place)s可用的只有 %(left)s，不够 %(wanted)s；"
+            "另有 %(unfit)s 没有放行、已冻结、已过期或剩余天数不够。请先放行或入库，或少发一些，或换仓库。",
+            params={**given, "unfit": words(unfit)},
             code="out_of_stock",
         )
+    raise Conflict(
+        "「%(product)s」在%(place)s可用的只有 %(left)s，不够 %(wanted)s。请先入库，或少发一些，或换仓库。",
+        params=given,
+        code="out_of_stock",
+    )
 
 
 def words(quantity: Decimal) -> str:
@@ -238,7 +256,7 @@ def hold(
         lying = [item for item in items if item.product_id == line.product_id]
         parts, missing = proposal(line, lying, {item.pk: item.free for item in lying}, wanted, fresh)
         if not partly:
-            require_enough(line, place, wanted, missing)
+            require_enough(line, place, wanted, missing, unfit_of(line, lying, fresh))
         short += [(line, missing)] if missing > 0 else []
         for item in lying:
             if part := parts.get(item.pk):

@@ -80,7 +80,8 @@ def test_a_batch_that_has_not_passed_cannot_be_allocated_by_any_way(
         visible(SYSTEM, StockItem).get().warehouse_id,
         {"on_confirm": "nothing"},
     )
-    refused("out_of_stock", lambda: perform(rep, "trade.salesorder.reserve_stock", order.pk))
+    why = refused("out_of_stock", lambda: perform(rep, "trade.salesorder.reserve_stock", order.pk))
+    assert "可用的只有 0，不够 4；另有 10 没有放行" in why
     planned = perform(rep, "trade.salesorder.plan_delivery", order.pk)
     for verb in ("pick", "ship"):
         refused("out_of_stock", lambda v=verb: perform(rep, f"trade.delivery.{v}", planned.pk))  # type: ignore[misc]
