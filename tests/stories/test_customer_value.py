@@ -189,7 +189,7 @@ def test_an_ordinary_edit_is_a_setting_by_hand_too(shop: Shop) -> None:
     assert shop.seen(key)["lifecycle"] == "new"
     assert "没有手动调整过" in str(zhang.refused(f"/customers/{key}/end_by_hand"))
     problem = zhang.refused(f"/customers/{key}/set_by_hand", {"reason": "忘了选"})
-    assert "请选择新的等级或客户状态" in str(problem)
+    assert "请选择新的等级、客户状态或优先级" in str(problem)
 
 
 def test_what_was_not_kept_does_not_count(shop: Shop) -> None:

@@ -14,7 +14,7 @@ from paceline.customers import untouched  # noqa: F401  (declares its own)
 from paceline.customers.handoffs import waiting  # noqa: F401  (declares its own)
 from paceline.customers.models import Activity, Customer
 from paceline.customers.models.activity_kinds import UNDONE, ActivityStatus
-from paceline.customers.models.rule import priority_of
+from paceline.customers.models.rule import priority_in_force
 from paceline.customers.pools.first_priority import assign_all
 from paceline.customers.pools.recycling import go_round
 from paceline.customers.scoring import following  # noqa: F401  (declares its own)
@@ -128,8 +128,20 @@ def recount_priorities(run: Run) -> dict[str, Any]:
             return {"changed": changed}
         with acting(SYSTEM, "customers.customer.change") as act:
             for customer in chunk:
-                if customer.priority != priority_of(customer.value_score, customer.intent_score):
+                if customer.priority != priority_in_force(customer):
                     changed += bool(act.save(customer, priority=""))
             done += len(chunk)
             run.progress(done, total)
         last = chunk[-1].pk
+
+
+@schedule("customers.priority_by_hand", "10 0 * * *", "手动优先级到期")
+def end_priorities() -> str:
+    """Priorities set by hand whose last day is over are the rules' again."""
+    with acting(SYSTEM, "customers.customer.end_by_hand") as act:
+        over = visible(SYSTEM, Customer).filter(priority_until__lt=local_day(act.now)).order_by("pk")
+        ended = [
+            act.save(one, priority_by_hand="", priority_until=None)
+            for one in over.select_for_update(of=("self",))
+        ]
+    return _t("%(n)s 个客户的优先级交回规则") % {"n": len(ended)}

@@ -19,6 +19,7 @@ from paceline.records.acting.bulk import perform_many
 from paceline.records.action import perform
 from tests.people import People
 from tests.rooms.care.conftest import at, customer, fresh
+from tests.rooms.web.list_pages import reader
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +51,7 @@ def tasks_of(event: CustomerEvent) -> int:
 
 
 def test_of_fifty_twenty_came_and_each_gets_one_follow_up(
-    event: CustomerEvent, boss: Principal, rep: Principal
+    event: CustomerEvent, boss: Principal, rep: Principal, people: People
 ) -> None:
     keys = [customer(rep, f"第{n}机械厂").pk for n in range(50)]
     guests = invite(boss, event, keys)
@@ -58,6 +59,7 @@ def test_of_fifty_twenty_came_and_each_gets_one_follow_up(
     perform_many(boss, "care.eventguest.check_in", [one.pk for one in guests[:20]], {})
     after = fresh(event)
     assert (after.invited, after.attended) == (50, 20)
+    assert "到场率 40%" in reader(people.boss).get(f"/customer-events/{event.pk}/").content.decode()
     perform(boss, "care.customerevent.follow_up", event.pk, {})
     perform(boss, "care.customerevent.follow_up", event.pk, {})
     assert tasks_of(event) == 20

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from paceline.access.principal import SYSTEM, Principal
 from paceline.access.scope import visible
+from paceline.customers.jobs import end_priorities
 from paceline.customers.models import Contact, Customer, CustomerRelation, CustomerRule
 from paceline.kernel.errors import Invalid
 from paceline.records.action import acting, perform
@@ -109,3 +111,19 @@ def test_giving_a_customer_away_needs_the_right_to_assign(people: People, rep: P
         perform(by, "customers.customer.change", made.pk, {"owner": str(people.qiang.pk)})
     with pytest.raises(Exception, match="不能把"):
         customer(by, "乙公司", owner=str(people.qiang.pk))
+
+
+def test_a_priority_set_by_hand_holds_until_its_day(people: People, freeze: Any) -> None:
+    """R076: whoever knows better says so with a reason; the night after the last day the rules decide again."""
+    clock = freeze(datetime(2026, 3, 2, 1, tzinfo=UTC))
+    fang = people.acts(people.fang)
+    one = perform(
+        fang, "customers.customer.create", None, {"name": "远山科技", "value_score": 10, "intent_score": 10}
+    )
+    by_hand = {"priority": "P1", "until": "2026-03-04", "reason": "老板介绍的，本周就要定"}
+    perform(fang, "customers.customer.set_by_hand", one.pk, by_hand)
+    perform(fang, "customers.customer.change", one.pk, {"intent_score": 12})
+    assert fresh(one).priority == "P1", "an edit leaves it alone"
+    clock.move_to(datetime(2026, 3, 4, 16, 10, tzinfo=UTC))
+    assert end_priorities() == "1 个客户的优先级交回规则"
+    assert (fresh(one).priority, fresh(one).priority_until) == (one.priority, None)

@@ -9,7 +9,7 @@ from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.access.working_days import local_day
 from paceline.customers.models import Customer, ValueRule
-from paceline.customers.models.customer import CustomerClass, Lifecycle
+from paceline.customers.models.customer import CustomerClass, Lifecycle, Priority
 from paceline.customers.models.value_rule import current_worth, kept
 from paceline.customers.worth.moving import RECKON, make
 from paceline.customers.worth.refreshing import refresh
@@ -41,39 +41,40 @@ def follow(act: Act, customer: Customer) -> Customer:
     return now
 
 
-@action("customers.customer.set_by_hand", "手动调整等级和状态", permission="change", icon="pencil")
+@action("customers.customer.set_by_hand", "手动调整等级、状态和优先级", permission="change", icon="pencil")
 def set_by_hand(
     act: Act,
     customer: Customer,
     *,
     customer_class: Annotated[str, Choice("等级", CustomerClass, blank=True, hint="留空不改")] = "",
     lifecycle: Annotated[str, Choice("客户状态", Lifecycle, blank=True, hint="留空不改")] = "",
+    priority: Annotated[str, Choice("优先级", Priority, blank=True, hint="留空不改")] = "",
     until: Until = None,
     reason: Why,
 ) -> Customer:
     """What somebody knows better than the rules; they leave it alone until the day named."""
-    given = {"customer_class": customer_class, "lifecycle": lifecycle}
+    given = {"customer_class": customer_class, "lifecycle": lifecycle, "priority_by_hand": priority}
     values: dict[str, Any] = {name: value for name, value in given.items() if value}
     if not values:
-        raise Invalid({"customer_class": "请选择新的等级或客户状态。"})
+        raise Invalid({"customer_class": "请选择新的等级、客户状态或优先级。"})
     if until is not None and until < local_day(act.now):
         raise Invalid({"until": "要保留到今天或以后。"})
     act.reason = reason
     last = until or last_day(act)
-    values |= {HELD[name]: last for name in values}
+    values |= {{**HELD, "priority_by_hand": "priority_until"}[name]: last for name in values}
     act.save(customer, **values)
     return customer
 
 
 def is_held(customer: Any) -> str:
-    held = customer.class_until or customer.lifecycle_until
-    return "" if held else "这个客户的等级和状态没有手动调整过。"
+    held = customer.class_until or customer.lifecycle_until or customer.priority_until
+    return "" if held else "这个客户的等级、状态和优先级没有手动调整过。"
 
 
 @action("customers.customer.end_by_hand", "交回规则", permission="change", icon="undo-2", available=is_held)
 def end_by_hand(act: Act, customer: Customer) -> Customer:
     """The rules decide again, at once."""
-    act.save(customer, class_until=None, lifecycle_until=None)
+    act.save(customer, class_until=None, lifecycle_until=None, priority_by_hand="", priority_until=None)
     return follow(act, customer)
 
 

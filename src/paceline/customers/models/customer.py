@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from paceline.customers.models.places import latitude, longitude
 from paceline.customers.models.pooled import HOLDS, SECTION, Pooled
-from paceline.customers.models.rule import priority_of
+from paceline.customers.models.rule import priority_in_force
 from paceline.customers.models.worth import SECTION as WORTH
 from paceline.customers.models.worth import Valued
 from paceline.kernel import chinese
@@ -125,6 +125,8 @@ class Customer(Pooled, Valued, OwnedRecord):
     value_score = Integer("价值分", summable=False, blank=True, hint="0–100，越高越值得投入")
     intent_score = Integer("意向度", summable=False, blank=True, hint="0–100，越高越想买")
     priority = Choice("优先级", Priority, blank=True, locked=True, colors={"P1": "danger", "P2": "warn"})
+    priority_by_hand = Choice("手动优先级", Priority, blank=True, locked=True)
+    priority_until = Day("优先级按手动到", blank=True, locked=True, hint="到这一天为止，优先级按手动的")
     tags = Tags("标签")
     note = LongText("备注", blank=True)
     next_step = Text("下一步", max_length=120, blank=True, due="next_step_on")
@@ -261,7 +263,7 @@ class Customer(Pooled, Valued, OwnedRecord):
 
     def derive(self) -> None:
         self.name_key = chinese.normalise_company_name(self.name)[:120]
-        self.priority = priority_of(self.value_score, self.intent_score)
+        self.priority = priority_in_force(self)
         self.derive_worth()
         self.derive_ownership()
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
+from paceline.kernel import clock
 from paceline.metadata.fields import DecimalNumber, Integer, Percent, Text, YesNo
 from paceline.metadata.kept import Kept
 from paceline.metadata.views import Section, Timeline
@@ -154,3 +156,11 @@ def priority_of(value: int | None, intent: int | None) -> str:
     if value is None and intent is None:
         return ""
     return str(current_rule().priority.priority(value, intent))
+
+
+def priority_in_force(customer: Any) -> str:
+    """What somebody set by hand while it holds, else what value and intent make it."""
+    until = customer.priority_until
+    if customer.priority_by_hand and until is not None and clock.today() <= until:
+        return str(customer.priority_by_hand)
+    return priority_of(customer.value_score, customer.intent_score)

@@ -29,7 +29,8 @@ SECTION = Section(
     "客户价值",
     "first_order_on last_order_on orders_count order_interval reorder_by sales_total sales_year category_spend "
     "wallet_share rfm_segment rfm_r rfm_f rfm_m "
-    "clv expected_orders alive_chance valued_on class_until lifecycle_until",
+    "clv expected_orders alive_chance valued_on class_until lifecycle_until "
+    "priority_by_hand priority_until",
 )
 
 

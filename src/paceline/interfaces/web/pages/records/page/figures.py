@@ -81,7 +81,14 @@ def weighted(on: Opened) -> str:
     return _t("加权 %(money)s") % {"money": formats.money(amount * share)} if amount and share else ""
 
 
+def came(on: Opened) -> str:
+    """The share of the invited who were there; "" before anybody is."""
+    invited, attended = on.record.invited, on.record.attended
+    return _t("到场率 %(share)s") % {"share": f"{attended / invited:.0%}"} if invited and attended else ""
+
+
 FEET: dict[str, Callable[[Opened], str]] = {
+    "care.customerevent.attended": came,
     "customers.customer.open_amount": deals,
     "pipeline.opportunity.stage": stay,
     "pipeline.opportunity.probability": weighted,

@@ -32,7 +32,8 @@ def standing(on: Opened) -> Standing:
     record, today = on.record, local_day(clock.now())
     seen = {name: getattr(record, name) for name in SEEN if on.by.level(on.of.name, name) > Level.MASKED}
     untils = ((on.of.fields["customer_class"].label, record.class_until),
-              (on.of.fields["lifecycle"].label, record.lifecycle_until))  # fmt: skip
+              (on.of.fields["lifecycle"].label, record.lifecycle_until),
+              (on.of.fields["priority"].label, record.priority_until))  # fmt: skip
     held = [(words, until) for words, until in untils if until is not None and until >= today]
     return Standing(why(seen, today), seen, held)
 
