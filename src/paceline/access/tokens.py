@@ -19,7 +19,9 @@ from paceline.kernel import clock
 
 FORM = re.compile(r"pl_([0-9a-f]{12})_([A-Za-z0-9_-]{43})")
 USE_NOTED_EVERY = timedelta(minutes=5)
-MOST_KEPT = 2000
+OF_TOKENS = "tokens"
+MOST_KEPT = 50
+"""Tokens of a person whose rights are kept at a time."""
 
 
 @dataclass(frozen=True)
@@ -65,16 +67,14 @@ def principal_for(text: str) -> Principal | None:
 
 
 def narrowed_once(by: Principal, key: UUID, grants: Mapping[str, Any]) -> Principal:
-    """The token's principal, kept as long as the person's principal and the grants stay the same."""
-    known = _narrowed.get(key)
-    if known is None or known[0] is not by or known[1] != grants:
-        if len(_narrowed) > MOST_KEPT:
-            _narrowed.clear()
-        known = _narrowed[key] = (by, grants, narrowed(by, ApiToken(pk=key, grants=dict(grants))))
-    return known[2]
-
-
-_narrowed: dict[UUID, tuple[Principal, Mapping[str, Any], Principal]] = {}
+    """The token's principal, kept with the person's as long as the grants stay the same."""
+    memory: dict[UUID, tuple[Mapping[str, Any], Principal]] = by.kept.setdefault(OF_TOKENS, {})
+    known = memory.get(key)
+    if known is None or known[0] != grants:
+        if len(memory) >= MOST_KEPT:
+            memory.clear()
+        known = memory[key] = (grants, narrowed(by, ApiToken(pk=key, grants=dict(grants))))
+    return known[1]
 
 
 def revoke(token: ApiToken, at: datetime) -> bool:
