@@ -72,7 +72,7 @@ def test_from_the_phone_to_the_order(visit: Visiting, people: People, offer: Pre
     page.locator("form[data-left-url]").dispatch_event("submit")
     expect(page.get_by_role("button", name="正在提交，请稍候")).to_be_disabled()
     page.evaluate("dispatchEvent(new Event('pageshow'))")
-    page.get_by_role("button", name="预订", exact=True).click()
+    page.get_by_role("button", name="提交预订", exact=True).click()
     expect(page.get_by_text("已为您留位")).to_be_visible()
     assert customer.faults() == []
     assert not customer.scrolls_sideways()
