@@ -42,7 +42,7 @@ def some(order: Any, quantity: str = "1") -> list[dict[str, str]]:
     return [{"line": str(lines_of(order)[0].pk), "quantity": quantity}]
 
 
-def made(name: str, by: Principal, **values: Any) -> Any:
+def made(name: str, by: Principal, /, **values: Any) -> Any:
     return record_of(registry.get(name), by, **values)
 
 
@@ -162,6 +162,26 @@ def of_standing(by: Principal, world: Any) -> tuple[Any, Walk]:
         "lines": [{"product": str(world.pump.pk), "quantity": "1"}],
     })  # fmt: skip
     return standing, walk("trade.standingorder", by, inputs={"skip": lambda one: {"on": "2026-07-09"}})
+
+
+@begins("trade.batch")
+def of_batch(by: Principal, world: Any) -> tuple[Any, Walk]:
+    """Of milk that may be tested for fat; what it is after a stop depends on what it was before."""
+    milk = made("catalog.product", by, keeps_stock=True, batch_controlled=True, tested=True, warmest="4")
+    fat = made("trade.qualityitem", by, product=str(milk.pk), name="脂肪", minimum="3.1", needed=False)
+    batch = made("trade.batch", by, product=str(milk.pk), number="M1")
+    return batch, walk(
+        "trade.batch", by,
+        inputs={
+            "record": lambda one: {"results": [{"item": str(fat.pk), "value": "3.4"}]},
+            "measure": lambda one: {"celsius": "3"},
+        },
+        lands={
+            ("record", "collected"): "testing",
+            ("unblock", "blocked"): "downgraded",
+            ("unreject", "rejected"): "testing",
+        },
+    )  # fmt: skip
 
 
 @begins("catalog.promotion")
