@@ -235,10 +235,10 @@ def copy(model: Any, rows: Iterator[dict[str, Any]]) -> int:
             if names is None:
                 defaults = defaults_of(model, row)
                 names = [*row, *defaults]
-                columns = [
-                    model._meta.get_field(n.removesuffix("_id") if n.endswith("_id") else n).column
-                    for n in names
-                ]
+                by_name = {
+                    name: f.column for f in model._meta.concrete_fields for name in (f.name, f.attname)
+                }
+                columns = [by_name[name] for name in names]
                 statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
                     sql.Identifier(model._meta.db_table), sql.SQL(",").join(map(sql.Identifier, columns))
                 )

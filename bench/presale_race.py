@@ -86,6 +86,7 @@ def prepared(clients: int, units: int) -> tuple[Any, Any, list[Any]]:
     product = record_of(registry.get("catalog.product"), boss)
     given = {"campaign": str(campaign.pk), "product": str(product.pk), "price": "128", "quota": str(units)}
     offer = perform(boss, "trade.presaleoffer.create", None, given)
+    perform(boss, "trade.presalecampaign.for_everybody", campaign.pk)
     perform(boss, "trade.presalecampaign.submit", campaign.pk)
     with acting(boss, "customers.customer.create") as act:
         names = (f"客户{n}" for n in range(clients))

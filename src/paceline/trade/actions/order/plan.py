@@ -126,8 +126,9 @@ def owed(order: SalesOrder) -> Decimal:
 def totals_of(order: UUID) -> Any:
     """Σ of the lines of an order and of each of its returns in the home currency, straight from the rows: the stored
     total follows when the action ends."""
-    back = visible(SYSTEM, SalesOrder).filter(returns=order, state__in=COUNTED).values("pk")
-    rows = visible(SYSTEM, OrderLine).filter(Q(order=order) | Q(order__in=back))
+    own_or_back = Q(pk=order) | Q(returns=order, state__in=COUNTED)
+    orders = visible(SYSTEM, SalesOrder).filter(own_or_back).values("pk")
+    rows = visible(SYSTEM, OrderLine).filter(order__in=orders)
     return rows.order_by().values("order").annotate(total=Sum("amount_base"))
 
 
