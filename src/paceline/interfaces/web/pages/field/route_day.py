@@ -123,7 +123,5 @@ def goods_of(by: Principal, deliveries: list[Delivery]) -> dict[UUID, list[Deliv
 
 def changeable(by: Principal, deliveries: list[Delivery]) -> set[UUID]:
     """Which of them are this person's to work on."""
-    if not by.can("trade.delivery", "change"):
-        return set()
     rows = visible(by, Delivery, "change").filter(pk__in=[one.pk for one in deliveries])
     return set(rows.values_list("pk", flat=True))
