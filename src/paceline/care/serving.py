@@ -8,7 +8,7 @@ from uuid import UUID
 from paceline.access.principal import SYSTEM
 from paceline.care.models import ServiceLevel
 from paceline.care.models.audience import JsonFilter, exclusive, first_for
-from paceline.care.models.service_level import active_levels, kept
+from paceline.care.models.service_level import kept
 from paceline.customers.models import Customer
 from paceline.customers.models.customer import CustomerClass, CustomerKind, Lifecycle
 from paceline.customers.served import Service, serving
@@ -19,7 +19,7 @@ from paceline.records import plans
 
 def level_of(customer: Customer) -> ServiceLevel | None:
     """The first level in force that suits a customer."""
-    return first_for(active_levels(), customer)
+    return first_for(kept.get(), customer)
 
 
 def reasons(level: ServiceLevel, customer: Any) -> list[Message]:
@@ -40,7 +40,7 @@ def label(choices: Any, value: str) -> Message | str:
 
 def members_of(level: ServiceLevel) -> JsonFilter | None:
     """The customers of a level as a filter; None while it is off."""
-    return next((found for one, found in exclusive(active_levels(), {"all": []}) if one.pk == level.pk), None)
+    return next((found for one, found in exclusive(kept.get(), {"all": []}) if one.pk == level.pk), None)
 
 
 def service_of(customer: Customer | UUID) -> Service | None:

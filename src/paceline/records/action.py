@@ -158,6 +158,7 @@ class Action:
 
 OPTIONS = ("version", "via", "key", "occurred_at", "batch", "note")
 actions: dict[str, Action] = {}
+by_object: dict[str, list[Action]] = {}
 
 
 def action(
@@ -189,6 +190,7 @@ def action(
             traceless,
         )  # fmt: skip
         actions[name] = made
+        by_object.setdefault(made.object, []).append(made)
         return made
 
     return declare
@@ -196,8 +198,7 @@ def action(
 
 def actions_of(object_name: str) -> list[Action]:
     """The actions of an object, its own and the generic ones that it does not replace."""
-    mine = f"{object_name}."
-    return [action for name, action in actions.items() if name.startswith(mine)]
+    return list(by_object.get(object_name, ()))
 
 
 def get_action(name: str) -> Action:

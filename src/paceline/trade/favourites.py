@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
-
-from django.db.models import Count, Q
 
 from paceline.access.principal import SYSTEM, Level, Principal
 from paceline.access.scope import visible
@@ -18,18 +15,16 @@ from paceline.customers.models import Customer
 from paceline.customers.models.customer import CustomerClass
 from paceline.kernel.messages import Message, say
 from paceline.locale.shipped import region
+from paceline.metadata.registry import registry
 from paceline.methods.favourites import Bought, Favourite, favourites
-from paceline.trade.models import OrderLine, SalesOrder
-from paceline.trade.models.order import COUNTED, OrderKind
+from paceline.records import plans
+from paceline.trade.best_sellers import PROVINCE, lines
+from paceline.trade.models import BestSeller, OrderLine, SalesOrder
+from paceline.trade.models.best_seller import EVERYBODY, circle_of_class, circle_of_province
+from paceline.trade.models.order import COUNTED
 
 MOST = 3
 LOOK_BACK = timedelta(days=730)
-LATELY = timedelta(days=180)
-FEW = 2
-"""From so many buyers on something counts as liked; of one alone nobody is told."""
-BUYER = "order__customer"
-PROVINCE = 2
-"""Digits of a region's code that name the province."""
 
 
 @dataclass(frozen=True)
@@ -55,14 +50,25 @@ def may_see(by: Principal) -> bool:
 
 def usual_of(by: Principal, customer: UUID, today: date) -> list[Usual]:
     """The three products bought most often, of the orders within sight; [] for a new customer."""
-    rows = lines().filter(
-        order__customer=customer, order__ordered_on__gt=today - LOOK_BACK, order__in=mine(by)
-    )
-    fields = ("product_id", "order__ordered_on", "price", "price_currency")
-    bought = (Bought(*row) for row in rows.order_by("order__ordered_on", "id").values_list(*fields))
-    found = favourites(bought, today, MOST)
-    products = visible(by, Product).in_bulk([one.item for one in found])
+    plan = plans.kept(by, registry.of(OrderLine), ("usual", today), lambda: plans.compiled(bought(by, today)))
+    found = favourites((Bought(*row.values()) for row in plan.run(customer)), today, MOST)
+    products = in_sight(by, [one.item for one in found])
     return [Usual(products[one.item], one) for one in found if one.item in products]
+
+
+def bought(by: Principal, today: date) -> Any:
+    """What one customer bought, the earliest first: the product, the day, the price and its currency."""
+    rows = lines().filter(
+        order__customer=plans.ANY_KEY, order__ordered_on__gt=today - LOOK_BACK, order__in=mine(by)
+    )
+    return rows.order_by("order__ordered_on", "id").values(
+        "product_id", "order__ordered_on", "price", "price_currency"
+    )
+
+
+def in_sight(by: Principal, keys: Iterable[Any]) -> dict[Any, Product]:
+    """The products among these that somebody sees, by key."""
+    return {one.pk: one for one in plans.seen_all(by, registry.of(Product), list(keys))}
 
 
 def mine(by: Principal) -> Any:
@@ -70,43 +76,30 @@ def mine(by: Principal) -> Any:
     return visible(by, SalesOrder).filter(state__in=COUNTED).values("pk")
 
 
-def liked_by_others(by: Principal, customer: Customer, today: date) -> list[Liked]:
+def liked_by_others(by: Principal, customer: Customer) -> list[Liked]:
     """Best-sellers of half a year among customers of the same class, else the same province, else all."""
-    circles = list(circles_of(customer))
-    counted = {
-        f"n{at}": Count(BUYER, distinct=True, filter=like or None) for at, (like, *_) in enumerate(circles)
-    }
-    rows = lines().filter(order__ordered_on__gt=today - LATELY, order__ordered_on__lte=today)
-    sold = list(
-        rows.order_by().values("product").annotate(**counted).filter(**{f"n{len(circles) - 1}__gte": FEW})
-    )
-    if not sold:
-        return []
-    goods = visible(by, Product).filter(status=ProductStatus.ACTIVE).in_bulk([row["product"] for row in sold])
-    for at, (_, words, names) in enumerate(circles):
-        best = [row for row in sold if row[f"n{at}"] >= FEW and row["product"] in goods]
-        best.sort(key=lambda row: (-row[f"n{at}"], row["product"]))
+    circles = {circle: (words, names) for circle, words, names in circles_of(customer)}
+    kept = visible(SYSTEM, BestSeller).filter(circle__in=circles).order_by("-buyers", "product")
+    sold = list(kept.values_list("circle", "product", "buyers"))
+    goods = in_sight(by, {product for _, product, _ in sold}) if sold else {}
+    for circle, (words, names) in circles.items():
+        best = [(product, n) for at, product, n in sold if at == circle and is_sold(goods.get(product))]
         if best:
-            return [Liked(goods[row["product"]], say(words, n=row[f"n{at}"], **names)) for row in best[:MOST]]
+            return [Liked(goods[product], say(words, n=n, **names)) for product, n in best[:MOST]]
     return []
 
 
-def circles_of(customer: Customer) -> Iterator[tuple[Q, str, dict[str, object]]]:
-    """Customers like this one, from the nearest to all: the condition on an order's customer, and how it is said."""
+def is_sold(product: Product | None) -> bool:
+    return product is not None and product.status == ProductStatus.ACTIVE
+
+
+def circles_of(customer: Customer) -> Iterator[tuple[str, str, dict[str, object]]]:
+    """Customers like this one, from the nearest to all, and how it is said."""
     if customer.customer_class:
         letter = CustomerClass(customer.customer_class).value
-        same = Q(order__customer__customer_class=customer.customer_class)
-        yield same, "%(n)s 家 %(letter)s 类客户近半年买过", {"letter": letter}
+        yield circle_of_class(letter), "%(n)s 家 %(letter)s 类客户近半年买过", {"letter": letter}
     if customer.region:
-        province = region(customer.region[:PROVINCE] + "0000", short=True)
-        near = Q(order__customer__region__startswith=customer.region[:PROVINCE])
-        yield near, "%(n)s 家%(place)s客户近半年买过", {"place": province}
-    yield Q(), "%(n)s 家客户近半年买过", {}
-
-
-def lines() -> Any:
-    """What was ordered, without returns and samples."""
-    return visible(SYSTEM, OrderLine).filter(
-        order__state__in=COUNTED, order__deleted_at__isnull=True, quantity__gt=Decimal(0),
-        order__ordered_on__isnull=False,
-    ).exclude(order__kind__in=(OrderKind.RETURN, OrderKind.SAMPLE))  # fmt: skip
+        digits = customer.region[:PROVINCE]
+        place = region(digits + "0000", short=True)
+        yield circle_of_province(digits), "%(n)s 家%(place)s客户近半年买过", {"place": place}
+    yield EVERYBODY, "%(n)s 家客户近半年买过", {}

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from paceline.access.principal import Principal
+from paceline.access.working_days import local_day
+from paceline.kernel import clock
 from paceline.records.action import perform
+from paceline.trade import best_sellers
 from tests.people import People
 
 pytestmark = pytest.mark.django_db
@@ -46,9 +50,20 @@ def test_a_new_one_is_shown_what_others_of_its_class_bought_and_why(
 ) -> None:
     for name in ("甲机械", "乙机械"):
         buys(rep, one_of_class_b(rep, name), pump)
+    best_sellers.go_round(local_day(clock.now()))
     assert "2 家 B 类客户近半年买过" in page_of(people, one_of_class_b(rep, "丙机械"))
 
 
 def test_what_a_single_customer_bought_is_told_of_nobody(people: People, rep: Principal, pump: Any) -> None:
     buys(rep, one_of_class_b(rep, "甲机械"), pump)
+    best_sellers.go_round(local_day(clock.now()))
     assert "可能喜欢" not in page_of(people, one_of_class_b(rep, "乙机械"))
+
+
+def test_an_hour_later_the_best_sellers_are_those_of_that_hour(rep: Principal, pump: Any) -> None:
+    today = local_day(clock.now())
+    for name in ("甲机械", "乙机械"):
+        buys(rep, one_of_class_b(rep, name), pump)
+    best_sellers.go_round(today)
+    assert best_sellers.go_round(today) == len({"全部", "B 类"}), "a second round keeps nothing twice"
+    assert best_sellers.go_round(today + timedelta(days=181)) == 0, "what was bought longer ago is gone"

@@ -43,7 +43,7 @@ FORECASTS = (
 PLANS = "rhythm.salesplan rhythm.planaction rhythm.plancustomer"
 ORDERS = (
     "trade.salesorder trade.orderline trade.delivery trade.deliveryline trade.stockmove trade.standingorder "
-    "trade.standingline trade.standingskip"
+    "trade.standingline trade.standingskip trade.bestseller"
 )
 STOCK = "trade.warehouse trade.batch trade.stockitem trade.qualityitem trade.qualityresult trade.temperaturereading"
 WORDS = {

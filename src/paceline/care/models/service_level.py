@@ -98,10 +98,5 @@ def in_force() -> QuerySet[ServiceLevel]:
     return visible(SYSTEM, ServiceLevel).filter(active=True)
 
 
-def active_levels() -> list[ServiceLevel]:
-    """Those in force, in the order in which they are tried."""
-    return by_rank(in_force().select_related("manager", "price_book", "script"))
-
-
 kept = Kept("service_levels", lambda: by_rank(in_force()), of=("care.servicelevel",))
-"""The same for whoever asks often and needs no more than a level's own values."""
+"""Those in force, in the order in which they are tried: their own values, nothing that they link to."""

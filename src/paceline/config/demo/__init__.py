@@ -74,6 +74,7 @@ from paceline.kernel.errors import Conflict
 from paceline.pipeline.funnels import Funnel, all_funnels
 from paceline.records.action import acting
 from paceline.rhythm.forecasting.names import FORECAST_JOB, METRICS
+from paceline.trade import best_sellers
 from paceline.workflow.outbox import deliver_due
 from paceline.workflow.queue import enqueue
 
@@ -137,6 +138,7 @@ def load(*, report: writing.Report, size: float = 1.0, only_unused: bool = False
         for metric in METRICS:
             enqueue(SYSTEM, FORECAST_JOB, {"metric": metric})
     go_round(local_day(clock.now()))  # as the night would
+    best_sellers.go_round(local_day(clock.now()))
     deliver_due()  # what the story has told long ago is not left waiting for a worker
     return company.logins()
 

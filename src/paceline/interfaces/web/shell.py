@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -115,25 +116,32 @@ def menu_for(by: Principal, path: str, folded: list[str] | None = None) -> list[
     Groups that the person has `folded` are closed, but for the one with the current entry.
     """
     closed = FOLDED if folded is None else folded
-    entries = sorted(registry.menu, key=lambda item: item.place)
-    groups: dict[str, list[MenuItem]] = {item.group: [] for item in entries}
-    for item in entries:
+    here = max((item.url for item in registry.menu if leads_to(item.url, path)), key=len, default="")
+    return [
+        group
+        | {
+            "open": group["key"] not in closed or any(item["url"] == here for item in group["items"]),
+            "items": [item | {"current": item["url"] == here} for item in group["items"]],
+        }
+        for group in kept_by(by, "menu", menu_of)
+    ]
+
+
+def menu_of(by: Principal) -> list[dict[str, Any]]:
+    """The groups and their entries, wherever the person is."""
+    groups: dict[str, list[MenuItem]] = {}
+    for item in sorted(registry.menu, key=lambda item: item.place):
+        members = groups.setdefault(item.group, [])
         may = not item.admin or by.is_admin or by.can(*item.also)
         if may and (not item.object or by.can(item.object, "read")):
-            groups[item.group].append(item)
-    here = max((item.url for item in entries if leads_to(item.url, path)), key=len, default="")
+            members.append(item)
     return [
         {
             "label": _t(group) if group else "",
             "key": group,
-            "open": group not in closed or any(item.url == here for item in items),
             "items": [
                 {
-                    "label": formats.many(_t(i.label)),
-                    "url": i.url,
-                    "icon": i.icon,
-                    "count": None,
-                    "current": i.url == here,
+                    "label": formats.many(_t(i.label)), "url": i.url, "icon": i.icon, "count": None,
                     "keys": KEYS.get(i.url, ""),
                 }
                 for i in items
@@ -141,17 +149,24 @@ def menu_for(by: Principal, path: str, folded: list[str] | None = None) -> list[
         }
         for group, items in groups.items()
         if items
-    ]
+    ]  # fmt: skip
+
+
+def kept_by(
+    by: Principal, what: str, find: Callable[[Principal], list[dict[str, Any]]]
+) -> list[dict[str, Any]]:
+    """What `find` returns, found once per person and language until rights or objects change."""
+    place, stamps = f"{what} in {get_language()}", versions.all_current()
+    known = by.kept.get(place)
+    if known is None or known[0] != stamps:
+        known = by.kept[place] = (stamps, find(by))
+    found: list[dict[str, Any]] = known[1]
+    return found
 
 
 def created_by(by: Principal) -> list[dict[str, Any]]:
-    """What this person can make, those with a key first; found once per language until rights or objects change."""
-    place, stamps = f"create in {get_language()}", versions.all_current()
-    known = by.kept.get(place)
-    if known is None or known[0] != stamps:
-        known = by.kept[place] = (stamps, made_by(by))
-    found: list[dict[str, Any]] = known[1]
-    return found
+    """What this person can make, those with a key first."""
+    return kept_by(by, "create", made_by)
 
 
 def made_by(by: Principal) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """The objects of the trade room, one file each."""
 
+from paceline.trade.models.best_seller import BestSeller
 from paceline.trade.models.contract import Contract, ContractState, ContractTerm, DepositKind, SealState
 from paceline.trade.models.dayplan import ExpectedSupply
 from paceline.trade.models.delivery import Delivery, DeliveryLine, DeliveryState
@@ -54,6 +55,7 @@ __all__ = [
     "Allocation",
     "Batch",
     "BatchState",
+    "BestSeller",
     "BlockCause",
     "Contract",
     "ContractState",

@@ -76,7 +76,7 @@ WAITS = "count:waits"
 def ask_held(needed: Lookups, by: Principal, of: ObjectType, key: UUID) -> None:
     """Ask, with all else a page needs, whether anything waits about a record. Objects without a flow ask nothing."""
     if any(name.startswith(f"{of.name}.") for name in kept.get()):
-        needed.want_count_kept(WAITS, by, of, lambda: pending_on(of.name, ANY_KEY), key, cap=1)
+        needed.want_count(WAITS, by, of, lambda: pending_on(of.name, ANY_KEY), key, cap=1)
 
 
 def held_on(needed: Lookups, by: Principal, of: ObjectType, key: UUID) -> list[Held]:

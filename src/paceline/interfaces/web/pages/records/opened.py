@@ -162,7 +162,8 @@ def fetch(by: Principal, of: ObjectType, key: UUID | str, verbs: Iterable[str], 
 def compiled(by: Principal, of: ObjectType, verbs: Iterable[str], removed: bool) -> plans.Plan:
     """The statement of `fetch` for any key."""
     marks = {f"_may_{verb}": wrapped(q) for verb in verbs if (q := predicate(by, of, verb))}
-    return plans.compiled(plans.within(by, of, "read", removed).annotate(**marks))
+    rows = plans.within(by, of, "read", removed).annotate(**marks)
+    return plans.compiled(rows.select_related("owner") if "owner" in of.fields else rows)
 
 
 def always(by: Principal, of: ObjectType, verbs: Iterable[str]) -> set[str]:

@@ -84,7 +84,7 @@ class Beside:
 
     def ask_count(self) -> None:
         by, of, via = self.on.by, self.of, self.related.via
-        self.on.needed.want_count_kept(
+        self.on.needed.want_count(
             f"count:{self.key}", by, of, lambda: visible(by, of.model).filter(**{via: ANY_KEY}), self.on.record.pk,
             COUNTED,
         )  # fmt: skip
@@ -135,6 +135,6 @@ def table_of(beside: Beside, cursor: str = "") -> Table:
 
 def ask_files(on: Opened) -> None:
     """Count the files; those in hidden fields are few and left to the tab itself."""
-    on.needed.want_count_kept(
+    on.needed.want_count(
         "count:files", on.by, on.of, lambda: attachments.live(ANY_KEY), on.record.pk, COUNTED
     )

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from django.db.models import Count, Sum
 from django.utils.translation import gettext as _t
 
+from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.care.greetings import words_of
 from paceline.care.models import Greeting, ServiceLevel
@@ -53,7 +54,7 @@ def favourites(on: Opened) -> Favourites | None:
         return None
     today = formats.today()
     usual = usual_of(on.by, customer.pk, today)
-    liked = [] if usual else liked_by_others(on.by, customer, today)
+    liked = [] if usual else liked_by_others(on.by, customer)
     can_add = is_order and "change" in on.may and on.by.can("trade.orderline", "create")
     add = f"/order-lines/new?{urlencode({'order': on.record.pk})}" if can_add else ""
     return Favourites(usual, liked, add) if usual or liked else None
@@ -66,8 +67,9 @@ def service(on: Opened) -> dict[str, Any] | None:
     level = level_of(on.record)
     if level is None:
         return None
+    linked = visible(SYSTEM, ServiceLevel).select_related("manager", "price_book", "script")
     why = [one.text(_t) for one in reasons(level, on.record)]
-    return {"level": level, "why": _t("、").join(why)}
+    return {"level": linked.get(pk=level.pk), "why": _t("、").join(why)}
 
 
 def policy(on: Opened) -> Any:
