@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
+from paceline.access.alone import has_to_ask
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.customers.actions.activity import completed
@@ -167,7 +168,7 @@ def refuse(act: Act, check_in: CheckIn, *, note: Annotated[str, Text("原因", m
 
 def judge(act: Act, check_in: CheckIn, state: CheckInState, note: str) -> None:
     """Set the state of a check-in and of its visit. Raises NotAllowed for one's own."""
-    if act.by.user_id is not None and act.by.user_id == check_in.owner_id:
+    if has_to_ask(act.by, check_in.owner_id):
         raise NotAllowed("自己的签到要由主管确认。")
     act.reason = note or act.reason
     act.save(check_in, state=state, judged_by=act.by.user_id, judged_at=act.now)

@@ -6,7 +6,7 @@ import secrets
 from decimal import Decimal
 from typing import Annotated, Any
 
-from paceline.access.models import User, UserStatus
+from paceline.access.alone import has_to_ask
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.access.working_days import local_day
@@ -54,8 +54,7 @@ def ask(act: Act, campaign: MarketingCampaign) -> MarketingCampaign:
         available=CAMPAIGN.available("approve"))  # fmt: skip
 def approve(act: Act, campaign: MarketingCampaign) -> MarketingCampaign:
     """Another person than the one who planned it says yes; who works alone has nobody to ask."""
-    colleagues = visible(SYSTEM, User).filter(status=UserStatus.ACTIVE).exclude(pk=act.by.user_id)
-    if act.by.user_id is not None and campaign.created_by_id == act.by.user_id and colleagues.exists():
+    if has_to_ask(act.by, campaign.created_by_id):
         raise NotAllowed("自己策划的活动要由别人审批。")
     act.save(campaign, state=CampaignState.APPROVED, approved_by=act.by.user_id)
     tell_planners(campaign, act.by.user_id, "营销活动「%(name)s」审批通过了，可以开始。")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
+from paceline.access.alone import has_to_ask
 from paceline.access.principal import Principal
 from paceline.customers.actions.done import log
 from paceline.customers.models import Activity
@@ -34,9 +35,8 @@ def change(act: Act, script: Script, *, values: dict[str, Any]) -> Script:
 
 
 def own_words(by: Principal, script: Script) -> str:
-    """Who wrote it does not publish it."""
-    mine = by.user_id is not None and by.user_id == script.created_by_id
-    return "自己写的话术要由别人发布。" if mine else ""
+    """Who wrote it does not publish it, unless he works alone."""
+    return "自己写的话术要由别人发布。" if has_to_ask(by, script.created_by_id) else ""
 
 
 @action(

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
+from paceline.access.alone import has_to_ask
 from paceline.access.models import User
 from paceline.access.principal import Principal
 from paceline.access.working_days import working_calendar
@@ -25,9 +26,8 @@ Hours = Annotated[Decimal, DecimalNumber("投入（小时）", decimal_places=1)
 
 
 def own_work(by: Principal, request: SupportRequest) -> str:
-    """Who delivered does not accept it."""
-    mine = by.user_id is not None and by.user_id == request.assignee_id
-    return "自己交付的内容要由提出的人验收。" if mine else ""
+    """Who delivered does not accept it, unless he works alone."""
+    return "自己交付的内容要由提出的人验收。" if has_to_ask(by, request.assignee_id) else ""
 
 
 @action("pipeline.supportrequest.create", "新建方案支持", on="collection", icon="headset", hidden=True)

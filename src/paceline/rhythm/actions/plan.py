@@ -6,6 +6,7 @@ from datetime import date
 from typing import Annotated, Any, cast
 from uuid import UUID
 
+from paceline.access.alone import has_to_ask
 from paceline.access.models import OrgUnit
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
@@ -105,7 +106,7 @@ def submit(act: Act, plan: SalesPlan) -> SalesPlan:
 def approve(act: Act, plan: SalesPlan, *, reason: Note = "") -> SalesPlan:
     """Agree. Who submitted it cannot, unless they may set rules aside and say why."""
     act.reason = reason or act.reason
-    if plan.submitted_by_id == act.by.user_id and act.by.kind != "system":
+    if has_to_ask(act.by, plan.submitted_by_id):
         if not visible(act.by, SalesPlan, "override").filter(pk=plan.pk).exists():
             raise NotAllowed("提交人不能审批自己的计划。请让上级审批。")
         if not act.reason:

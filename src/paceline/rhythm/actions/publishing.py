@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from paceline.access.alone import has_to_ask
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.kernel.errors import Conflict, Invalid, NotAllowed
@@ -21,7 +22,6 @@ from paceline.records.act import Act
 from paceline.records.action import action
 from paceline.rhythm.models import Target
 from paceline.rhythm.models.choices import IN_FORCE, TargetState
-from paceline.rhythm.queries.daily.shop import works_alone
 from paceline.rhythm.queries.fresh import targets_changed
 from paceline.rhythm.queries.targets.suggesting import Beyond, beyond
 from paceline.rhythm.smart import missing
@@ -47,8 +47,7 @@ def submit(act: Act, target: Target) -> Target:
 def approve(act: Act, target: Target, *, reason: Note = "") -> Target:
     """Agree. Who submitted it cannot approve it, unless they may set rules aside and say why, or work alone."""
     act.reason = reason or act.reason
-    me = act.by.user_id
-    if me is not None and target.submitted_by_id == me and not works_alone(me):
+    if has_to_ask(act.by, target.submitted_by_id):
         allowed = visible(act.by, Target, "override").filter(pk=target.pk).exists()
         if not allowed:
             raise NotAllowed("提交人不能审批自己的目标。请让上级审批。")

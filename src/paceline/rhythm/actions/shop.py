@@ -7,6 +7,7 @@ from typing import Annotated
 
 from django.utils.translation import gettext as _t
 
+from paceline.access.alone import works_alone
 from paceline.access.scope import visible
 from paceline.access.working_days import local_day
 from paceline.kernel.errors import Conflict, Invalid
@@ -18,7 +19,7 @@ from paceline.rhythm.actions.publishing import approve, publish, revise, submit
 from paceline.rhythm.actions.target import create
 from paceline.rhythm.models import Target
 from paceline.rhythm.models.choices import Measured, PeriodUnit
-from paceline.rhythm.queries.daily.shop import target_of, works_alone
+from paceline.rhythm.queries.daily.shop import target_of
 
 Value = Annotated[Decimal, DecimalNumber("这个月要卖多少", decimal_places=2)]
 
@@ -32,7 +33,7 @@ def set_month(act: Act, *, value: Value) -> Target:
 
     Raises Conflict where several people work, Invalid for what is no amount above 0.
     """
-    if act.by.user_id is None or not works_alone(act.by.user_id):
+    if not works_alone(act.by.user_id):
         raise Conflict("只有一个人的小店可以直接定本月目标。多人的公司在「目标」里新建、提交和发布。")
     if value <= 0:
         raise Invalid({"value": "目标值要大于 0。"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
+from paceline.access.alone import has_to_ask
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.access.working_days import local_day
@@ -49,7 +50,7 @@ def verify(
     act: Act, receipt: Receipt, *, allocate: Annotated[bool, YesNo("同时核销到最早到期的计划")] = True
 ) -> Receipt:
     """The money is in the account. Who registered a receipt does not verify it, unless allowed to set rules aside."""
-    if receipt.created_by_id == act.by.user_id:
+    if has_to_ask(act.by, receipt.created_by_id):
         require_second_pair_of_eyes(act, receipt)
     if receipt.received_on > local_day(act.now):
         raise Conflict("到账日期还没有到，不能确认。请改到账日期，或等到账后再确认。")

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models
 
+from paceline.access.alone import works_alone
 from paceline.access.principal import SYSTEM, Level
 from paceline.access.scope import readable_fields, visible
 from paceline.kernel.errors import Conflict
@@ -28,9 +29,12 @@ MOST_FACTS = 12
 
 
 def hold(act: Act, chosen: Action, record: Any, inputs: Mapping[str, Any]) -> ApprovalRequest | None:
-    """The request that waits instead of the action; None when no flow is in its way. Raises Conflict for a second."""
+    """The request that waits instead of the action; None when no flow is in its way, or nobody is there to be asked.
+
+    Raises Conflict for a second request about the same.
+    """
     flow = flow_for(chosen, record, inputs)
-    if flow is None or act.by.user_id is None:
+    if flow is None or act.by.user_id is None or works_alone(act.by.user_id):
         return None
     if record is not None and pending(chosen.name, record).exists():
         raise Conflict("这个操作正在审批中。请等结果，或先撤回原来的申请。", code="approval_pending")

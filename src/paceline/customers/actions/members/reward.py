@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _t
 
-from paceline.access.models import User, UserStatus
+from paceline.access.alone import has_to_ask
 from paceline.access.principal import SYSTEM, Principal
 from paceline.access.scope import visible
 from paceline.customers.actions.members.points import put
@@ -31,11 +31,8 @@ Reason = Annotated[str, LongText("原因")]
 
 def own_reward(by: Principal, referral: Referral) -> str:
     """Nobody decides about what he brought or takes care of himself, unless he works alone."""
-    if by.kind == "system" or by.user_id not in people_of(referral):
-        return ""
-    here = visible(SYSTEM, User).exclude(status=UserStatus.LEFT).filter(suspended_at__isnull=True)
-    alone = not here.exclude(pk=by.user_id).exists()
-    return "" if alone else "自己登记或自己负责的转介绍，奖励要由别人审批。请让上级来批。"
+    own = has_to_ask(by, *people_of(referral))
+    return "自己登记或自己负责的转介绍，奖励要由别人审批。请让上级来批。" if own else ""
 
 
 @action("customers.referral.fall_due", "首单付清", permission="change", hidden=True)

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
-from paceline.access.models import User, UserStatus
+from paceline.access.alone import works_alone
 from paceline.access.principal import SYSTEM, Principal
 from paceline.access.scope import visible
 from paceline.access.working_days import local_day
@@ -39,15 +38,9 @@ class Shop:
     filter: dict[str, Any]
 
 
-def works_alone(user: UUID) -> bool:
-    """Whether nobody else works here."""
-    people = visible(SYSTEM, User).exclude(status=UserStatus.LEFT).values_list("pk", flat=True)[:2]
-    return list(people) == [user]
-
-
 def is_shop(by: Principal) -> bool:
     """Whether this person sells alone."""
-    return by.user_id is not None and by.can("rhythm.target", "read") and works_alone(by.user_id)
+    return by.can("rhythm.target", "read") and works_alone(by.user_id)
 
 
 def shop_of(by: Principal) -> Shop | None:

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
+from paceline.access.alone import has_to_ask
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.access.working_days import local_day
@@ -73,7 +74,7 @@ def approve(act: Act, run: CommissionRun) -> CommissionRun:
     found = statements_of(run)
     if not found:
         raise Conflict("里面还没有提成单。请先把这一期的提成单送核对，再「收入提成单」。")
-    if any(one.owner_id == act.by.user_id for one in found):
+    if has_to_ask(act.by, *(one.owner_id for one in found)):
         raise NotAllowed("里面有你自己的提成单，要由别人批准。")
     require_in_order(found)
     for one in found:
@@ -121,7 +122,7 @@ def pay(
 
 def require_second_pair_of_eyes(act: Act, run: CommissionRun) -> None:
     """Raises NotAllowed for whoever prepared the run, unless allowed to set rules aside."""
-    if run.prepared_by_id != act.by.user_id:
+    if not has_to_ask(act.by, run.prepared_by_id):
         return
     if not visible(act.by, CommissionRun, "override").filter(pk=run.pk).exists():
         raise NotAllowed("自己准备的发放要由别人批准。请交给另一位同事。")

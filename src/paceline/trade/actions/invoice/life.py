@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any
 
+from paceline.access.alone import has_to_ask
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.access.working_days import local_day
@@ -75,7 +76,7 @@ def restore(act: Act, invoice: Invoice) -> None:
 @action("trade.invoice.approve", "批准", icon="done", available=INVOICE.available("approve"))
 def approve(act: Act, invoice: Invoice, *, why: Annotated[str, LongText("意见", blank=True)] = "") -> Invoice:
     """Somebody else than who asked for it; beyond what may be invoiced it takes the right to set rules aside."""
-    if act.by.user_id in (invoice.created_by_id, invoice.owner_id):
+    if has_to_ask(act.by, invoice.created_by_id, invoice.owner_id):
         raise NotAllowed("自己申请的发票要由别人批准。")
     contract, order = locked_bases(invoice.contract_id, invoice.order_id)
     if invoice.amount > balance(contract, order, but=invoice.pk):

@@ -9,6 +9,7 @@ from typing import Annotated
 
 from django.utils.translation import gettext as _t
 
+from paceline.access.alone import has_to_ask
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.access.working_days import local_day
@@ -84,7 +85,7 @@ def waive(act: Act, entry: DepositEntry, *, reason: Annotated[str, LongText("原
 @action("trade.depositentry.post", "复核入账", icon="check-check", available=ENTRY.available("post"))
 def post(act: Act, entry: DepositEntry) -> DepositEntry:
     """The money moves, dated into an open month. Forfeits and twofold returns take a second pair of eyes."""
-    if entry.needs_two and entry.checked_by_id == act.by.user_id:
+    if entry.needs_two and has_to_ask(act.by, entry.checked_by_id):
         raise NotAllowed("初审和复核要由两个人做。请交给另一位财务同事。")
     receipts = receipts_of(reservation_of(entry))
     waiting = [str(one) for one in receipts if one.state != ReceiptState.VERIFIED]

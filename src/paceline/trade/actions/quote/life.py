@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Annotated, Any
 
+from paceline.access.alone import has_to_ask
 from paceline.access.scope import visible
 from paceline.access.working_days import local_day
 from paceline.kernel.errors import Conflict, NotAllowed
@@ -73,7 +74,7 @@ def submit(act: Act, quote: Quote) -> Any:
 )
 def approve(act: Act, quote: Quote, *, why: Annotated[str, LongText("意见", blank=True)] = "") -> Quote:
     """A superior agrees; below the floor margin it takes somebody who may set rules aside. Never one's own."""
-    if quote.owner_id == act.by.user_id:
+    if has_to_ask(act.by, quote.owner_id):
         raise NotAllowed("自己的报价要由主管批准。")
     may_override = visible(act.by, Quote, "override").filter(pk=quote.pk).exists()
     if quote.verdict == DiscountVerdict.BELOW_FLOOR and not may_override:
