@@ -153,8 +153,8 @@ def words_after(chosen: Action, thing: Any, result: Any) -> str:
             "email": result.email
         }
     if thing is None:
-        return _t("已%(action)s") % {"action": chosen.label}
-    return _t("已%(action)s「%(title)s」") % {"action": chosen.label, "title": str(thing)}
+        return _t("已完成「%(action)s」") % {"action": chosen.label}
+    return _t("已完成「%(action)s」：%(title)s") % {"action": chosen.label, "title": str(thing)}
 
 
 def once(request: HttpRequest, chosen: Action, result: Any, shown: Mapping[str, str]) -> HttpResponse:

@@ -64,7 +64,10 @@ def do(request: HttpRequest, path: str, key: UUID, verb: str) -> HttpResponse:
         return show(on, chosen, again, words_of(error), version=current(on), status=422)
     if once := getattr(result, "shown_once", None):
         return shown_once(on, chosen, once)
-    words = told(result) or _t("已%(action)s「%(title)s」") % {"action": chosen.label, "title": on.title}
+    words = told(result) or _t("已完成「%(action)s」：%(title)s") % {
+        "action": chosen.label,
+        "title": on.title,
+    }
     if url := made_elsewhere(on, result):
         words = _t("%(action)s：%(title)s") % {"action": chosen.label, "title": result}
     to = f"/{on.of.path}/" if left_sight(on, verb) else on.url
