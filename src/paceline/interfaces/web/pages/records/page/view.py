@@ -127,13 +127,13 @@ def part(request: HttpRequest, path: str, key: UUID, name: str) -> HttpResponse:
 
 
 def head_part(on: Opened) -> HttpResponse:
-    """The head, and how many stand in each tab by now."""
+    """The head, the phone's bar with it, and how many stand in each tab by now."""
     ask_head(on)
     lists = ask_lists(on)
     on.needed.load()
     counts = {panel["id"]: panel["count"] for panel in tabs.tabs_of(on, lists)}
     trigger = {"tab-counts": {"counts": counts}}
-    return fragment(on.request, f"{BASE}head.html", trigger=trigger, on=on, **head_shown(on))
+    return fragment(on.request, f"{BASE}head_again.html", trigger=trigger, on=on, **head_shown(on))
 
 
 def rail_part(on: Opened) -> HttpResponse:
