@@ -170,6 +170,8 @@ class Related:
     """What they are to this record when that is not the name of the object: 退货单 of an order."""
     shown: When | None = None
     """The records beside which the list stands; None for all: interviews beside lost deals."""
+    adds: bool = True
+    """False where an action of the record itself makes them, and says when it cannot: 登记检测结果 of a batch."""
 
     @property
     def title(self) -> str:

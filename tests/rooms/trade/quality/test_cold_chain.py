@@ -121,3 +121,17 @@ def test_a_device_may_send_the_same_reading_again(
     assert batch_of("L1").state == "blocked"
     for wrong in ({"read_at": "2030-01-01T00:00:00Z"}, {"celsius": "500"}, {"celsius": None}):
         assert send(**{"read_at": "2026-07-01T00:30:00Z", **wrong}).status_code == 422
+
+
+def test_a_destroyed_batch_takes_no_more_readings_and_its_page_offers_none(
+    boss: Principal, cold: Any, people: People, client: Client
+) -> None:
+    batch = came(boss, cold, "L1")
+    perform(boss, "trade.batch.reject", batch.pk, {"reason": "洒了", "disposal": "倒掉"})
+    client.force_login(people.boss)
+    given = {"batch": str(batch.pk), "celsius": "3.2", "device": "T-02"}
+    refused = client.post("/api/v1/temperature-readings", given, content_type="application/json")
+    assert (refused.status_code, "撤销报废" in refused.content.decode()) == (409, True)
+    page = client.get(f"/batches/{batch.pk}/").content.decode()
+    assert "/temperature-readings/new?batch" not in page
+    assert "/quality-results/new?batch" not in page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +13,7 @@ from paceline.access.principal import SYSTEM, Principal
 from paceline.access.scope import visible
 from paceline.customers.models import Activity
 from paceline.kernel.errors import Conflict, Invalid
-from paceline.records.action import perform
+from paceline.records.action import get_action, perform
 from paceline.trade.models import Batch, Recall, RecallEntry
 from paceline.trade.recall.tracing import trace
 from tests.people import People
@@ -95,7 +96,8 @@ def test_what_each_customer_did_is_noted_and_taken_back(rep: Principal, boss: Pr
         perform(rep, "trade.recallentry.settle", one.pk, {"returned": "16"})
     with pytest.raises(Invalid):
         perform(rep, "trade.recallentry.settle", one.pk, {})
-    perform(rep, "trade.recallentry.settle", one.pk, {"returned": "9"})
+    for _ in ("said", "said again"):
+        perform(rep, "trade.recallentry.settle", one.pk, {"returned": "9"})
     assert (fresh(one).state, fresh(made).reached, fresh(made).returned) == ("told", 1, 9)
     perform(rep, "trade.recallentry.settle", one.pk, {"used": "6"})
     assert (fresh(one).state, fresh(made).used) == ("settled", 6)
@@ -110,6 +112,46 @@ def test_what_each_customer_did_is_noted_and_taken_back(rep: Principal, boss: Pr
     perform(rep, "trade.recallentry.tell", one.pk, {"told_whom": "李经理"})
     with pytest.raises(Conflict, match="已取消的召回"):
         perform(boss, "trade.recall.remove", made.pk)
+
+
+def test_the_form_of_an_outcome_begins_with_what_is_known_and_sent_as_it_is_changes_nothing(
+    rep: Principal, boss: Principal, people: People, batch: Any, client: Client
+) -> None:
+    one = visible(SYSTEM, RecallEntry).get(recall=recalled(boss, batch), quantity=15)
+    perform(rep, "trade.recallentry.settle", one.pk, {"returned": "2", "used": "1"})
+    client.force_login(people.boss)
+    url = f"/recall-entries/{one.pk}/do/settle"
+    form = client.get(url).content.decode()
+    shown = {name: re.search(rf'name="{name}"[^>]*value="([^"]*)"', form) for name in ("returned", "used")}
+    given = {name: found[1] for name, found in shown.items() if found}
+    assert {name: float(value) for name, value in given.items()} == {"returned": 2, "used": 1}
+    client.post(url, given)
+    assert (fresh(one).returned, fresh(one).used, fresh(one).state) == (2, 1, "told")
+
+
+def test_a_batch_that_is_being_recalled_offers_no_second_recall(
+    boss: Principal, people: People, batch: Any, client: Client
+) -> None:
+    client.force_login(people.boss)
+    made = recalled(boss, batch)
+    assert get_action("trade.batch.recall").why_not(batch)
+    assert f"/batches/{batch.pk}/do/recall" not in client.get(f"/batch-trace/{batch.pk}/").content.decode()
+    perform(boss, "trade.recall.cancel", made.pk, {"reason": "弄错了"})
+    assert not get_action("trade.batch.recall").why_not(batch)
+
+
+def test_the_call_list_shows_number_and_state_on_a_phone(
+    boss: Principal, people: People, bakery: Any, batch: Any, client: Client
+) -> None:
+    made = recalled(boss, batch)
+    client.force_login(people.boss)
+    text = client.get(f"/recalls/{made.pk}/").content.decode()
+    (row, *_) = (one for one in re.findall(r"<tr>.*?</tr>", text, re.DOTALL) if "晨光烘焙" in one)
+    places = dict(re.findall(r'<td class="[^"]*?(p-[a-z]+)[^"]*"[^>]*>(.*?)</td>', row, re.DOTALL))
+    assert "晨光烘焙" in places["p-title"]
+    assert "138" in places["p-amount"]
+    assert "待通知" in places["p-side"]
+    assert "/recall-entries/" in places["p-open"], "the name leads to the customer"
 
 
 def test_a_batch_that_nobody_got_is_frozen_not_recalled(boss: Principal, milk: Any, main: Any) -> None:

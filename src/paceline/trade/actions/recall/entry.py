@@ -23,7 +23,7 @@ ENTRY = States(
     EntryState,
     start=(WAITING,),
     moves={
-        "tell": Move("已通知", (WAITING,), TOLD),
+        "tell": Move("登记通知", (WAITING,), TOLD),
         "settle": Move("登记结果", (WAITING, TOLD), SETTLED),
         "back": Move("撤销登记", (TOLD, SETTLED), WAITING),
     },
@@ -37,7 +37,7 @@ def require_open(entry: RecallEntry) -> None:
 
 
 @action(
-    "trade.recallentry.tell", "已通知", permission="change", icon="call", available=ENTRY.available("tell")
+    "trade.recallentry.tell", "登记通知", permission="change", icon="call", available=ENTRY.available("tell")
 )
 def tell(
     act: Act,
@@ -64,23 +64,25 @@ def settle(
     entry: RecallEntry,
     *,
     returned: Annotated[
-        Decimal | None, DecimalNumber("已收回", blank=True, hint="货回到仓库，另在订单上做「退货」")
+        Decimal | None,
+        DecimalNumber("已收回", blank=True, hint="到现在一共多少；货回到仓库，另在订单上做「退货」"),
     ] = None,
-    used: Annotated[Decimal | None, DecimalNumber("已用掉或销毁", blank=True)] = None,
+    used: Annotated[Decimal | None, DecimalNumber("已用掉或销毁", blank=True, hint="到现在一共多少")] = None,
 ) -> RecallEntry:
-    """What became of it there; done when all of it is accounted for, else it stays told."""
+    """What became of it there so far, in all: said twice it is the same. Left empty, a figure stays as it was."""
     require_open(entry)
-    back, gone = returned or ZERO, used or ZERO
+    back = entry.returned if returned is None else returned
+    gone = entry.used if used is None else used
     if back < 0 or gone < 0 or back + gone <= 0:
         raise Invalid({"returned": "请填写退回或用掉的数量，要大于 0。"})
-    if back + gone > entry.open_quantity:
+    if back + gone > entry.quantity:
         raise Invalid(
-            {"returned": "加起来多于还没有下落的 %(left)s。请检查数量。"},
-            params={"left": f"{entry.open_quantity.normalize():f}"},
+            {"returned": "加起来多于在客户处的 %(whole)s。请检查数量。"},
+            params={"whole": f"{entry.quantity.normalize():f}"},
         )
-    whole = entry.open_quantity == back + gone
+    whole = entry.quantity == back + gone
     act.save(
-        entry, state=SETTLED if whole else TOLD, returned=entry.returned + back, used=entry.used + gone,
+        entry, state=SETTLED if whole else TOLD, returned=back, used=gone,
         told_on=entry.told_on or local_day(act.now),
     )  # fmt: skip
     return entry

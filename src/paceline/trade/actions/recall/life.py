@@ -13,6 +13,7 @@ from paceline.access.working_days import local_day, morning
 from paceline.customers.models import Activity, Contact, Customer
 from paceline.customers.models.activity_kinds import NOT_DONE, ActivityKind, ActivityStatus
 from paceline.kernel.errors import Conflict
+from paceline.kernel.messages import Message, say
 from paceline.metadata.fields import LongText
 from paceline.records.act import Act
 from paceline.records.action import action
@@ -38,15 +39,24 @@ RECALL = States(
 Why = Annotated[str, LongText("说明")]
 
 
+def why_not_recall(batch: Batch) -> Message | str:
+    """One recall of a batch at a time."""
+    known = visible(SYSTEM, Recall).filter(batch=batch, state=OPEN).first()
+    return say("这个批次正在召回：%(number)s。", number=known.number) if known else ""
+
+
 @action(
-    "trade.batch.recall", "召回", permission="change", icon="rotate-ccw", danger=True, makes="trade.recall"
+    "trade.batch.recall",
+    "召回",
+    permission="change",
+    icon="rotate-ccw",
+    danger=True,
+    makes="trade.recall",
+    available=why_not_recall,
 )
 def recall(act: Act, batch: Batch, *, reason: Annotated[str, LongText("召回原因")]) -> Recall:
     """Nothing more of the batch goes out, and whoever has some of it stands on a list."""
     act.reason = reason
-    known = visible(SYSTEM, Recall).filter(batch=batch, state=OPEN).first()
-    if known is not None:
-        raise Conflict("这个批次正在召回：%(number)s。", params={"number": known.number}, code="recalled")
     held = {key: quantity for key, quantity in with_customers(SYSTEM, batch).items() if quantity > 0}
     if not held:
         raise Conflict("没有客户手里有这个批次的货，不用召回。不让它再发出去，请用「冻结」。", code="nobody")

@@ -77,8 +77,3 @@ class RecallEntry(Record):
 
     def about(self) -> list[Any]:
         return [self.recall_id, self.customer_id]
-
-    @property
-    def open_quantity(self) -> Decimal:
-        """What nobody has accounted for yet."""
-        return self.quantity - self.returned - self.used

@@ -30,6 +30,8 @@ class BatchState(models.TextChoices):
 
 MAY_GO = (BatchState.RELEASED, BatchState.DOWNGRADED)
 """What may leave; downgraded goods only where somebody names the batch."""
+NOT_DESTROYED = [state for state in BatchState if state != BatchState.REJECTED]
+DESTROYED = "这个批次已报废，不再登记检测和温度。报废错了请先在批次上「撤销报废」。"
 UNJUDGED = (BatchState.COLLECTED, BatchState.TESTING)
 
 
@@ -108,8 +110,11 @@ class Batch(Record):
                 "trade.QualityResult",
                 via="batch",
                 fields="item value finding verdict low high again tested_at tester laboratory voided",
+                adds=False,
             ),
-            Related("trade.TemperatureReading", via="batch", fields="read_at celsius outside device"),
+            Related(
+                "trade.TemperatureReading", via="batch", fields="read_at celsius outside device", adds=False
+            ),
             Related("trade.StockMove", via="batch", fields="moved_on kind quantity customer order warehouse"),
         ]
         find = Search("number product__name source tank")

@@ -16,7 +16,7 @@ from paceline.interfaces.web.page import page
 from paceline.interfaces.web.pages.records.offered import offered
 from paceline.interfaces.web.pages.records.opened import Opened
 from paceline.metadata.registry import registry
-from paceline.trade.models import Batch, Delivery, MoveKind, Recall, RecallState
+from paceline.trade.models import Batch, Delivery, MoveKind, Recall
 from paceline.trade.recall.tracing import Trace, trace
 
 
@@ -26,10 +26,9 @@ def show(request: HttpRequest, key: UUID) -> HttpResponse:
     by = actor(request)
     batch: Batch = get_visible(by, Batch, key)
     recalls = list(visible(by, Recall).filter(batch=batch).order_by("-pk"))
-    stops = () if any(one.state == RecallState.OPEN for one in recalls) else ("recall", "block")
     return page(
         request, "pages/fresh/trace.html", batch=batch, found=trace(by, batch), recalls=recalls,
-        verbs=offered(by, batch, (*stops, "unblock")),
+        verbs=offered(by, batch, ("recall", "block", "unblock")),
         states=registry.of(Delivery).standard["state"].type, recall_states=registry.of(Recall).standard["state"].type,
         batch_states=registry.of(Batch).standard["state"].type, kinds=dict(MoveKind.choices),
     )  # fmt: skip

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from paceline.access.scope import open_fields, readable_fields, visible
 from paceline.interfaces.web import cells
+from paceline.interfaces.web.pages.lists.table import PLACES
 from paceline.interfaces.web.pages.records.opened import Opened
 from paceline.metadata.object_type import ObjectType
 from paceline.metadata.registry import registry
@@ -57,7 +58,12 @@ class Beside:
     @property
     def new_url(self) -> str:
         """Where one more is made, with the link to this record filled in; "" when that is not allowed."""
-        if self.on.removed or not self.of.creatable or not self.on.by.can(self.of.name, "create"):
+        if (
+            not self.related.adds
+            or self.on.removed
+            or not self.of.creatable
+            or not self.on.by.can(self.of.name, "create")
+        ):
             return ""
         if self.of.fields[
             self.related.via
@@ -101,12 +107,17 @@ class Table:
 
     @cached_property
     def places(self) -> dict[str, str]:
-        """Where the phone's two lines show a column: the first, the last amount, and the first of the others."""
-        first, rest = self.columns[:1], self.columns[1:]
-        amounts = [column for column in rest if column.type.cell == "amount"][-1:]
-        others = [column for column in rest if column not in amounts][:1]
-        shown = (("title", first), ("amount", amounts), ("sub", others))
-        return {column.name: place for place, columns in shown for column in columns}
+        """Where the phone's two lines show a column: the first leads, the others as in the object's own list."""
+        first, rest = self.columns[:1], {column.name: column for column in self.columns[1:]}
+        amounts = [column for column in rest.values() if column.type.cell == "amount"][-1:]
+        wanted = dict.fromkeys([*self.beside.of.phone_fields, *rest])
+        others = [rest[name] for name in wanted if name in rest and rest[name] not in amounts]
+        return {c.name: place for c, place in zip([*first, *amounts, *others], PLACES, strict=False)}
+
+    @property
+    def leads_elsewhere(self) -> bool:
+        """Whether the first column opens another record than the row's."""
+        return self.columns[0].type.cell in ("link", "user")
 
     def link(self, row: dict[str, Any]) -> str:
         return f"/{self.beside.of.path}/{row['id']}/"
