@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from heapq import nlargest
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, TextField, Value, When
+from django.db.models.functions import Cast, Coalesce, Left
 
 from paceline.access.principal import Principal
 from paceline.access.scope import open_fields, visible
@@ -26,6 +26,7 @@ MOST = 100
 FIELDS = ("industry", "region", "source", "kind", "size")
 """What customers are compared by; leads have the first three, and a company or none."""
 AMONG = ("customers", "leads", "pool")
+TRAIT = "trait_"
 PROVINCE = 2
 """Digits of a region code that name the province."""
 
@@ -62,11 +63,36 @@ def ranked(by: Principal, segment: UUID | None, among: str, most: int = MOST) ->
     rows = SOURCES[among](by).order_by()
     if among != "leads":
         rows = rows.exclude(pk__in=best.values("pk"))
-    scored = [(made.fit(traits), key) for key, traits in traits_by_key(rows, fields)]
-    first = nlargest(most, scored, key=lambda one: (one[0].score, str(one[1])))
-    found = rows.select_related("owner", "source").in_bulk([key for _, key in first])
+    groups = list(combinations(rows, fields))
+    first = foremost(rows, fields, [(made.fit(traits), traits, n) for traits, n in groups], most)
+    found = rows.select_related("owner", "source").defer("search").in_bulk(list(first))
     claim = among == "pool"
-    return Ranking(made, [Alike(found[key], fit, claim) for fit, key in first if key in found], len(scored))
+    alike = [Alike(found[key], fit, claim) for key, fit in first.items() if key in found]
+    return Ranking(made, alike, sum(n for _, n in groups))
+
+
+def foremost(
+    rows: QuerySet[Any], fields: tuple[str, ...], groups: list[tuple[Fit, Traits, int]], most: int
+) -> dict[UUID, Fit]:
+    """Keys of the best `most` rows with their fit, the best first, of equals the newest.
+
+    Rows with the same traits fit alike, so groups are judged and only those are read that the best can be in.
+    """
+    groups.sort(key=lambda one: (-one[0].score, *one[1].values()))
+    fits: dict[tuple[str, ...], Fit] = {}
+    wanted, left = Q(pk__in=[]), most
+    for fit, traits, n in groups:
+        fits[tuple(traits.values())] = fit
+        if n >= left:
+            break
+        wanted, left = wanted | Q(**named(traits)), left - n
+    with_traits, names = traced(rows, fields)
+    columns = ("pk", *names)
+    found = [*with_traits.filter(wanted).values_list(*columns)]
+    if groups:  # of the last group only so many as are still wanted
+        found += with_traits.filter(**named(traits)).order_by("-pk").values_list(*columns)[:left]
+    scored = {key: fits[tuple(values)] for key, *values in found}
+    return dict(sorted(scored.items(), key=lambda one: (one[1].score, str(one[0])), reverse=True))
 
 
 def prospects(by: Principal) -> QuerySet[Any]:
@@ -88,37 +114,33 @@ SOURCES = {"customers": prospects, "leads": open_leads, "pool": claimable}
 
 
 def combinations(rows: QuerySet[Any], fields: tuple[str, ...]) -> Iterator[tuple[Traits, int]]:
-    """Each combination of values with how many customers have it: one statement."""
-    columns = columns_of(rows, fields)
-    for row in rows.values(*columns.values()).annotate(n=Count("pk")):
-        yield traits_of(row, columns), row["n"]
+    """Each combination of traits with how many rows have it: one statement."""
+    with_traits, names = traced(rows, fields)
+    for row in with_traits.values(*names).annotate(n=Count("pk")).order_by():
+        yield {name.removeprefix(TRAIT): row[name] for name in names}, row["n"]
 
 
-def traits_by_key(rows: QuerySet[Any], fields: tuple[str, ...]) -> Iterator[tuple[UUID, Traits]]:
-    columns = columns_of(rows, fields)
-    for row in rows.values("pk", *columns.values()).iterator(chunk_size=5000):
-        yield row["pk"], traits_of(row, columns)
-
-
-def columns_of(rows: QuerySet[Any], fields: tuple[str, ...]) -> dict[str, str]:
-    """Field → column; a lead is a company when it names one."""
+def traced(rows: QuerySet[Any], fields: tuple[str, ...]) -> tuple[QuerySet[Any], list[str]]:
+    """Rows with what they are compared by, as text, and its names: the province of a region; a lead is a company when
+    it names one, and has no size.
+    """
     of_lead = rows.model is Lead
-    names = {name: f"{name}_id" if name == "source" else name for name in fields}
+    made: dict[str, Any] = {
+        name: Coalesce(Cast(name, TextField()), Value(""), output_field=TextField()) for name in fields
+    }
+    if "region" in made:
+        made["region"] = Left(made["region"], PROVINCE)
     if of_lead:
-        names.pop("size", None)
-        if "kind" in names:
-            names["kind"] = "company"
-    return names
+        made.pop("size", None)
+        if "kind" in made:
+            person = When(company="", then=Value(CustomerKind.PERSON.value))
+            made["kind"] = Case(person, default=Value(CustomerKind.COMPANY.value), output_field=TextField())
+    return rows.annotate(**named(made)), list(named(made))
 
 
-def traits_of(row: Mapping[str, Any], columns: Mapping[str, str]) -> dict[str, str]:
-    """The values that are compared: the province of a region, the kind that a lead's company stands for."""
-    found = {name: str(row[column] or "") for name, column in columns.items()}
-    if "region" in found:
-        found["region"] = found["region"][:PROVINCE]
-    if columns.get("kind") == "company":
-        found["kind"] = CustomerKind.COMPANY if found["kind"] else CustomerKind.PERSON
-    return found
+def named(traits: Mapping[str, Any]) -> dict[str, Any]:
+    """The same under the names that a statement knows them by."""
+    return {f"{TRAIT}{name}": value for name, value in traits.items()}
 
 
 def words_of(by: Principal, traits: Mapping[Any, Trait]) -> dict[tuple[str, str], str]:
