@@ -6,6 +6,7 @@ that only the whole agrees.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -22,6 +23,7 @@ BOOKED: JsonFilter = {"field": "state", "op": "in", "value": ["posted", "paid"]}
 OF_ORDER: JsonFilter = {"field": "order", "op": "not_empty"}
 WITHOUT_ORDER: JsonFilter = {"field": "order", "op": "empty"}
 ISSUED: JsonFilter = {"field": "state", "op": "in", "value": ["issued", "delivered", "red_flushed"]}
+WORTH = ("net", "tax", "margin")
 BASIS = say("全部期间，你能看到的台账和订单。合同上直接开的发票落到订单以后才进台账，在那之前单独列出。")
 COLUMNS = (Column("项目"), Column("台账", "amount"), Column("对照", "amount"), Column("差额", "amount"))
 COUNTS: JsonFilter = {"field": "state", "op": "in", "value": [str(state) for state in COUNTED]}
@@ -32,32 +34,24 @@ COUNTS: JsonFilter = {"field": "state", "op": "in", "value": [str(state) for sta
 )
 def reconcile_report(question: Question) -> Result:
     """Net, tax, margin against the orders; received, invoiced and outstanding against what they are made of."""
-    of_ledger = {name: total(question, LEDGER, f"{name}_base", OF_ORDER) for name in ("net", "tax", "margin")}
-    of_orders = {name: total(question, ORDER, name, COUNTS) for name in of_ledger}
+    ledger = totals(
+        question, LEDGER, [f"{name}_base" for name in (*WORTH, "received", "outstanding")], OF_ORDER
+    )
+    orders = totals(question, ORDER, WORTH, COUNTS)
+    invoiced = total(question, LEDGER, "invoiced_base")
+    issued = total(question, INVOICE, "amount_base", ISSUED)
     pairs = [
-        ("不含税金额", of_ledger["net"], of_orders["net"]),
-        ("税额", of_ledger["tax"], of_orders["tax"]),
-        ("毛利", of_ledger["margin"], of_orders["margin"]),
-        (
-            "已收金额",
-            total(question, LEDGER, "received_base", OF_ORDER),
-            total(question, ALLOCATION, "amount_base"),
-        ),
-        (
-            "已开票金额",
-            total(question, LEDGER, "invoiced_base"),
-            total(question, INVOICE, "amount_base", OF_ORDER, ISSUED),
-        ),
+        ("不含税金额", ledger["net_base"], orders["net"]),
+        ("税额", ledger["tax_base"], orders["tax"]),
+        ("毛利", ledger["margin_base"], orders["margin"]),
+        ("已收金额", ledger["received_base"], total(question, ALLOCATION, "amount_base")),
+        ("已开票金额", invoiced, total(question, INVOICE, "amount_base", OF_ORDER, ISSUED)),
         (
             "合同发票（还没有落到订单）",
-            total(question, INVOICE, "amount_base", ISSUED) - total(question, LEDGER, "invoiced_base"),
+            issued - invoiced,
             total(question, INVOICE, "amount_base", WITHOUT_ORDER, ISSUED),
         ),
-        (
-            "未收金额",
-            total(question, LEDGER, "outstanding_base", OF_ORDER),
-            total(question, PLAN, "outstanding_base"),
-        ),
+        ("未收金额", ledger["outstanding_base"], total(question, PLAN, "outstanding_base")),
         *deposits(question),
     ]
     rows = tuple(Row((say(words), left, right, left - right)) for words, left, right in pairs)
@@ -84,10 +78,20 @@ def deposits(question: Question) -> list[tuple[str, Decimal, Decimal]]:
 
 
 def total(question: Question, name: str, field: str, *conditions: JsonFilter) -> Decimal:
-    """Σ of a column over what the viewer may see; the report's filter is about the ledger and applies to it alone."""
+    """Σ of one column, as `totals`."""
+    return totals(question, name, [field], *conditions)[field]
+
+
+def totals(
+    question: Question, name: str, fields: Sequence[str], *conditions: JsonFilter
+) -> dict[str, Decimal]:
+    """Σ of columns over what the viewer may see, in one reading; the report's filter is about the ledger and applies
+    to it alone.
+    """
     asked = question if name == LEDGER else Question(question.by, question.period, question.as_of)
-    found: Any = asked.rows(name, *conditions).order_by().aggregate(s=Sum(field))["s"]
-    return found or Decimal(0)
+    rows = asked.rows(name, *conditions).order_by()
+    found: dict[str, Any] = rows.aggregate(**{field: Sum(field) for field in fields})
+    return {field: value or Decimal(0) for field, value in found.items()}
 
 
 def sentence(rows: tuple[Row, ...]) -> Message:
