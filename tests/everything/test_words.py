@@ -134,6 +134,24 @@ def test_every_sentence_has_an_english_translation() -> None:
     assert not missing, "no English for:\n" + "\n".join(sorted(missing))
 
 
+SAID = re.compile(r"""\{#.*?#\}|\b_\(\s*(["']).*?\1""", re.DOTALL)
+MARKS = re.compile("[，。；：？！（）「」、\u4e00-\u9fff]")
+OWN_NAME = ("简体中文", '"10万"', '== "目标"')
+"""A language in its own words, an example of the API, a label that is compared."""
+
+
+def test_no_template_has_a_chinese_mark_beside_its_words() -> None:
+    """`{{ name }}：` reads oddly in English: the colon, too, is said by `_("：")`."""
+    found = []
+    for path in sorted((ROOT / "src" / "paceline").rglob("*.html")):
+        if not set(NOT_SAID) & set(path.parts):
+            bare = SAID.sub("", path.read_text("utf-8"))
+            for name in OWN_NAME:
+                bare = bare.replace(name, "")
+            found += [f"{path.name}: {line.strip()[:80]}" for line in bare.splitlines() if MARKS.search(line)]
+    assert not found, "\n".join(found)
+
+
 def test_the_menu_names_many_of_what_it_leads_to() -> None:
     known = {message.id for message in build.joined("en") if message.context == "many"}
     with translation.override("en"):

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, gettext, pgettext
 
 from paceline.kernel import regions
 from paceline.kernel.pinyin import pinyin_full
 from paceline.kernel.region_list import Region as Place
+
+BETWEEN = re.compile(r"( · | → )")
+"""What stands between the parts of a name that the system put together: 华东一组 · 2026Q4 · 赢单金额."""
 
 
 def is_english() -> bool:
@@ -19,13 +23,20 @@ def shipped(name: Any) -> str:
     """A name that came with the product (funnel, stage, source, cadence, unit, role) in the reader's language.
 
     The translations with the context "shipped" are the list of them; what people renamed stays as they wrote it.
+    So do the parts of a name that was put together (`甲 → 乙`, `张三 · 2026Q4 · 赢单金额`), each for itself.
     """
-    return pgettext("shipped", str(name)) if name else ""
+    text = str(name) if name else ""
+    if not text or not is_english():
+        return text
+    known = pgettext("shipped", text)
+    parts = BETWEEN.split(text)
+    return known if known != text or len(parts) == 1 else "".join(map(part_of, parts))
 
 
-def shipped_step(name: Any) -> str:
-    """From one stage to the next, `甲 → 乙`, each stage in the reader's language."""
-    return " → ".join(shipped(stage) for stage in str(name or "").split(" → "))
+def part_of(text: str) -> str:
+    """A part of such a name; what is no name that came along may still be a word of the product: a metric, a kind."""
+    known = pgettext("shipped", text) if text else ""
+    return gettext(text) if known == text and len(text) > 1 and not BETWEEN.fullmatch(text) else known
 
 
 def region(code: str, *, short: bool = False) -> str:

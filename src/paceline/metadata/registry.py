@@ -25,6 +25,8 @@ class MenuItem:
     admin: bool = False
     also: tuple[str, str] = ("", "")
     """An object and a verb that open an entry of administrators to others, too."""
+    needs: tuple[str, str] = ("", "")
+    """A further object and verb without which the page would refuse."""
 
 
 @dataclass(frozen=True)

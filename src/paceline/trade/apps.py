@@ -19,7 +19,15 @@ class TradeConfig(Room):
         MenuItem("发票", "/invoices/", "receipt", "成交与回款", "trade.invoice", 34),
         MenuItem("周期单", "/standing-orders/", "refresh", "成交与回款", "trade.standingorder", 33),
         MenuItem("交付单", "/deliveries/", "truck", "成交与回款", "trade.delivery", 33),
-        MenuItem("日计划", "/day-plan/", "calendar-check", "成交与回款", "trade.expectedsupply", 34),
+        MenuItem(
+            "日计划",
+            "/day-plan/",
+            "calendar-check",
+            "成交与回款",
+            "trade.expectedsupply",
+            34,
+            needs=("trade.standingorder", "read"),
+        ),
         MenuItem("今日配送", "/route-day/", "map", "成交与回款", "trade.routerun", 34),
         MenuItem("库存", "/stock/", "package", "成交与回款", "trade.stockitem", 35),
         MenuItem("批次", "/batches/", "layers", "资料", "trade.batch", 61),
@@ -36,7 +44,15 @@ class TradeConfig(Room):
         MenuItem("预售活动", "/presales/", "flame", "预售", "trade.presalecampaign", 42),
         MenuItem("推广项", "/presale-promotions/", "signpost", "预售", "trade.presalepromotion", 43),
         MenuItem("预订", "/reservations/", "bookmark", "预售", "trade.reservation", 44),
-        MenuItem("柜台预订", "/presale-counter/", "store", "预售", "trade.reservation", 45),
+        MenuItem(
+            "柜台预订",
+            "/presale-counter/",
+            "store",
+            "预售",
+            "trade.reservation",
+            45,
+            needs=("trade.reservation", "create"),
+        ),
         MenuItem("定金处理", "/deposit-entries/", "shield", "预售", "trade.depositentry", 46),
     )
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from paceline.kernel.errors import Invalid
 from paceline.kernel.money import Money, allocate, parse_amount, read_amount, rounded
 from paceline.kernel.money_shown import full, short, unit_for
+from paceline.kernel.spelled_amount import spelled_amount
 from paceline.kernel.uppercase_amount import uppercase_amount
 
 AMOUNTS = st.decimals(-(10**12), 10**12, places=2)
@@ -185,3 +186,18 @@ def test_chinese_capitals(amount: str, said: str) -> None:
 @given(st.decimals(0, 10**15, places=2))
 def test_capitals_never_stutter(amount: Decimal) -> None:
     assert "零零" not in uppercase_amount(amount)
+
+
+@pytest.mark.parametrize(
+    ("amount", "said"),
+    [
+        ("0", "RMB zero only"),
+        ("12", "RMB twelve only"),
+        ("893193.4", "RMB eight hundred ninety-three thousand one hundred ninety-three and 40/100 only"),
+        ("1000001.05", "RMB one million one and 05/100 only"),
+        ("20300000000", "RMB twenty billion three hundred million only"),
+        ("-8600", "RMB minus eight thousand six hundred only"),
+    ],
+)
+def test_amounts_in_english_words(amount: str, said: str) -> None:
+    assert spelled_amount(Decimal(amount)) == said

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from paceline.access.models import OrgUnit
 from paceline.access.principal import SYSTEM, Principal
@@ -201,3 +202,16 @@ def test_what_changed_in_a_target_is_told_with_its_currency(boss: Principal) -> 
     value = registry.of(Target).standard["value"]
     told = {metric: drawn(value, Decimal(80), Target(metric=metric)) for metric in ("won_amount", "calls")}
     assert told == {"won_amount": "¥80", "calls": "80"}
+
+
+def test_the_parts_of_a_target_stand_in_its_tab_as_amounts(boss: Principal, people: People) -> None:
+    """Whether a value is money is said by the metric, which is no column there."""
+    whole = target_of(boss, "120万", unit=str(unit("华东大区").pk))
+    divided(boss, whole, by="periods", method="equal")
+    client = Client()
+    client.force_login(people.boss)
+    tab = client.get(f"/targets/{whole.pk}/tab/targets-parent", headers={"HX-Request": "true"})
+    assert tab.status_code == 200
+    assert "¥40" in tab.content.decode()
+    rows = client.get("/targets/?columns=name,value&filter=", headers={"HX-Request": "true"})
+    assert "¥120" in rows.content.decode()

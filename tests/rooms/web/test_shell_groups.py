@@ -7,6 +7,8 @@ import re
 import pytest
 from django.test import Client
 
+from paceline.access.models import Role
+from paceline.access.principal import rights_changed
 from paceline.metadata.registry import registry
 from tests.people import People
 
@@ -39,3 +41,16 @@ def test_the_group_of_the_page_is_open(people: People) -> None:
     group = next(item.group for item in registry.menu if item.url == "/leads/")
     client.post("/preferences", {"folded": group})
     assert group in opened(client, "/leads/")
+
+
+def test_the_menu_leads_only_to_pages_that_open(people: People) -> None:
+    """Who may read reservations but not make them is not led to the counter."""
+    reads = {"trade.reservation": {"read": "all"}, "trade.expectedsupply": {"read": "all"}}
+    role = Role.objects.create(name="只看", code="only-reads", grants=reads)
+    people.chen.roles.set([role])
+    rights_changed()
+    client = Client()
+    client.force_login(people.chen)
+    entries = set(re.findall(r'<a href="(/[a-z-]+/)"', client.get("/profile/").content.decode()))
+    assert "/reservations/" in entries
+    assert not entries & {"/presale-counter/", "/day-plan/"}

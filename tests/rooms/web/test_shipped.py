@@ -14,10 +14,12 @@ from paceline.access.principal import principal_of
 from paceline.interfaces.web import formats
 from paceline.kernel import regions
 from paceline.locale import build
+from paceline.methods.rhythm.signals.corrections import CATALOGUE
 from paceline.pipeline import templates
 from paceline.pipeline.funnels import default_funnel
 from paceline.records.action import perform
 from paceline.rhythm.cadences.shipped import SHIPPED
+from paceline.team.models import PulseRound
 from tests.people import People
 from tests.rooms.web.list_pages import names_in, reader, words_of
 
@@ -39,6 +41,8 @@ def names() -> Iterator[str]:
         yield cadence.name
         yield from (words for step in cadence.steps for words in (step.subject, step.words) if words)
     yield from (place.short for place in regions.children())
+    yield from (correction.label.template for correction in CATALOGUE)
+    yield from (str(PulseRound._meta.get_field(name).default) for name in ("first", "second", "third"))
 
 
 def test_every_shipped_name_is_said_in_english_and_a_renamed_one_as_written() -> None:
@@ -48,10 +52,19 @@ def test_every_shipped_name_is_said_in_english_and_a_renamed_one_as_written() ->
     assert formats.region("320500") == "江苏省 苏州市"
     with translation.override("en"):
         assert formats.shipped("六步销售漏斗") == "Six-step funnel"
-        assert formats.shipped_step("初步接触 → 我的阶段") == f"{formats.shipped('初步接触')} → 我的阶段"
         assert formats.shipped("初步接触") == "First contact"
         assert formats.shipped("我们的漏斗") == "我们的漏斗"
         assert formats.region("320500") == "Jiangsu Suzhou"
+
+
+def test_a_name_that_was_put_together_is_said_in_english_part_by_part() -> None:
+    """Only such a name: a word of the product that somebody chose as a name stays as it is written."""
+    assert formats.shipped("张三 · 2026Q4 · 赢单金额") == "张三 · 2026Q4 · 赢单金额"
+    with translation.override("en"):
+        assert formats.shipped("张三 · 2026Q4 · 赢单金额") == "张三 · 2026Q4 · Amount won"
+        assert formats.shipped("初步接触 → 我的阶段") == "First contact → 我的阶段"
+        assert formats.shipped("赢单金额") == "赢单金额"
+        assert formats.shipped("周 · ") == "周 · "
 
 
 @pytest.mark.django_db

@@ -102,11 +102,16 @@ class Column:
         return "" if self.writable else _t("你的角色不能修改这个字段。")
 
     @cached_property
-    def names(self) -> tuple[str, ...]:
-        """The columns of a row that the cell is drawn from."""
+    def beside(self) -> tuple[str, ...]:
+        """Further fields that the cell is drawn from: the day of a next step, what says whether a number is money."""
         due = getattr(self.type, "due", "")
         money = self.type.money.fields if isinstance(self.type, DecimalNumber) and self.type.money else ()
-        return (*self.bound.columns, *(name for name in (due, *money) if name and name in self.of.fields))
+        return tuple(name for name in (due, *money) if name and name in self.of.fields)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The columns of a row that the cell is drawn from."""
+        return (*self.bound.columns, *self.beside)
 
     @cached_property
     def target(self) -> str:

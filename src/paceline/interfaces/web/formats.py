@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from paceline.kernel import chinese, clock, dates_shown, money_shown, phones
 from paceline.kernel.money import SYMBOLS
-from paceline.locale.shipped import is_english, region, region_name, shipped, shipped_step
+from paceline.locale.shipped import is_english, region, region_name, shipped
 
 __all__ = [
     "FILTERS", "NOTHING", "SYMBOLS", "ago", "day", "exact", "local", "money", "money_parts", "region_name", "shipped",
@@ -192,6 +192,12 @@ def many(label: str) -> str:
     return pgettext("many", label)
 
 
+def several(label: str) -> str:
+    """The same within a sentence: 还没有客户, No customers yet; what is written in capitals stays so (NPS)."""
+    words = many(label)
+    return words if not is_english() or words[:2].isupper() else words[:1].lower() + words[1:]
+
+
 def month_name(on: date) -> str:
     """`10 月` in Chinese, `Oct` in English."""
     return f"{on:%b}" if (get_language() or "").startswith("en") else f"{on.month} 月"
@@ -207,6 +213,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "percent": percent, "day": day, "date": day, "iso_day": iso_day, "month_name": month_name,
     "long_day": long_day, "time": time, "instant": instant, "exact": exact, "ago": ago, "input_time": input_time,
     "mask": mask, "initials": initials, "monogram": chinese.monogram, "hue": hue, "slug_id": slug_id,
-    "as_json": as_json, "phone": phones.show, "listed": listed, "many": many, "shipped": shipped,
-    "shipped_step": shipped_step, "region": region,
+    "as_json": as_json, "phone": phones.show, "listed": listed, "many": many, "several": several, "shipped": shipped,
+    "region": region,
 }  # fmt: skip

@@ -17,6 +17,7 @@ from jinja2.runtime import Macro
 from markupsafe import Markup
 
 from paceline.interfaces.web import charts, dialing, formats
+from paceline.interfaces.web.middleware import actor
 from paceline.interfaces.web.spoken import Environment
 from paceline.kernel.messages import counted
 from paceline.locale.plurals import Counted
@@ -45,8 +46,15 @@ def environment(*, language: str = "", **options: Any) -> jinja2.Environment:
         "charts": charts,
         "ui": Shelf(env),
         "kept": Kept(env),
+        "offers": offers,
     }
     return env
+
+
+@jinja2.pass_context
+def offers(context: jinja2.runtime.Context, of: str, verb: str = "read") -> bool:
+    """Whether the reader's role has the verb of an object: a link is not offered that would be refused."""
+    return actor(context["request"]).can(of, verb)
 
 
 @jinja2.pass_context

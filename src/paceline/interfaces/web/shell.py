@@ -133,7 +133,8 @@ def menu_of(by: Principal) -> list[dict[str, Any]]:
     for item in sorted(registry.menu, key=lambda item: item.place):
         members = groups.setdefault(item.group, [])
         may = not item.admin or by.is_admin or by.can(*item.also)
-        if may and (not item.object or by.can(item.object, "read")):
+        asked = [(item.object, "read"), item.needs]
+        if may and all(by.can(*each) for each in asked if each[0]):
             members.append(item)
     return [
         {

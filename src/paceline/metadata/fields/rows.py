@@ -101,6 +101,12 @@ class FilterInput(Json):
         super().check_value(value)
         parse_filter(value)
 
+    def spoken(self, value: Any) -> str:
+        """How many conditions there are; the record's form says which."""
+        return (
+            _t("%(n)s 个条件") % {"n": sum(1 for _each in parse_filter(value).conditions())} if value else ""
+        )
+
 
 def filter_in(text: str) -> str:
     """The filter that an address of a list carries; other text as it is. Raises Invalid for an address without one."""

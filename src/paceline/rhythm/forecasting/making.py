@@ -38,7 +38,7 @@ from paceline.pipeline.funnels import default_funnel
 from paceline.rhythm.forecasting import archive, by_hand, reading, sharing
 from paceline.rhythm.forecasting.cube import Cube, Leaf, cube_of
 from paceline.rhythm.models import ForecastFigure, ForecastIssue, Scenario
-from paceline.rhythm.models.choices import PeriodUnit
+from paceline.rhythm.models.choices import Measured, PeriodUnit
 from paceline.rhythm.models.forecast import IssuedHow
 from paceline.rhythm.models.target import short_period
 from paceline.rhythm.queries.funnel.model import NOTHING, company_estimate
@@ -214,7 +214,12 @@ def written(
     }  # fmt: skip
     digest = hashlib.sha256(json.dumps([source.metric, str(as_of), seed, whole]).encode()).hexdigest()
     made_at = clock.now()
-    name = f"{short_period('day', as_of)} · {source.metric}" + (f" · {scenario.name}" if scenario else "")
+    words = [
+        short_period("day", as_of),
+        str(Measured(source.metric).label),
+        scenario.name if scenario else "",
+    ]
+    name = " · ".join(filter(None, words))
     record = ForecastIssue(
         id=uuid7(), name=name[:60], as_of=as_of, metric=source.metric, how=how, scenario=scenario, issued_at=made_at,
         asked_by_id=asked_by, nodes=made.cube.nodes, scored=said.n, seed=seed,

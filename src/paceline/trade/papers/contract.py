@@ -6,11 +6,11 @@ from typing import Any
 
 from django.conf import settings
 
-from paceline.kernel.uppercase_amount import uppercase_amount
 from paceline.records.files.papers import paper
 from paceline.trade.actions.quote.verdict import quote_lines
 from paceline.trade.models import Contract, ContractState, DepositKind
 from paceline.trade.papers.head import head_of
+from paceline.trade.papers.in_words import in_words
 from paceline.trade.papers.lines import printed
 from paceline.trade.queries import terms_of
 
@@ -26,7 +26,6 @@ UNSIGNED = (ContractState.DRAFT, ContractState.APPROVING)
 def facts(contract: Contract) -> dict[str, Any]:
     """Head, parties, what is sold, deposit, when what is paid, terms."""
     lines, totals = printed(quote_lines(contract.quote) if contract.quote_id else ())
-    home = settings.PACELINE_CURRENCY == "CNY"
     return {
         "head": head_of(),
         "number": str(contract),
@@ -38,7 +37,7 @@ def facts(contract: Contract) -> dict[str, Any]:
         "starts_on": contract.starts_on,
         "ends_on": contract.ends_on,
         "amount": contract.amount,
-        "words": uppercase_amount(contract.amount) if home else "",
+        "words": in_words(contract.amount, settings.PACELINE_CURRENCY),
         "currency": settings.PACELINE_CURRENCY,
         "earnest": contract.deposit if contract.deposit_kind == DepositKind.EARNEST else None,
         "advance": contract.deposit if contract.deposit_kind == DepositKind.ADVANCE else None,

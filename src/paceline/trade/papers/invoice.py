@@ -7,11 +7,11 @@ from typing import Any
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.access.working_days import local_day
-from paceline.kernel.uppercase_amount import uppercase_amount
 from paceline.records.files.papers import paper
 from paceline.trade.models import Invoice, InvoiceKind, InvoiceLine, InvoiceState
 from paceline.trade.models.invoice import TaxRate
 from paceline.trade.papers.head import head_of
+from paceline.trade.papers.in_words import in_words
 
 TITLE = "title credit_code address phone bank account"
 SHOWS = {
@@ -41,7 +41,7 @@ def facts(invoice: Invoice) -> dict[str, Any]:
         "amount": invoice.amount,
         "net": invoice.net,
         "tax": invoice.tax,
-        "words": uppercase_amount(invoice.amount) if invoice.amount_currency == "CNY" else "",
+        "words": in_words(invoice.amount, invoice.amount_currency),
         "currency": invoice.amount_currency,
         "invoice_number": invoice.invoice_number,
         "issued_on": invoice.issued_on,

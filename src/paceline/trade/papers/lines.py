@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 
 from paceline.kernel.money import rounded
-from paceline.kernel.uppercase_amount import uppercase_amount
+from paceline.trade.papers.in_words import in_words
 from paceline.trade.promoted import before, saved_by, saved_on
 
 ZERO = Decimal(0)
@@ -54,8 +54,8 @@ class Totals:
 
     @property
     def words(self) -> str:
-        """大写金额; "" in other currencies, where it is not customary."""
-        return uppercase_amount(self.amount) if self.currency == "CNY" else ""
+        """The amount in words; "" in other currencies."""
+        return in_words(self.amount, self.currency)
 
 
 def printed(lines: Iterable[Any]) -> tuple[list[PaperLine], Totals]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from paceline.kernel.uppercase_amount import uppercase_amount
 from paceline.records.files.papers import paper
 from paceline.trade.models import PaymentMethod, Receipt, ReceiptState
 from paceline.trade.models.presale.choices import ReceiptPart
 from paceline.trade.papers.head import head_of
+from paceline.trade.papers.in_words import in_words
 
 SHOWS = {"trade.receipt": "received_on amount method payer reference", "customers.customer": "name"}
 
@@ -24,7 +24,7 @@ def facts(receipt: Receipt) -> dict[str, Any]:
         "received_on": receipt.received_on,
         "amount": receipt.amount,
         "currency": receipt.amount_currency,
-        "words": uppercase_amount(receipt.amount) if receipt.amount_currency == "CNY" else "",
+        "words": in_words(receipt.amount, receipt.amount_currency),
         "method": PaymentMethod(receipt.method),
         "reference": receipt.reference,
         "order": receipt.order.number if receipt.order else "",

@@ -21,6 +21,7 @@ from paceline.interfaces.web.middleware import actor
 from paceline.interfaces.web.page import page
 from paceline.kernel import clock
 from paceline.kernel.errors import NotAllowed
+from paceline.locale.shipped import shipped
 from paceline.metadata.registry import registry
 
 HANDOFF = "customers.handoff"
@@ -92,7 +93,7 @@ def told(one: Handoff) -> dict[str, Any]:
     late = one.state == HandoffState.OFFERED and one.due_at is not None and one.due_at <= clock.now()
     lead = one.lead
     grade = _t("%(grade)s 级") % {"grade": lead.grade} if lead.grade else ""
-    facts = [lead.company, lead.source.name if lead.source else "", grade]
+    facts = [lead.company, shipped(lead.source.name) if lead.source else "", grade]
     return {
         "one": one,
         "facts": " · ".join(text for text in facts if text),

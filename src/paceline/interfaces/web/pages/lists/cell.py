@@ -17,7 +17,7 @@ from paceline.interfaces.web.middleware import actor
 from paceline.interfaces.web.page import fragment
 from paceline.interfaces.web.pages.lists.opened import object_at, state_of
 from paceline.interfaces.web.pages.lists.state import ListState
-from paceline.interfaces.web.pages.lists.table import columns_of, identities, needed, take_units, title_of
+from paceline.interfaces.web.pages.lists.table import columns_of, identities, take_units, title_of
 from paceline.kernel.errors import Conflict, Invalid, NotAllowed, PacelineError
 from paceline.metadata.fields import File, Link
 from paceline.metadata.object_type import ObjectType
@@ -139,7 +139,7 @@ def drawn(
         columns, _extra = columns_of(state.with_(columns=(field,)), by)
         every = columns
     take_units(every, request.GET.get("units", ""))
-    row = row_of(state.of, by, key, [name for c in every for name in needed(c)])
+    row = row_of(state.of, by, key, [name for c in every for name in (c.name, *c.beside)])
     changed = next(c for c in every if c.name == field)
     others = [(c, body(c, row, state)) for c in every if c.type.locked and c is not changed]
     response = fragment(

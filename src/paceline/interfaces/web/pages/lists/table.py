@@ -137,7 +137,7 @@ def table_of(
 ) -> Table:
     """A page of the list's rows."""
     columns, extra = columns_of(state, by)
-    names = [name for c in [*columns, *extra] for name in needed(c)]
+    names = [name for c in [*columns, *extra] for name in (c.name, *c.beside)]
     title = [state.of.title] if state.of.title in readable_fields(by, state.of) else []
     query = state.query(by, columns=tuple(dict.fromkeys([*names, *title])), cursor=cursor, limit=limit)
     page = fetch(query)
@@ -146,12 +146,6 @@ def table_of(
     else:
         shared_unit([*columns, *extra], page.rows)
     return Table(state, by, page, columns, extra)
-
-
-def needed(each: Column) -> list[str]:
-    """The fields that a column is drawn from: its own, and the day of a next step."""
-    due = getattr(each.type, "due", "")
-    return [each.name, due] if due and due in each.of.fields else [each.name]
 
 
 def columns_of(state: ListState, by: Principal) -> tuple[list[Column], list[Column]]:

@@ -23,10 +23,12 @@ def show(request: HttpRequest) -> HttpResponse:
     by = actor(request)
     going = visible(by, Enrollment).filter(state__in=(EnrollmentState.RUNNING, EnrollmentState.PAUSED))
     rates = cadence_rates(by)
+    newest = list(going.select_related("owner", "cadence").order_by("-starts_on", "-pk")[:MOST])
+    keys = [one.pk for one in newest]
     return page(
         request, "pages/rhythm/cadences.html", rates=rates, running=sum(one.running for one in rates),
-        going=[(one, str(EnrollmentState(one.state).label)) for one in
-               going.select_related("owner", "cadence").order_by("-starts_on", "-pk")[:MOST]],
+        going=[(one, str(EnrollmentState(one.state).label)) for one in newest],
+        mine=set(visible(by, Enrollment, "change").filter(pk__in=keys).values_list("pk", flat=True)),
         icons=ICONS, kinds={kind: str(ActivityKind(kind).label) for kind in ActivityKind.values},
         targets={kind: str(CadenceFor(kind).label) for kind in CadenceFor.values},
         rules={rule: str(StopRule(rule).label) for rule in StopRule.values},

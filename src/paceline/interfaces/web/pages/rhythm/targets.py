@@ -191,7 +191,7 @@ def cuts(by: Principal) -> dict[str, Any]:
     channels = visible(by, LeadSource).filter(parent__isnull=True, active=True).order_by("name")
     return {
         "lines_to_choose": list(lines),
-        "channels": [(str(one.pk), one.name) for one in channels],
+        "channels": [(str(one.pk), formats.shipped(one.name)) for one in channels],
         "grades": CustomerClass.choices,
     }
 

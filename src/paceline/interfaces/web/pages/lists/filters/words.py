@@ -96,7 +96,7 @@ def sentence(group: Group, of: ObjectType, by: Principal, titles: dict[str, str]
     texts = [
         " ".join(word for word in said(part, of, by, titles) if word)
         if isinstance(part, Condition)
-        else f"（{sentence(part, of, by, titles)}）"
+        else _t("（%(what)s）") % {"what": sentence(part, of, by, titles)}
         for part in group.parts
     ]
     if group.join == "not":

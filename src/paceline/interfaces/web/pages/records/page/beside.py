@@ -138,9 +138,9 @@ def besides_of(on: Opened) -> list[Beside]:
 def table_of(beside: Beside, cursor: str = "") -> Table:
     """The rows of a tab."""
     fields = beside.related.fields.split() or [n for n in beside.of.list_fields if n != beside.related.via]
-    query = beside.query(fields, limit=IN_TAB, cursor=cursor)
-    page = listing.fetch(query)
-    columns = [cells.column(beside.of, name, beside.on.by) for name in query.shown]
+    columns = [cells.column(beside.of, name, beside.on.by) for name in beside.query(fields).shown]
+    names = dict.fromkeys(name for column in columns for name in (column.name, *column.beside))
+    page = listing.fetch(beside.query(names, limit=IN_TAB, cursor=cursor))
     return Table(beside, columns, page.rows, page.has_more)
 
 

@@ -53,7 +53,7 @@ def why_of(on: Opened, state: str) -> str:
     """Why now: facts of this record only, the most pressing first."""
     if state == "none":
         return _t("没有下一步的记录最容易被忘掉。写下下次做什么、哪天做。")
-    return "；".join(part for part in (close_date(on), last_contact(on)) if part)
+    return _t("；").join(part for part in (close_date(on), last_contact(on)) if part)
 
 
 def close_date(on: Opened) -> str:

@@ -237,7 +237,9 @@ def linked(on: Opened, entry: Entry) -> dict[str, Any]:
     if entry.verb == "share_link" and entry.event.via == PORTAL:
         return {"words": _t("拿到了自己的链接"), "icon": "link"}
     words = _t("给客户生成了链接") if entry.verb == "share_link" else _t("撤销了给客户的链接")
-    return {"words": f"{words}（{given['note']}）" if given.get("note") else words, "icon": "link"}
+    if given.get("note"):
+        words = _t("%(what)s（%(note)s）") % {"what": words, "note": given["note"]}
+    return {"words": words, "icon": "link"}
 
 
 def merged(on: Opened, entry: Entry) -> dict[str, Any]:

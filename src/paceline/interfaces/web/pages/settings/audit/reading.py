@@ -197,7 +197,7 @@ def plain(value: Any, of: ObjectType | None = None) -> str:
         if said := value.get("label"):
             return plain(said)
         parts = [(key, plain(item, registry.objects.get(key))) for key, item in value.items()]
-        return "；".join(f"{key_words(key, of)}: {text}" for key, text in parts if text)[:LONGEST]
+        return _t("；").join(f"{key_words(key, of)}: {text}" for key, text in parts if text)[:LONGEST]
     return _t(RIGHTS[value]) if value in RIGHTS else str(value)[:LONGEST]
 
 
