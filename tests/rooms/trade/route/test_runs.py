@@ -16,7 +16,7 @@ from paceline.kernel.errors import Conflict, Invalid, NotFound
 from paceline.records.action import perform
 from paceline.records.files.papers import papers
 from paceline.records.verify import invariants
-from paceline.trade.models import Delivery, RouteRun, RouteStop
+from paceline.trade.models import Delivery, DeliveryLine, RouteRun, RouteStop
 from paceline.trade.route.clock import go_round
 from tests.people import People
 from tests.rooms.trade.conftest import fresh
@@ -189,7 +189,7 @@ def test_the_day_page_shows_the_stops_in_order_with_what_can_be_done(
     text = client.get("/route-day/").content.decode()
     assert text.index("晨光烘焙") < text.index("恒泽精密机械有限公司")
     assert f"/route-runs/{run.pk}/do/depart" in text
-    assert "已送 0 / 2 站" in text
+    assert "已跑 0 / 2 站" in text
     client.force_login(people.chen)
     text = client.get("/route-day/").content.decode()
     assert "晨光烘焙" not in text
@@ -198,3 +198,22 @@ def test_the_day_page_shows_the_stops_in_order_with_what_can_be_done(
     assert [stop.customer for stop in facts["stops"]] == ["晨光烘焙", "恒泽精密机械有限公司"]
     assert facts["load"][0][3] == 50
     assert [line for code in ("I12d",) for line in invariants[code].find()] == []
+
+
+def test_a_stop_says_what_was_refused_there_and_why(
+    rep: Principal, boss: Principal, people: People, bakery: Any, raw_milk: Any, route: Any, client: Client
+) -> None:
+    promised(rep, bakery, raw_milk, 20, day(0))
+    run = run_of(boss, route, day(0))
+    perform(boss, "trade.routerun.depart", run.pk, {"handover": "JJ-1"})
+    (one,) = visible(SYSTEM, Delivery).filter(run=run)
+    line = visible(SYSTEM, DeliveryLine).get(delivery=one)
+    refused = [{"line": str(line.pk), "quantity": "3"}]
+    given = {"signed_by": "陈师傅", "refused": refused, "reason": "漏了一桶"}
+    perform(boss, "trade.delivery.sign_part", one.pk, given)
+    client.force_login(people.boss)
+    text = client.get("/route-day/").content.decode()
+    assert "没收下 3" in text
+    assert "漏了一桶" in text
+    perform(boss, "trade.delivery.unsign", one.pk, {"reason": "点错了"})
+    assert "没收下" not in client.get("/route-day/").content.decode()

@@ -105,6 +105,7 @@ def told(one: Delivery, goods: list[DeliveryLine], shown: Iterable[str], may: se
     ]
     return {
         "one": one, "goods": goods, "done": one.state in ARRIVED,
+        "refused_why": one.refused_why if "refused_why" in shown else "",
         "phone": one.phone if "phone" in shown else "", "address": one.address or one.customer.address,
         "verbs": [
             {"verb": verb.verb, "label": verb.label, "icon": verb.icon, "url": f"/deliveries/{one.pk}/do/{verb.verb}"}
