@@ -1,8 +1,9 @@
-"""What customers may do through links in this room: say how satisfied they are."""
+"""What customers may do through links in this room: say how satisfied they are, and whether they come to an event."""
 
 from __future__ import annotations
 
-from paceline.care.models import SurveyAnswer
+from paceline.care.actions.event import is_planned
+from paceline.care.models import EventGuest, SurveyAnswer
 from paceline.care.models.survey import AnswerState
 from paceline.records.links import purpose
 
@@ -15,3 +16,14 @@ def why_no_link(answer: SurveyAnswer) -> str:
 RATE = purpose(
     "care.surveyanswer.rate", "评价页", allows=("give",), days=30, why_not=why_no_link, called="评价链接"
 )
+
+
+def why_no_invitation(guest: EventGuest) -> str:
+    """Whoever is invited answers until the event is over."""
+    return is_planned(guest.gathering)
+
+
+REPLY = purpose(
+    "care.eventguest.reply", "活动邀请函", allows=("answer",), days=60, why_not=why_no_invitation,
+    called="邀请链接",
+)  # fmt: skip

@@ -5,29 +5,19 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from paceline.access.models import User, UserStatus
+from paceline.access.models import User
 from paceline.access.principal import SYSTEM, principal_of
 from paceline.access.scope import visible
 from paceline.kernel.messages import Message
 from paceline.market.models import MarketingCampaign
-from paceline.workflow.approvals.people import chain_of
+from paceline.workflow.approvals.people import nearest
 from paceline.workflow.notifications import notify
-
-MOST = 3
-"""Whoever may approve without being a superior: at most so many are asked."""
 
 
 def approvers_of(campaign: MarketingCampaign, asker: UUID | None) -> list[UUID]:
     """The nearest superior who may approve, else a few who may; never who asks or who planned it."""
-    here = visible(SYSTEM, User).filter(status=UserStatus.ACTIVE, suspended_at__isnull=True)
-    planner = here.filter(pk=asker or campaign.owner_id).select_related("unit").first()
-    barred = {asker, campaign.created_by_id}
-    above = chain_of(planner) if planner else []
-    able = [one.pk for one in above if one.pk not in barred and may_approve(one, campaign)]
-    if able:
-        return able[:1]
-    others = here.exclude(pk__in=[one for one in barred if one]).order_by("name", "pk")
-    return [one.pk for one in others if may_approve(one, campaign)][:MOST]
+    planner = visible(SYSTEM, User).filter(pk=asker or campaign.owner_id).select_related("unit").first()
+    return nearest(planner, lambda one: may_approve(one, campaign), but=(asker, campaign.created_by_id))
 
 
 def may_approve(user: User, campaign: MarketingCampaign) -> bool:

@@ -56,7 +56,7 @@ def test_each_state_offers_what_can_follow(people: People, mailing: Mailing) -> 
     page = shown(people.boss, mailing)
     assert verbs(page) == []
     assert "周远您好" in page
-    perform(boss, "market.mailing.schedule", mailing.pk, {"at": "2100-01-04 10:00"})
+    perform(boss, "market.mailing.schedule", mailing.pk, {"at": "2100-01-04 10:00", "everybody": True})
     assert verbs(shown(people.boss, mailing)) == ["unschedule", "cancel"]
     perform(boss, "market.mailing.unschedule", mailing.pk)
     with acting(SYSTEM, "market.mailing.begin") as act:
@@ -69,7 +69,7 @@ def test_each_state_offers_what_can_follow(people: People, mailing: Mailing) -> 
 
 
 def test_the_figures_lead_to_their_rows(clock: Any, people: People, mailing: Mailing) -> None:
-    perform(people.acts(people.boss), "market.mailing.schedule", mailing.pk, {})
+    perform(people.acts(people.boss), "market.mailing.schedule", mailing.pk, {"everybody": True})
     run_waiting()
     page = shown(people.boss, mailing)
     assert "/mail-recipients/?filter=" in page

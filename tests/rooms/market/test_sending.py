@@ -63,7 +63,7 @@ def mailing(boss: Any, **values: Any) -> Mailing:
 
 def sent(boss: Any, **values: Any) -> Mailing:
     made = mailing(boss, **values)
-    perform(boss, "market.mailing.schedule", made.pk, {})
+    perform(boss, "market.mailing.schedule", made.pk, {"everybody": True})
     run_waiting()
     return visible(SYSTEM, Mailing).get(pk=made.pk)
 
@@ -121,7 +121,7 @@ def test_a_variable_without_a_value_leaves_out_and_names_it(clock: FrozenClock, 
     readers(1, email="t@example.com", title="厂长")
     one = mailing(boss)
     visible(SYSTEM, MailTemplate).update(body="{{职务}}您好")
-    perform(boss, "market.mailing.schedule", one.pk, {})
+    perform(boss, "market.mailing.schedule", one.pk, {"everybody": True})
     run_waiting()
     [left] = visible(SYSTEM, MailRecipient).filter(mailing=one, state="skipped")
     assert (left.reason, left.note) == ("missing", "职务")

@@ -16,7 +16,7 @@ from paceline.care.rules import workday
 from paceline.customers.models import Activity, Customer
 from paceline.customers.models.activity_kinds import Cause
 from paceline.kernel.errors import Conflict, Invalid
-from paceline.metadata.fields import Amount, Link, LongText, key_of
+from paceline.metadata.fields import Amount, Link, LongText, YesNo, key_of
 from paceline.records.act import Act
 from paceline.records.action import action
 
@@ -32,8 +32,16 @@ def is_not_cancelled(event: CustomerEvent) -> str:
     return "活动已经取消。" if event.state == EventState.CANCELLED else ""
 
 
+def is_over(event: CustomerEvent) -> str:
+    return "活动还在筹备。" if event.state == EventState.PLANNED else ""
+
+
 def is_awaited(guest: EventGuest) -> str:
     return is_not_cancelled(guest.gathering)
+
+
+def is_invited(guest: EventGuest) -> str:
+    return is_planned(guest.gathering)
 
 
 @action("customers.customer.invite", "邀请参加活动", permission="read", icon="users", makes="care.eventguest")
@@ -78,6 +86,12 @@ def decline(act: Act, guest: EventGuest) -> EventGuest:
     return guest
 
 
+@action("care.eventguest.answer", "答复邀请", icon="check-check", hidden=True, available=is_invited)
+def answer(act: Act, guest: EventGuest, *, comes: Annotated[bool, YesNo("会来")] = False) -> EventGuest:
+    """What the guest says himself behind the link, until the event is over; colleagues may note it later still."""
+    return accept.inside(act, guest) if comes else decline.inside(act, guest)
+
+
 @action("care.eventguest.check_in", "到场", permission="change", icon="pin", available=is_awaited)
 def check_in(act: Act, guest: EventGuest) -> EventGuest:
     """They are here; a second time changes nothing."""
@@ -100,13 +114,6 @@ def hold(act: Act, event: CustomerEvent, *, cost: Cost = None) -> CustomerEvent:
     """It took place, and cost so much."""
     given = {} if cost is None else {"cost": cost}
     act.save(event, state=EventState.HELD, **given)
-    return event
-
-
-@action("care.customerevent.reopen", "退回筹备", permission="change", icon="undo")
-def reopen(act: Act, event: CustomerEvent) -> CustomerEvent:
-    """Ended or cancelled by mistake."""
-    act.save(event, state=EventState.PLANNED)
     return event
 
 
@@ -145,4 +152,11 @@ def follow_up(act: Act, event: CustomerEvent) -> CustomerEvent:
             contact=guest.contact_id, owner=person, planned_at=moment(day), cause=Cause.GUEST,
         )  # fmt: skip
         act.save(guest, event="care.eventguest.follow_up", task=task)
+    return event
+
+
+@action("care.customerevent.reopen", "退回筹备", permission="change", icon="undo", available=is_over)
+def reopen(act: Act, event: CustomerEvent) -> CustomerEvent:
+    """Ended or cancelled by mistake."""
+    act.save(event, state=EventState.PLANNED)
     return event

@@ -148,6 +148,7 @@ class EventGuest(OwnedRecord):
         sort = "-created_at"
         form = [Section("活动邀请", "gathering customer contact reply checked_in_at task note owner")]
         quick = "gathering customer contact note"
+        bulk = "check_in accept decline"
         beside = [Timeline()]
         find = Search("customer__name contact__name note")
         views = [

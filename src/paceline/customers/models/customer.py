@@ -245,7 +245,7 @@ class Customer(Pooled, Valued, OwnedRecord):
             Related("customers.VisitDay", via="customer", fields="day pages point contact views acts"),
             Related("customers.SegmentMember", via="customer", fields="segment from_on to_on"),
         ]
-        bulk = "join_segment leave_segment"
+        bulk = "join_segment leave_segment invite"
         erasable = Erasable(
             "name phone", also="gender birthday address place tags note next_step", when=When(kind="person")
         )

@@ -76,7 +76,14 @@ def send_back(
 @action("market.marketingcampaign.start", "开始", permission="change", icon="flag",
         available=CAMPAIGN.available("start"))  # fmt: skip
 def start(act: Act, campaign: MarketingCampaign) -> MarketingCampaign:
-    """Draw both groups from the segment as it is now; the seed is kept. Raises Conflict for an empty segment."""
+    """Draw both groups from the segment as it is now; the seed is kept. Raises Conflict for an empty segment,
+    and before the first day: what is bought from then on is what counts.
+    """
+    if local_day(act.now) < campaign.starts_on:
+        raise Conflict(
+            "活动定在 %(day)s 开始，还没到。要提前，请「退回修改」，改早「开始日期」再审批。",
+            params={"day": campaign.starts_on.isoformat()},
+        )
     seed = secrets.token_hex(8)
     treated, control = draw(act.by, campaign, seed)
     act.save(

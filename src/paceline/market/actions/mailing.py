@@ -9,6 +9,7 @@ from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.customers.models import Segment
 from paceline.kernel.errors import Conflict, Invalid
+from paceline.kernel.messages import say
 from paceline.market.audience import rows_of
 from paceline.market.holding import require_started
 from paceline.market.jobs import SEND
@@ -18,7 +19,7 @@ from paceline.market.preparing import again
 from paceline.market.report import report_of
 from paceline.market.states import MAILING
 from paceline.market.summary import summary_of
-from paceline.metadata.fields import Choice, Instant, Link
+from paceline.metadata.fields import Choice, Instant, Link, YesNo
 from paceline.metadata.fields.rows import FilterInput
 from paceline.records.act import Act
 from paceline.records.action import action
@@ -30,6 +31,9 @@ LATE = timedelta(minutes=5)
 At = Annotated[
     datetime | None, Instant("发送时间", blank=True, hint="留空就是现在；免打扰时间里会等到结束再发")
 ]
+
+Everybody = Annotated[bool, YesNo("发给全部人", hint="没有选客群和条件时要勾选")]
+TO_ALL = "没有选收件人，会发给全部%(who)s，现在 %(n)s 人收得到。请先选一批收件人；真要发给全部，就勾选「发给全部」。"
 
 
 def not_begun(mailing: Mailing) -> str:
@@ -60,16 +64,19 @@ def check(act: Act, mailing: Mailing) -> dict[str, Any]:
 
 @action("market.mailing.schedule", "收件人与发送", permission="change", icon="send", page=PAGE,
         available=MAILING.available("schedule"))  # fmt: skip
-def schedule(act: Act, mailing: Mailing, *, at: At = None) -> Mailing:
-    """Send it at a time, or now. Raises Conflict when nobody would get it."""
+def schedule(act: Act, mailing: Mailing, *, at: At = None, everybody: Everybody = False) -> Mailing:
+    """Send it at a time, or now. Raises Conflict when nobody would get it, Invalid for all unless that is said."""
     when = at or act.now
     if when < act.now - LATE:
         raise Invalid({"at": "发送时间已经过了。请选以后的时间，或留空表示现在。"})
     require_started(mailing.campaign)
     if not mailing.template.active:
         raise Conflict("模板已停用，不能发送。请换一个模板，或先启用它。")
-    if not summary_of(mailing).reached:
+    reached = summary_of(mailing).reached
+    if not reached:
         raise Conflict("现在没有人收得到这封信。请看「收件人与发送」里的原因，换一批收件人。")
+    if mailing.goes_to_everybody and not everybody:
+        raise Invalid({"everybody": say(TO_ALL, who=Audience(mailing.audience).label, n=reached)})
     act.save(mailing, state=MailingState.SCHEDULED, scheduled_at=max(when, act.now))
     enqueue(SYSTEM, SEND, {}, due_at=mailing.scheduled_at)
     return mailing

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from paceline.access.working_days import local_day
 from paceline.kernel.ids import uuid7
 from paceline.metadata.fields import (
     Amount,
@@ -171,8 +172,9 @@ class MarketingCampaign(OwnedRecord):
 
     @property
     def last_day(self) -> date:
-        """The last day on which an order counts."""
-        return self.ends_on + timedelta(days=self.window_days)
+        """The last day on which an order counts: the window follows the end, also one that came early."""
+        ended = local_day(self.ended_at) if self.ended_at else self.ends_on
+        return min(ended, self.ends_on) + timedelta(days=self.window_days)
 
     def faults(self) -> dict[str, str]:
         errors = {}

@@ -115,6 +115,11 @@ class Mailing(OwnedRecord):
         ]  # fmt: skip
         main = False
 
+    @property
+    def goes_to_everybody(self) -> bool:
+        """Whether nobody has chosen who gets it."""
+        return not self.condition and self.segment_id is None
+
     def faults(self) -> dict[str, str]:
         errors: dict[str, str] = {}
         if unknown(self.subject_b or ""):

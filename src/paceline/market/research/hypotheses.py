@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import Q, QuerySet
+
 from paceline.access.principal import Principal
 from paceline.access.scope import visible
 from paceline.insight.question import JsonFilter, Question
@@ -69,14 +71,20 @@ def hypotheses(question: Question) -> Result:
     return Result(words if rows else nothing_yet("预售活动"), BASIS, (table,))
 
 
+def findings_of(by: Principal, campaign: PresaleCampaign) -> QuerySet[Finding]:
+    """What research found for a campaign: named for it, or for the audience that it is for."""
+    named = Q(campaign=campaign.pk)
+    if campaign.target_audience_id is not None:
+        named |= Q(audience=campaign.target_audience_id)
+    return visible(by, Finding).filter(named)
+
+
 def row_of(by: Principal, campaign: PresaleCampaign) -> Row:
     """One campaign; the audience only for those who may read audiences."""
     told = judged(by, campaign)
     seen = by.can("market.targetaudience", "read")
     audience = campaign.target_audience if seen else None
-    findings = (
-        visible(by, Finding).filter(campaign=campaign).count() if by.can("market.finding", "read") else 0
-    )
+    findings = findings_of(by, campaign).count() if by.can("market.finding", "read") else 0
     values = (
         campaign.name, audience.name if audience else None, audience.size if audience else None, findings,
         told.expected, told.actual, told.points_text, told.verdict,

@@ -35,6 +35,14 @@ def publish(act: Act, card: BattleCard) -> BattleCard:
 
 
 @action(
+    "pipeline.battlecard.revise", "修订", permission="change", icon="edit", available=CARD.available("revise")
+)
+def revise(act: Act, card: BattleCard) -> BattleCard:
+    """A draft of the next edition, with the same words to begin with."""
+    return next_edition(act, card, CARRIED)
+
+
+@action(
     "pipeline.battlecard.retire",
     "停用",
     permission="change",
@@ -45,14 +53,6 @@ def retire(act: Act, card: BattleCard) -> BattleCard:
     """Nobody is shown it any more; it can be published again."""
     act.save(card, status=CardStatus.RETIRED)
     return card
-
-
-@action(
-    "pipeline.battlecard.revise", "修订", permission="change", icon="edit", available=CARD.available("revise")
-)
-def revise(act: Act, card: BattleCard) -> BattleCard:
-    """A draft of the next edition, with the same words to begin with."""
-    return next_edition(act, card, CARRIED)
 
 
 def editions_in_use(card: BattleCard) -> list[BattleCard]:

@@ -1,4 +1,4 @@
-"""A paid reservation of somebody who does not work on orders: a superior hears of the order and hands it to sales."""
+"""A paid reservation of somebody who does not work on orders: who may assign orders hears of it, to hand it on."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from paceline.access.scope import visible
 from paceline.records.acting.publishing import reaction
 from paceline.records.models import Event
 from paceline.trade.models import Reservation, SalesOrder
-from paceline.workflow.approvals.people import admins, chain_of
+from paceline.workflow.approvals.people import nearest
 from paceline.workflow.notifications import notify
 
 
@@ -22,9 +22,8 @@ def tell_who_hands_on(event: Event) -> None:
     owner, order = one.order.owner, one.order
     if owner is None or may(owner, "change", order):
         return
-    able = [person.pk for person in chain_of(owner) if may(person, "assign", order)]
     notify(
-        able[:1] or [person.pk for person in admins(owner)], kind="assignment",
+        nearest(owner, lambda person: may(person, "assign", order), but=[owner.pk]), kind="assignment",
         key=f"presale-order:{order.pk}", about=("trade.salesorder", order.pk),
         template="预售订单「%(name)s」付清了，%(who)s不处理订单。请转给一位销售去交付。",
         params={"name": order.number, "who": owner.name},

@@ -21,6 +21,7 @@ CAMPAIGN = States(
         "pause": Move("暂停", (C.OPEN,), C.PAUSED),
         "resume": Move("恢复", (C.PAUSED,), C.OPEN),
         "close_intake": Move("结束预订", (C.OPEN, C.PAUSED), C.CLOSED_INTAKE),
+        "reopen": Move("重新开始预订", (C.CLOSED_INTAKE,), C.OPEN),
         "begin_balance": Move("开始收尾款", (C.CLOSED_INTAKE,), C.BALANCE_PHASE),
         "fulfil": Move("开始交付", (C.BALANCE_PHASE,), C.FULFILLING),
         "complete": Move("完成", (C.FULFILLING,), C.COMPLETED),

@@ -21,7 +21,7 @@ from paceline.records.acting.gate import gate
 from paceline.records.action import Action, actions
 from paceline.workflow.approvals.flows import Flow, flow_for
 from paceline.workflow.approvals.marking import mark
-from paceline.workflow.approvals.running import begin, record_of
+from paceline.workflow.approvals.running import begin, end, record_of
 from paceline.workflow.models import ApprovalRequest
 from paceline.workflow.models.approval import RequestStatus
 
@@ -45,6 +45,12 @@ def pending(name: str, record: Any) -> Any:
     """The request that waits for this action on this record."""
     rows = visible(SYSTEM, ApprovalRequest)
     return rows.filter(action=name, record_id=record.pk, status=RequestStatus.PENDING)
+
+
+def take_back(act: Act, name: str, record: Any) -> None:
+    """The record is not to be decided about any more: what waits for this action on it is withdrawn."""
+    for request in pending(name, record).select_for_update(of=("self",)):
+        end(act, request, RequestStatus.WITHDRAWN, "withdraw", outcome=act.reason)
 
 
 def ask(act: Act, flow: Flow, chosen: Action, record: Any, inputs: Mapping[str, Any]) -> ApprovalRequest:

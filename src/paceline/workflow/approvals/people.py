@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from uuid import UUID
 
@@ -11,6 +11,9 @@ from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.workflow.models import ApprovalDelegation, ApprovalStep
 from paceline.workflow.models.approval import Approver
+
+ASKED = 3
+"""Whoever is able without being a superior: at most so many are asked."""
 
 
 def approvers_of(step: ApprovalStep, requester: User, owner: User | None) -> list[User]:
@@ -41,6 +44,18 @@ def chain_of(user: User) -> list[User]:
             found.append(manager)
         unit = unit.parent
     return found
+
+
+def nearest(
+    user: User | None, able: Callable[[User], bool], *, but: Collection[UUID | None] = ()
+) -> list[UUID]:
+    """The nearest superior who is able, else at most `ASKED` others who are; never somebody of `but`."""
+    above = [one for one in chain_of(user) if one.pk not in but and able(one)] if user else []
+    if above:
+        return [above[0].pk]
+    here = visible(SYSTEM, User).filter(status=UserStatus.ACTIVE, suspended_at__isnull=True)
+    others = here.exclude(pk__in=[one for one in but if one]).order_by("name", "pk")
+    return [one.pk for one in others if able(one)][:ASKED]
 
 
 def is_here(user: User) -> bool:

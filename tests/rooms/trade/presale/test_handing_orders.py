@@ -59,3 +59,21 @@ def test_the_superior_of_somebody_without_orders_is_told_once(
         tell_who_hands_on(event)
     assert len(told()) == 1
     assert told() != [people.fang.pk]
+
+
+def test_without_a_superior_whoever_may_assign_orders_is_told(
+    people: People, rep: Principal, first: Principal, pump: Any, boss: Principal, clock: Any
+) -> None:
+    one = settled(rep, first, opened(boss, pump), clock)
+    narrow = Role.objects.create(
+        code="test-market", name="市场", grants={"trade.reservation": {"read": "all"}}
+    )
+    assigning = {"trade.salesorder": {"read": "all", "assign": "all"}}
+    people.chen.roles.set([Role.objects.create(code="test-hand", name="分单", grants=assigning)])
+    people.fang.roles.set([narrow])
+    people.fang.unit = None
+    people.fang.save()
+    rights_changed()
+    tell_who_hands_on(Event.objects.filter(name="trade.reservation.order", record_id=one.pk).latest("seq"))
+    assert people.chen.pk in told()
+    assert people.fang.pk not in told()

@@ -20,6 +20,11 @@ from paceline.trade.models.presale.campaign import CampaignState as C
 from paceline.trade.models.presale.choices import UNDONE, DepositKind, PriceRule, ReservationState
 from paceline.trade.presale.promoting import give_links
 from paceline.trade.presale.states import CAMPAIGN
+from paceline.workflow.approvals.asking import take_back
+
+SCHEDULE = "trade.presalecampaign.schedule"
+FOLLOWED = ("name", "deposit_kind", "deposit_share")
+"""What of a campaign shows at its offers: their name and whether the deposit is too high."""
 
 
 @action("trade.presalecampaign.create", "新建预售活动", on="collection", icon="plus", hidden=True)
@@ -34,15 +39,20 @@ def create(act: Act, *, values: dict[str, Any]) -> PresaleCampaign:
 
 @action("trade.presalecampaign.change", "编辑", icon="pencil", hidden=True)
 def change(act: Act, campaign: PresaleCampaign, *, values: dict[str, Any]) -> PresaleCampaign:
-    """New values; offers bear the new name."""
+    """New values; offers bear the new name, and are warned anew about the deposit."""
     require_understood(values.get("eligibility"))
     generic.change(act, campaign, values=values)
-    if "name" in values:
-        for offer in visible(SYSTEM, PresaleOffer).filter(campaign=campaign).select_related("product"):
-            act.save(
-                offer, event="trade.presaleoffer.rename", name=f"{offer.product} · {campaign.name}"[:200]
-            )
+    if any(name in values for name in FOLLOWED):
+        follow(act, campaign)
     return campaign
+
+
+def follow(act: Act, campaign: PresaleCampaign) -> None:
+    """Offers show what they have of their campaign."""
+    for offer in visible(SYSTEM, PresaleOffer).filter(campaign=campaign).select_related("product"):
+        offer.campaign = campaign
+        offer.derive()
+        act.save(offer, event="trade.presaleoffer.rename", name=offer.name, deposit_note=offer.deposit_note)
 
 
 @action("trade.presalecampaign.submit", "提交审批", permission="change", icon="send",
@@ -53,17 +63,17 @@ def submit(act: Act, campaign: PresaleCampaign) -> PresaleCampaign:
     if missing:
         raise Invalid("还不能提交：%(what)s。请先补齐。", params={"what": joined(missing)}, code="incomplete")
     act.save(campaign, state=C.APPROVING)
-    chosen = actions["trade.presalecampaign.schedule"]
+    chosen = actions[SCHEDULE]
     if gate.held(act, chosen, campaign, {}) is None:
         chosen.inside(act, campaign)
     return campaign
 
 
-@action("trade.presalecampaign.schedule", "批准排期", permission="change", icon="done", hidden=True,
+@action(SCHEDULE, "批准排期", permission="change", icon="done", hidden=True,
         available=CAMPAIGN.available("schedule"))  # fmt: skip
 def schedule(act: Act, campaign: PresaleCampaign) -> PresaleCampaign:
     """Approved: it opens by itself when its time comes."""
-    act.save(campaign, event="trade.presalecampaign.schedule", state=C.SCHEDULED)
+    act.save(campaign, event=SCHEDULE, state=C.SCHEDULED)
     give_links(act, campaign)
     if campaign.opens_at and campaign.opens_at <= act.now:
         act.save(campaign, event="trade.presalecampaign.open", state=C.OPEN)
@@ -73,8 +83,9 @@ def schedule(act: Act, campaign: PresaleCampaign) -> PresaleCampaign:
 @action("trade.presalecampaign.send_back", "撤回到草稿", permission="change", icon="undo",
         available=CAMPAIGN.available("send_back"))  # fmt: skip
 def send_back(act: Act, campaign: PresaleCampaign) -> PresaleCampaign:
-    """Not approved, or taken back: it may be changed again."""
+    """Not approved, or taken back: it may be changed again, and nobody is asked to decide about it any more."""
     act.save(campaign, state=C.DRAFT)
+    take_back(act, SCHEDULE, campaign)
     return campaign
 
 
@@ -131,6 +142,16 @@ def begin_balance(act: Act, campaign: PresaleCampaign) -> PresaleCampaign:
     return campaign
 
 
+@action("trade.presalecampaign.reopen", "重新开始预订", permission="change", icon="undo",
+        available=CAMPAIGN.available("reopen"))  # fmt: skip
+def reopen(act: Act, campaign: PresaleCampaign) -> PresaleCampaign:
+    """Closed by mistake or too early. Raises Conflict once its time is over: it would be closed within a minute."""
+    if campaign.closes_at is None or campaign.closes_at <= act.now:
+        raise Conflict("预订时间已经过了。请先把「预订结束」改到以后，再重新开始。")
+    act.save(campaign, state=C.OPEN)
+    return campaign
+
+
 @action("trade.presalecampaign.fulfil", "开始交付", permission="change", icon="package",
         available=CAMPAIGN.available("fulfil"))  # fmt: skip
 def fulfil(act: Act, campaign: PresaleCampaign) -> PresaleCampaign:
@@ -158,6 +179,7 @@ def cancel(
     """It does not take place: every reservation is called off by us, its money goes into finance's queue."""
     act.reason = reason
     act.save(campaign, state=C.CANCELLED, cancelled_why=reason)
+    take_back(act, SCHEDULE, campaign)
     return campaign
 
 

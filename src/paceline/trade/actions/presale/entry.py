@@ -86,7 +86,7 @@ def waive(act: Act, entry: DepositEntry, *, reason: Annotated[str, LongText("原
 def post(act: Act, entry: DepositEntry) -> DepositEntry:
     """The money moves, dated into an open month. Forfeits and twofold returns take a second pair of eyes."""
     if entry.needs_two and has_to_ask(act.by, entry.checked_by_id):
-        raise NotAllowed("初审和复核要由两个人做。请交给另一位财务同事。")
+        raise NotAllowed("初审和复核要由两个人做。请交给另一位能「复核入账」的同事，例如总经理。")
     receipts = receipts_of(reservation_of(entry))
     waiting = [str(one) for one in receipts if one.state != ReceiptState.VERIFIED]
     if waiting:

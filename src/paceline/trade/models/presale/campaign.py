@@ -210,10 +210,12 @@ class PresaleCampaign(OwnedRecord):
         lines = (one.as_offered() for one in offers.select_related("product").order_by("pk"))
         facts = {"产品与优惠": "；".join(lines), "定金类型": str(DepositKind(self.deposit_kind).label)}
         facts |= {"目标客群": str(self.target_audience or "–")}
+        from paceline.workflow.approvals.asking import shown
+
         fields = registry.of(type(self)).fields
         told = {name: getattr(self, name) for name in JUDGED}
         return facts | {
-            str(fields[name].label): str(fields[name].type.show(value))
+            str(fields[name].label): shown(fields[name].type, value)
             for name, value in told.items()
             if value not in (None, "", False)
         }

@@ -123,9 +123,10 @@ def aim(request: HttpRequest, key: UUID) -> HttpResponse:
 def schedule(request: HttpRequest, key: UUID) -> HttpResponse:
     """Send it, now or later."""
     at = request.POST.get("at", "").strip().replace("T", " ")
+    inputs: dict[str, Any] = {"everybody": "everybody" in request.POST, **({"at": at} if at else {})}
     try:
         perform(
-            actor(request), f"{NAME}.schedule", key, {"at": at} if at else {}, via="web",
+            actor(request), f"{NAME}.schedule", key, inputs, via="web",
             key=request.POST.get("idempotency_key"),
         )  # fmt: skip
     except PacelineError as error:

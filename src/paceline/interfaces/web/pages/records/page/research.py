@@ -8,10 +8,9 @@ from typing import Any
 from django.utils.translation import gettext as _t
 
 from paceline.access.principal import Level
-from paceline.access.scope import visible
 from paceline.interfaces.web.pages.records.opened import Opened
 from paceline.market.models import Finding
-from paceline.market.research.hypotheses import Judged, judged
+from paceline.market.research.hypotheses import Judged, findings_of, judged
 from paceline.market.research.standing import Proof, Standing, proof_of, standing
 
 MOST = 5
@@ -51,7 +50,7 @@ def expected(on: Opened) -> Expected | None:
     lacking = readable and one.state == "draft" and one.target_audience_id is None
     findings: list[Finding] = []
     if on.by.can("market.finding", "read"):
-        findings = list(visible(on.by, Finding).filter(campaign=one.pk).order_by("-pk")[:MOST])
+        findings = list(findings_of(on.by, one).order_by("-pk")[:MOST])
     told = None
     if (
         one.state not in BEFORE
