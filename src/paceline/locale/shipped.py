@@ -39,6 +39,15 @@ def part_of(text: str) -> str:
     return gettext(text) if known == text and len(text) > 1 and not BETWEEN.fullmatch(text) else known
 
 
+def alone(label: Any) -> str:
+    """A label of the product in the reader's language where it stands alone: `this month` becomes `This month`.
+
+    The same words are said within sentences, too. What people wrote stays as it is.
+    """
+    words = gettext(str(label))
+    return words[:1].upper() + words[1:].removesuffix(": ") if words != str(label) else words
+
+
 def region(code: str, *, short: bool = False) -> str:
     """江苏 苏州; `Jiangsu Suzhou` for readers of English: provinces by their English names, all else in pinyin."""
     return " ".join(region_name(one, short=short) for one in regions.path(code)) or code

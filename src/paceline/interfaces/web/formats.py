@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 
 from paceline.kernel import chinese, clock, dates_shown, money_shown, phones
 from paceline.kernel.money import SYMBOLS
-from paceline.locale.shipped import is_english, region, region_name, shipped
+from paceline.locale.shipped import alone, is_english, region, region_name, shipped
 
 __all__ = [
-    "FILTERS", "NOTHING", "SYMBOLS", "ago", "day", "exact", "local", "money", "money_parts", "region_name", "shipped",
-    "today",
+    "FILTERS", "NOTHING", "SYMBOLS", "ago", "alone", "day", "exact", "local", "money", "money_parts", "region_name",
+    "shipped", "today",
 ]  # fmt: skip
 
 NOTHING = "–"
@@ -194,7 +194,11 @@ def many(label: str) -> str:
 
 def several(label: str) -> str:
     """The same within a sentence: 还没有客户, No customers yet; what is written in capitals stays so (NPS)."""
-    words = many(label)
+    return within(many(label))
+
+
+def within(words: str) -> str:
+    """A label within a sentence: `created the stock move`, but `NPS`."""
     return words if not is_english() or words[:2].isupper() else words[:1].lower() + words[1:]
 
 

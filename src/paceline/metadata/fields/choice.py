@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from paceline.kernel import regions
 from paceline.kernel.errors import Invalid
-from paceline.locale.shipped import region
+from paceline.locale.shipped import alone, region
 from paceline.metadata.fields.base import FieldType, Reading
 
 TRUE_WORDS = {"1", "true", "yes", "y", "on", "是", "对", "有", "✓", "√"}
@@ -92,7 +92,7 @@ class OptionMixin:
 
     def label_of(self, value: Any) -> str:
         label = self.options.get(str(value), value)
-        return "" if value in (None, "") else _t(str(label))
+        return "" if value in (None, "") else alone(label)
 
     def operand_control(self, op: str) -> str:
         return "select" if op in ("eq", "ne") else "multi_select"

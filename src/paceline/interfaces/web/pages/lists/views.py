@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _t
 
 from paceline.access.principal import Principal
+from paceline.interfaces.web import formats
 from paceline.interfaces.web.middleware import actor
 from paceline.interfaces.web.page import fragment, page
 from paceline.interfaces.web.pages.lists import board, empty, grouping
@@ -99,7 +100,7 @@ def frame(state: ListState, tabs: list[Tab], by: Principal, widths: dict[str, in
     return {
         "state": state,
         "of": of,
-        "tabs": [replace(tab, title=_t(tab.title)) for tab in tabs],
+        "tabs": [replace(tab, title=formats.alone(tab.title)) for tab in tabs],
         "chips": chips(state.parts, of, by),
         "may_create": of.creatable and by.can(of.name, "create"),
         "may_import": of.creatable and by.can(of.name, "import"),

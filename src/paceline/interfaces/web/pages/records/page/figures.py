@@ -55,7 +55,7 @@ def about_time(value: Any) -> str:
     if isinstance(value, date):
         days = (value - formats.today()).days
         if days == 0:
-            return _t("就在今天")
+            return ""  # the figure itself says 今天
         return _t("还有 %(n)s 天") % {"n": days} if days > 0 else _t("已过 %(n)s 天") % {"n": -days}
     return ""
 

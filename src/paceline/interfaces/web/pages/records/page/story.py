@@ -177,7 +177,7 @@ def short(text: str) -> str:
 
 # how verbs are told -----------------------------------------------------------------------------------------------
 def created(on: Opened, entry: Entry) -> dict[str, Any]:
-    return {"words": _t("新建了%(object)s") % {"object": entry.of.label}, "icon": "plus"}
+    return {"words": _t("新建了%(object)s") % {"object": formats.within(entry.of.label)}, "icon": "plus"}
 
 
 def changed(on: Opened, entry: Entry) -> dict[str, Any]:
@@ -187,7 +187,7 @@ def changed(on: Opened, entry: Entry) -> dict[str, Any]:
     words = (
         _t("改了%(fields)s") % {"fields": names}
         if names
-        else _t("改了%(object)s") % {"object": entry.of.label}
+        else _t("改了%(object)s") % {"object": formats.within(entry.of.label)}
     )
     return {"words": words, "icon": "edit", "changes": changes_of(on, entry)}
 

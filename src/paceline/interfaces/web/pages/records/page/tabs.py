@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _t
 
+from paceline.interfaces.web import formats
 from paceline.interfaces.web.pages.records.opened import Opened
 from paceline.interfaces.web.pages.records.page import details, history
 from paceline.interfaces.web.pages.records.page.beside import Beside, besides_of, table_of
@@ -23,11 +24,12 @@ MOST_LINKS = 50
 def tabs_of(on: Opened, lists: list[Beside]) -> list[dict[str, Any]]:
     """All tabs after the story, in order, with counts; after `on.needed.load()`."""
     related = [
-        {"id": one.key, "label": one.label, "count": one.count, "src": source(on, one.key)} for one in lists
+        {"id": one.key, "label": formats.many(one.label), "count": one.count, "src": source(on, one.key)}
+        for one in lists
     ]
     fixed = [
-        {"id": name, "label": label, "count": on.needed.count("count:files") or "" if name == "files" else "",
-         "src": source(on, name)}
+        {"id": name, "label": formats.many(label), "src": source(on, name),
+         "count": on.needed.count("count:files") or "" if name == "files" else ""}
         for name, label in labels(on).items()
     ]  # fmt: skip
     return [*related, *fixed]
