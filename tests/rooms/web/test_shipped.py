@@ -67,6 +67,17 @@ def test_a_name_that_was_put_together_is_said_in_english_part_by_part() -> None:
         assert formats.shipped("周 · ") == "周 · "
 
 
+def test_a_label_begins_with_a_capital_where_it_stands_alone_and_with_none_within_a_sentence() -> None:
+    assert formats.alone("本月") == "本月"
+    assert formats.several("客户") == "客户"
+    with translation.override("en"):
+        assert formats.alone("本月") == "This month"
+        assert formats.alone("错过了") == "Missed"
+        assert formats.alone("eBay 来的") == "eBay 来的", "what somebody wrote stays"
+        assert formats.several("Stock move") == "stock moves"
+        assert formats.several("NPS") == "NPS"
+
+
 @pytest.mark.django_db
 def test_titles_are_said_in_english_in_lists_pages_and_choices(people: People) -> None:
     boss = reader(people.boss)
