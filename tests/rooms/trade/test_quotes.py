@@ -81,6 +81,16 @@ def test_rep_7_who_has_to_approve_a_discount(
     assert fresh(low).state == QuoteState.APPROVED
 
 
+def test_a_quote_whose_day_has_passed_is_not_submitted(rep: Principal, customer: Any, line: Any) -> None:
+    quote = quoted(rep, customer, line, "5%")
+    perform(rep, "trade.quote.change", quote.pk, {"valid_until": "2026-06-30"})
+    with pytest.raises(Conflict, match="请先改「有效期至」"):
+        perform(rep, "trade.quote.submit", quote.pk)
+    perform(rep, "trade.quote.change", quote.pk, {"valid_until": "2026-07-01"})
+    perform(rep, "trade.quote.submit", quote.pk)
+    assert fresh(quote).state == QuoteState.APPROVED
+
+
 def test_a_submitted_quote_stands_and_is_judged_again_after_a_change(
     people: People, rep: Principal, customer: Any, line: Any
 ) -> None:

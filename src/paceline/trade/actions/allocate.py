@@ -5,7 +5,7 @@ The receipt's row is locked by the door, then the plan lines by key; the databas
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
@@ -17,6 +17,7 @@ from paceline.kernel.errors import Conflict, Invalid
 from paceline.metadata.fields import Amount, Day, Link, LongText, Rows, key_of
 from paceline.records.act import Act
 from paceline.records.action import action
+from paceline.trade.actions.ledger import closed_months, hold_gate, open_day
 from paceline.trade.models import Allocation, PaymentPlan, Receipt, Refund
 from paceline.trade.models.payment_plan import PlanState
 from paceline.trade.states import RECEIPT
@@ -37,23 +38,29 @@ def bound(receipt: Receipt) -> str:
     return ""
 
 
-def unless_bound(verb: str) -> Any:
-    """The state allows it, and the money does not belong to a reservation that has no order yet."""
+def unless_bound(verb: str, idle: Callable[[Receipt], str] = lambda _: "") -> Any:
+    """The state allows it, the money does not belong to a reservation without an order, and there is some to move."""
     allowed = RECEIPT.available(verb)
 
     def why_not(receipt: Receipt) -> object:
-        return bound(receipt) or allowed(receipt)
+        return bound(receipt) or allowed(receipt) or idle(receipt)
 
     return why_not
 
 
-@action("trade.receipt.allocate", "核销", icon="link", available=unless_bound("allocate"))
+def nothing_left(receipt: Receipt) -> str:
+    return "" if receipt.unallocated else "这笔回款已全部核销，没有余额。"
+
+
+def nothing_used(receipt: Receipt) -> str:
+    return "" if receipt.allocated else "这笔回款还没有核销。"
+
+
+@action("trade.receipt.allocate", "核销", icon="link", available=unless_bound("allocate", nothing_left))
 def allocate(
     act: Act, receipt: Receipt, *, parts: Annotated[list[dict[str, Any]] | None, PARTS] = None
 ) -> Receipt:
     """Use what is left of a receipt for what its customer owes: as given, else the earliest due first."""
-    if not receipt.unallocated:
-        raise Conflict("这笔回款已全部核销，没有余额。")
     if not parts:
         spread(act, receipt)
         return receipt
@@ -63,6 +70,7 @@ def allocate(
     lines = {line.pk: line for line in locked(visible(act.by, PaymentPlan).filter(pk__in=wanted))}
     if len(lines) != len(wanted):
         raise Invalid({"parts": "找不到所选的回款计划，或者你没有查看权限。请重新选择。"})
+    day = counted_on(act, receipt)
     for key in sorted(wanted):
         amount = wanted[key]
         put(
@@ -70,15 +78,14 @@ def allocate(
             receipt,
             lines[key],
             min(lines[key].outstanding, receipt.unallocated) if amount is None else amount,
+            day,
         )
     return receipt
 
 
-@action("trade.receipt.release", "取消核销", icon="undo", available=unless_bound("release"))
+@action("trade.receipt.release", "取消核销", icon="undo", available=unless_bound("release", nothing_used))
 def release(act: Act, receipt: Receipt, *, reason: Annotated[str, LongText("原因")]) -> Receipt:
     """Take all allocations of a receipt back; its money is a prepayment again."""
-    if not receipt.allocated:
-        raise Conflict("这笔回款还没有核销。")
     act.reason = reason
     release_all(act, receipt)
     return receipt
@@ -117,16 +124,22 @@ def refund(
 def spread(act: Act, receipt: Receipt) -> None:
     """The receipt's order first, then everything that its customer owes, the earliest due first."""
     owed = visible(SYSTEM, PaymentPlan).filter(customer=receipt.customer_id).exclude(state=PlanState.PAID)
-    lines = list(locked(owed))
+    lines, day = list(locked(owed)), counted_on(act, receipt)
     for line in sorted(
         lines, key=lambda one: (one.order_id != receipt.order_id, one.due_on, one.seq, one.pk)
     ):
         amount = min(line.outstanding, receipt.unallocated)
         if amount > 0:
-            put(act, receipt, line, amount)
+            put(act, receipt, line, amount, day)
 
 
-def put(act: Act, receipt: Receipt, line: PaymentPlan, amount: Decimal) -> None:
+def counted_on(act: Act, receipt: Receipt) -> date:
+    """The day the money came; what comes to light after its month was closed counts in an open one."""
+    hold_gate()
+    return open_day(receipt.received_on, act, closed_months())
+
+
+def put(act: Act, receipt: Receipt, line: PaymentPlan, amount: Decimal, day: date) -> None:
     """One allocation. Raises Conflict when either side has not that much left."""
     if line.customer_id != receipt.customer_id:
         raise Invalid({"parts": "只能核销同一个客户的回款计划。"})
@@ -137,7 +150,7 @@ def put(act: Act, receipt: Receipt, line: PaymentPlan, amount: Decimal) -> None:
         )  # fmt: skip
     act.create(
         Allocation, links_checked=True, receipt=receipt.pk, plan=line.pk, order=line.order_id,
-        customer=receipt.customer_id, amount=amount, allocated_on=receipt.received_on,
+        customer=receipt.customer_id, amount=amount, allocated_on=day,
     )  # fmt: skip
     act.save(line, event="trade.paymentplan.allocate", paid=line.paid + amount)
     act.save(receipt, event="trade.receipt.allocate", allocated=receipt.allocated + amount)

@@ -17,7 +17,7 @@ from paceline.records.act import Act
 from paceline.records.models import Event
 from paceline.records.past.history import told_beside, told_of
 from paceline.records.past.undo import before
-from paceline.trade.actions.allocate import put
+from paceline.trade.actions.allocate import counted_on, put
 from paceline.trade.models import Allocation, PaymentPlan, Receipt, SalesOrder
 from paceline.trade.models.receipt import ReceiptState
 
@@ -79,4 +79,4 @@ def allocate_again(act: Act, receipt: Receipt | None, line: PaymentPlan, amount:
         return
     amount = min(amount, receipt.unallocated, line.outstanding)
     if amount > 0:
-        put(act, receipt, line, amount)
+        put(act, receipt, line, amount, counted_on(act, receipt))

@@ -52,6 +52,8 @@ def submit(act: Act, quote: Quote) -> Any:
     lines = quote_lines(quote)
     if not lines or any(line.price is None for line in lines):
         raise Conflict("报价还没有明细，或者有明细没有单价。请先补齐，再提交。")
+    if quote.valid_until is not None and quote.valid_until < local_day(act.occurred_at):
+        raise Conflict("报价已过有效期。请先改「有效期至」，再提交。", code="expired")
     require_running(lines)
     agreed = quote.verdict
     judge_quote(act, quote, lines)

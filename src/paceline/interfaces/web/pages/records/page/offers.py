@@ -39,6 +39,9 @@ OFFERS: dict[str, tuple[Offer, ...]] = {
     "customers.lead": talk("lead"),
     "customers.customer": (*talk("customer"), MAP_OF_CUSTOMER),
     "pipeline.opportunity": (*talk("opportunity"), MAP_OF_DEAL),
+    "trade.salesorder": (
+        Offer("登记回款", "wallet", "/receipts/new?order=%(id)s", "trade.receipt", "create", "data-drawer"),
+    ),
     "rhythm.target": (
         Offer("建议与可行性", "target", "/rhythm/targets/%(id)s/advice", "rhythm.target"),
         Offer("看节奏", "pulse", "/rhythm/?target=%(id)s", "rhythm.target"),
