@@ -19,6 +19,7 @@ from paceline.insight.question import Question
 from paceline.kernel.clock import FrozenClock
 from paceline.kernel.errors import Conflict, Invalid
 from paceline.kernel.periods import period_of
+from paceline.pipeline.queries.worklist import worklist
 from paceline.records.action import acting, perform
 from paceline.records.models import Event
 from paceline.trade.models import Quote
@@ -105,6 +106,27 @@ def test_a_low_score_gives_the_owner_a_task_at_once(boss: Principal, rep: Princi
     assert fresh(answers(wave)[0]).task_id == task.pk
     told = visible(SYSTEM, Notification).filter(key__startswith="recover:")
     assert [row.user_id for row in told] == [rep.user_id]
+
+
+def test_making_up_for_a_low_score_goes_before_the_routine_of_a_full_day(
+    boss: Principal, rep: Principal
+) -> None:
+    for number in range(12):
+        one = customer(rep, f"{number} 厂")
+        given = {
+            "kind": "call",
+            "subject": "定期回访",
+            "customer": str(one.pk),
+            "planned_at": TODAY,
+            "minutes": 60,
+        }
+        perform(rep, "customers.activity.create", None, given)
+    wave = survey(boss, measure="nps")
+    closed_ticket(boss, customer(rep, "气站"))
+    give(boss, answers(wave)[0], 2)
+    day = worklist(rep, TODAY.date())
+    assert day.todos[0].subject.startswith("补救")
+    assert {todo.subject for todo, _ in day.postponed} == {"定期回访"}
 
 
 def test_the_limits_of_a_low_score(boss: Principal, rep: Principal) -> None:

@@ -63,6 +63,8 @@ OF_DEALS = (Cause.STUCK, Cause.SILENT)
 """Causes of tasks about a deal that does not move, for whoever works on it."""
 ABOUT_DEALS = (*OF_DEALS, Cause.OVERSIGHT)
 """With those for the leader: all end when the deal moves."""
+AT_ONCE = (Cause.RECOVERY,)
+"""Causes of tasks that go before the routine of the day, whoever the customer is."""
 
 
 class CheckInState(models.TextChoices):

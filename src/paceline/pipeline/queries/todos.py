@@ -16,7 +16,7 @@ from paceline.access.principal import SYSTEM, Principal
 from paceline.access.scope import visible
 from paceline.access.working_days import working_calendar
 from paceline.customers.models import Activity, Customer, Lead
-from paceline.customers.models.activity_kinds import UNDONE, ActivityKind, ActivityStatus
+from paceline.customers.models.activity_kinds import AT_ONCE, UNDONE, ActivityKind, ActivityStatus
 from paceline.kernel import clock
 from paceline.kernel.clock import as_zone, start_of
 from paceline.methods.priority import Priority
@@ -89,9 +89,9 @@ def mine(by: Principal, rows: QuerySet[Any]) -> QuerySet[Any]:
 
 # planned work ----------------------------------------------------------------------------------------------------
 ABOUT = (
-    "id", "subject", "kind", "status", "planned_at", "minutes", "fixed", "recurrence", "step", "cadence", "lead_id",
-    "lead__name", "customer_id", "customer__name", "customer__priority", "opportunity_id", "opportunity__name",
-    "opportunity__forecast_category",
+    "id", "subject", "kind", "status", "planned_at", "minutes", "fixed", "recurrence", "step", "cadence", "cause",
+    "lead_id", "lead__name", "customer_id", "customer__name", "customer__priority", "opportunity_id",
+    "opportunity__name", "opportunity__forecast_category",
 )  # fmt: skip
 
 
@@ -106,7 +106,7 @@ def from_activities(by: Principal, today: date) -> Iterator[Todo]:
 
 def todo_of(row: dict[str, Any], today: date) -> Todo:
     due_on = row["planned_at"].astimezone(as_zone(zone())).date()
-    priority = row["customer__priority"] or ""
+    priority = Priority.P1 if row["cause"] in AT_ONCE else row["customer__priority"] or ""
     is_fixed = row["fixed"] and due_on == today
     kind = kind_of(
         is_fixed=is_fixed,
