@@ -149,3 +149,11 @@ def test_a_saved_report_keeps_its_parts_and_its_history(people: People) -> None:
     assert Event.objects.filter(record_id=saved.pk).count() == 2
     with pytest.raises(Invalid):
         perform(by, "insight.savedreport.define", saved.pk, {**parts, "groups": ["nothing"]})
+
+
+def test_where_nothing_was_lost_the_funnel_names_no_worst_stage(people: People) -> None:
+    by = people.acts(people.boss)
+    record_of(registry.get("pipeline.opportunity"), by, name="刚开始的单")
+    visible(by, Opportunity).update(state="open")
+    said = reports["funnel"].build(question(people, people.boss)).sentence.text(str)
+    assert "掉得最多" not in said

@@ -135,3 +135,14 @@ def test_values_are_put_in_once_and_never_read_again(values: dict[str, str], aro
     assert filled("{{客户}}", sly) == "{{我}}"
     assert filled(around.replace("{", "").replace("}", ""), sly) == around.replace("{", "").replace("}", "")
     assert unknown_variables("{{客户}}{{别的}}") == ["别的"]
+
+
+@pytest.mark.django_db
+def test_its_page_says_how_often_it_worked_and_nobody_talks_to_it(people: People, boss: Principal) -> None:
+    script = a_script(boss)
+    deal = {"opportunity": str(a_deal(boss).pk)}
+    for outcome in ("connected", "no_answer"):
+        perform(boss, "pipeline.script.use", script.pk, {**deal, "outcome": outcome})
+    page = reader(people.boss).get(f"/scripts/{script.pk}/", part=False).content.decode()
+    assert "有效率 50% · n=2 · 样本不足" in page
+    assert 'value="visit"' not in page

@@ -147,6 +147,22 @@ def test_wrong_expired_revoked_and_removed_are_one_answer(
     assert "这个链接打不开" in bodies.pop()
 
 
+def test_a_page_that_was_opened_in_time_may_still_be_sent(
+    people: People, rep: Principal, quote: Quote, clock: FrozenClock
+) -> None:
+    """Nobody loses what was typed while the link ran out; opened long before, or opened anew, it is over."""
+    used, idle = link_to(rep, quote, days="1"), link_to(rep, quote, days="1")
+    Client().get(idle)
+    clock.advance(timedelta(hours=23, minutes=30))
+    assert Client().get(used).status_code == 200
+    clock.advance(timedelta(hours=1))
+    assert Client().get(idle).status_code == 404
+    answer, client, _ = sent(used, answer="accept", name="王建国")
+    assert client.get(answer.headers["Location"]).status_code == 200
+    clock.advance(timedelta(hours=2))
+    assert Client().get(used).status_code == 404
+
+
 def test_what_a_link_may_do(people: People, rep: Principal, quote: Quote) -> None:
     """One record, what belongs to it, and the verbs of its purpose: nothing else, whatever is asked."""
     link_to(rep, quote)

@@ -48,7 +48,9 @@ class ValueRule(Record):
     """客户价值规则：每晚怎么定客户等级、客户状态、RFM 分层和终身价值。"""
 
     name = Text("名称", max_length=40, default="客户价值规则", hint="有几条规则时，最后建的一条有效")
-    window_days = Integer("统计期（天）", default=365, hint="近一年销售额、RFM 和等级都看这段时间")
+    window_days = Integer(
+        "统计期（天）", summable=False, default=365, hint="近一年销售额、RFM 和等级都看这段时间"
+    )
     moves_lifecycle = YesNo("按成交更新客户状态", default=True, hint="没有成交过的客户不动")
     risk_times = DecimalNumber(
         "预警：超过平常间隔的倍数", default=Decimal("1.5"), decimal_places=2, shown=When(moves_lifecycle=True)
@@ -56,10 +58,12 @@ class ValueRule(Record):
     dormant_times = DecimalNumber(
         "沉睡：超过平常间隔的倍数", default=Decimal(3), decimal_places=2, shown=When(moves_lifecycle=True)
     )
-    dormant_days = Integer("沉睡：没有下单的天数", default=180, shown=When(moves_lifecycle=True))
-    lost_days = Integer("流失：没有下单的天数", default=365, shown=When(moves_lifecycle=True))
+    dormant_days = Integer(
+        "沉睡：没有下单的天数", summable=False, default=180, shown=When(moves_lifecycle=True)
+    )
+    lost_days = Integer("流失：没有下单的天数", summable=False, default=365, shown=When(moves_lifecycle=True))
     least_interval = Integer(
-        "平常间隔最少按几天算", default=20, hint="一周里买了两次的客户，不会十天没买就预警",
+        "平常间隔最少按几天算", summable=False, default=20, hint="一周里买了两次的客户，不会十天没买就预警",
         shown=When(moves_lifecycle=True),
     )  # fmt: skip
     class_by = Choice("等级怎么定", ClassBy, default=ClassBy.HAND, hint="没有成交过的客户不动")
@@ -90,7 +94,7 @@ class ValueRule(Record):
     discount_rate = Percent("年折现率", default=Decimal("0.1"))
     clv_years = Integer("往后算几年", default=3)
     override_days = Integer(
-        "手动调整保留几天", default=90, hint="手动改过的等级和客户状态，到期后再由规则更新"
+        "手动调整保留几天", summable=False, default=90, hint="手动改过的等级和客户状态，到期后再由规则更新"
     )
 
     class Meta(Record.Meta):

@@ -35,6 +35,8 @@ class Lane:
     """The action that a drop here calls; "" for the board's own, which takes the lane's key."""
     verbs: Mapping[Any, str] | None = None
     """The action by the lane that the card comes from, where that decides; from no other can it come."""
+    begins: bool = True
+    """Whether new records may be made here."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,8 @@ class Lanes:
     states: tuple[str, ...] = ()
     """Fields whose conditions choose between open and closed records."""
     movable: bool = True
+    begin: str = ""
+    """What every new record of this board is given, as the address of its form says it; "" for its lane."""
     needs: Needs | None = None
 
     @property

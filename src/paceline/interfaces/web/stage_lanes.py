@@ -26,7 +26,7 @@ ENDS = {StageKind.WON: ("trophy", ""), StageKind.LOST: ("x", "lose")}
 @provides("stages")
 def stages(by: Principal, of: ObjectType, chosen: str) -> Lanes:
     """The stages of the chosen funnel, or of the one where this person's work is."""
-    funnels = {key.hex: funnel for key, funnel in all_funnels().items() if funnel.pipeline.active}
+    funnels = in_use()
     key = chosen if chosen in funnels else usual(by, funnels)
     funnel = funnels.get(key)
     shown = (
@@ -35,16 +35,22 @@ def stages(by: Principal, of: ObjectType, chosen: str) -> Lanes:
         else []
     )
     return Lanes(
-        [lane(stage) for stage in shown],
+        [lane(stage, begins=stage == funnel.first) for stage in shown] if funnel else [],
         title=formats.shipped(funnel.pipeline.name) if funnel else "",
         sets=[(hex_, named(each)) for hex_, each in funnels.items()],
         chosen=key,
         entered="stage_entered_at",
         when=_t("%(day)s 成交"),
         states=("state", "stage"),
+        begin=f"pipeline={funnel.pipeline.pk}" if funnel else "",
         movable=any(a.verb == "move" and a.allowed(by) for a in actions_of(of.name)),
         needs=needs,
     )
+
+
+def in_use() -> dict[str, Funnel]:
+    """The funnels that new opportunities may enter, by key."""
+    return {key.hex: funnel for key, funnel in all_funnels().items() if funnel.pipeline.active}
 
 
 def usual(by: Principal, funnels: Mapping[str, Funnel]) -> str:
@@ -60,11 +66,18 @@ def usual(by: Principal, funnels: Mapping[str, Funnel]) -> str:
     return used.hex if used and used.hex in funnels else default
 
 
-def lane(stage: Stage) -> Lane:
+def lane(stage: Stage, *, begins: bool) -> Lane:
     icon, verb = ENDS.get(StageKind(stage.kind), ("", ""))
     closed = stage.kind != StageKind.OPEN
     return Lane(
-        stage.pk, formats.shipped(stage.name), stage.probability, stage.target_days, closed, icon, verb
+        stage.pk,
+        formats.shipped(stage.name),
+        stage.probability,
+        stage.target_days,
+        closed,
+        icon,
+        verb,
+        begins=begins,
     )
 
 

@@ -230,7 +230,7 @@ class Opportunity(OwnedRecord):
             Related(
                 "pipeline.SupportRequest",
                 via="opportunity",
-                fields="title kind assignee due_at state",
+                fields="title kind assignee due_at late hours state",
             ),
             Related("pipeline.OpportunitySplit", via="opportunity", fields="user share"),
             Related(

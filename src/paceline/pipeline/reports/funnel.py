@@ -154,9 +154,9 @@ def sentence(now: Table, steps: Sequence[Step]) -> Message:
     drops = [(a.reached - b.reached, a, b) for a, b in pairwise(steps) if a.reached]
     if not count and not drops:
         return nothing_yet("商机")
-    if not drops:
+    lost, before, after = max(drops, key=lambda drop: drop[0], default=(0, None, None))
+    if not lost or before is None or after is None:
         return say("现在有 %(n)s 个进行中的商机，共 %(amount)s。", n=count, amount=SpokenAmount(amount))
-    lost, before, after = max(drops, key=lambda drop: drop[0])
     return say(
         "进行中 %(n)s 个商机，共 %(amount)s；「%(before)s」到「%(after)s」掉得最多，%(lost)s 个。",
         n=count,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import models
 
 from paceline.kernel.ids import uuid7
+
+TO_FINISH = timedelta(hours=2)
+"""How long a page that was opened in time may still be sent."""
 
 
 class PublicLink(models.Model):
@@ -34,4 +37,9 @@ class PublicLink(models.Model):
 
     def is_live(self, now: datetime) -> bool:
         """Whether it opens."""
-        return self.revoked_at is None and now < self.expires_at
+        return self.revoked_at is None and (now < self.expires_at or self.is_being_finished(now))
+
+    def is_being_finished(self, now: datetime) -> bool:
+        """Whether somebody who opened it just before its end may still send what was typed."""
+        opened = self.last_opened_at
+        return opened is not None and abs(opened - self.expires_at) < TO_FINISH > now - self.expires_at

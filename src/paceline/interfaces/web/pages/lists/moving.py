@@ -168,7 +168,9 @@ def asked(request: HttpRequest, drop: Drop, error: Invalid) -> HttpResponse:
         checked=drop.sent.getlist("checks"),
         fields=[field_control(drop, name, shown) for name in names],
         controls=[
-            control(drop, name, kind, shown) for name, kind in drop.extra.items() if asked_for(name, needs)
+            control(drop, name, kind, shown)
+            for name, kind in drop.extra.items()
+            if asked_for(drop, name, needs)
         ],
     )
 
@@ -178,9 +180,10 @@ def shown_apart(name: str, drop: Drop) -> bool:
     return name not in drop.extra or name == "checks"
 
 
-def asked_for(name: str, needs: list[Need]) -> bool:
-    """Boxes are drawn with the criteria; overriding makes sense only when a criterion is unmet."""
-    return name != "checks" and (name != "override" or bool(needs))
+def asked_for(drop: Drop, name: str, needs: list[Need]) -> bool:
+    """Boxes are drawn with the criteria; overriding is for those who may, when a criterion is unmet."""
+    may = bool(needs) and drop.by.can(drop.of.name, "override")
+    return name != "checks" and (name != "override" or may)
 
 
 def control(drop: Drop, name: str, kind: FieldType, errors: dict[str, list[str]]) -> widgets.Control:

@@ -18,6 +18,7 @@ from paceline.interfaces.web.pages.lists.opened import object_at, opened, prefer
 from paceline.interfaces.web.pages.lists.state import ListState
 from paceline.interfaces.web.pages.lists.table import table_of
 from paceline.interfaces.web.pages.lists.tabs import Tab
+from paceline.interfaces.web.shell import CREATED
 from paceline.kernel.errors import Invalid, PacelineError
 from paceline.metadata.object_type import ObjectType
 from paceline.records.acting.bulk import AT_ONCE
@@ -103,6 +104,7 @@ def frame(state: ListState, tabs: list[Tab], by: Principal, widths: dict[str, in
         "tabs": [replace(tab, title=formats.alone(tab.title)) for tab in tabs],
         "chips": chips(state.parts, of, by),
         "may_create": of.creatable and by.can(of.name, "create"),
+        "create_keys": CREATED.get(of.name, ""),
         "may_import": of.creatable and by.can(of.name, "import"),
         "may_export": by.can(of.name, "export") or of.open_to_all,
         "bulk_actions": bulk_actions(state, by),

@@ -16,7 +16,7 @@ from paceline.metadata.filters.operators import label_for
 from paceline.metadata.object_type import BoundField, ObjectType
 from paceline.metadata.registry import registry
 
-PREFERRED = ("within", "contains", "in", "has_any", "under", "gte", "eq")
+PREFERRED = ("within", "contains", "under", "in", "has_any", "gte", "eq")
 """The operator that a new condition starts with: the first of these that the field has."""
 QUIET = ("created_by", "updated_by", "updated_at", "team")
 """Fields of every record that come last in the list of fields."""

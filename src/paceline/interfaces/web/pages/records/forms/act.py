@@ -148,16 +148,18 @@ def show(
     version: int,
     status: int = 200,
 ) -> HttpResponse:
-    """The dialog, with what is wrong or still missing."""
+    """The dialog, with what is wrong or still missing: apart what no single control may show (boxes can be hidden)."""
     why_not = spoken(chosen.why_not(on.record)) if status == 200 else ""
     made = (
         widgets.control(on.by, on.of, name, kind, values.get(name), errors=errors.get(name, ()))
         for name, kind in chosen.inputs.items()
     )
     controls = [c for each in made if (c := narrowed(on, chosen.name, each)) is not None]
-    missing = [text for said in errors.values() if len(said) > 1 for text in said]
+    boxes = {control.name for control in controls if control.widget == "boxes"}
+    apart = {name for name, said in errors.items() if len(said) > 1 or name in boxes}
+    missing = [text for name in errors if name in apart for text in errors[name]]
     for control in controls:
-        control.error = "" if len(errors.get(control.name, ())) > 1 else control.error
+        control.error = "" if control.name in apart else control.error
     context: dict[str, Any] = {
         "title": _t("%(action)s：%(title)s") % {"action": chosen.label, "title": on.title},
         "submit": chosen.label,

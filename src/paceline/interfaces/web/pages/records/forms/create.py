@@ -17,6 +17,7 @@ from paceline.interfaces.web.middleware import actor
 from paceline.interfaces.web.page import fragment, page
 from paceline.interfaces.web.pages.records.forms import fields
 from paceline.interfaces.web.pages.records.forms.answers import is_fragment, key_of, succeeded, words_of
+from paceline.interfaces.web.pages.records.forms.beside import controls_beside, inputs_beside
 from paceline.interfaces.web.pages.records.forms.fields import Errors, Shape, shape_of
 from paceline.interfaces.web.pages.records.opened import object_at
 from paceline.kernel.errors import NotAllowed, PacelineError
@@ -38,7 +39,7 @@ def new(request: HttpRequest, path: str) -> HttpResponse:
         return show(
             request, of, shape, {**fields.defaults_of(by, of), **prefilled(by, of, shape, request.GET)}, {}
         )
-    given = widgets.sent(request.POST, shape.fields)
+    given = widgets.sent(request.POST, {**shape.fields, **inputs_beside(of)})
     try:
         made = perform(by, f"{of.name}.create", None, given, via="web", key=key_of(request))
     except PacelineError as error:
@@ -71,6 +72,7 @@ def prefilled(by: Principal, of: ObjectType, shape: Shape, asked: Mapping[str, s
     """Values from the address, e.g. `?customer=<key>`, and the links that come with them; what cannot be read is left
     out."""
     kinds = {n: b.type for n, b in of.fields.items() if n in shape.fields or n in hidden_links(of, shape)}
+    kinds |= inputs_beside(of)
     given = {name: asked[name] for name in kinds if asked.get(name)}
     return fields.with_titles(by, kinds, {**carried(by, kinds, given), **given})
 
@@ -129,16 +131,17 @@ def show(
     """The form with values and what is wrong with them."""
     by = actor(request)
     quick, groups = fields.groups_of(by, of, shape, values, errors)
+    beside = controls_beside(by, of, values, errors)
     context: dict[str, Any] = {
         "title": _t("新建%(object)s") % {"object": of.label},
         "submit": _t("创建%(object)s") % {"object": of.label},
         "of": of,
         "action": request.get_full_path(),
         "cancel": f"/{of.path}/",
-        "quick": quick,
+        "quick": [*quick, *beside],
         "groups": groups,
         "open": any(c.error for group in groups for c in group.controls),
-        "names": " ".join(shape.fields),
+        "names": " ".join([*shape.fields, *(one.name for one in beside)]),
         "errors": fields.first_errors(errors, shape.fields),
         "source": source_of(of, values, request.GET),
         "doubles": doubles_of(of, shape),
@@ -163,7 +166,8 @@ def draft_of(by: Principal, of: ObjectType, request: HttpRequest) -> str:
 def source_of(of: ObjectType, values: Mapping[str, Any], asked: Mapping[str, str]) -> str:
     """From which record something was filled in."""
     for name, bound in of.standard.items():
-        if isinstance(bound.type, Link) and asked.get(name) and values.get(name):
+        told = isinstance(bound.type, Link) and name not in inputs_beside(of)
+        if told and asked.get(name) and values.get(name):
             return str(values[name]["title"])
     return ""
 

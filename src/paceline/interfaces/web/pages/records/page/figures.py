@@ -15,6 +15,8 @@ from paceline.interfaces.web.pages.records.opened import Opened
 from paceline.interfaces.web.pages.records.page import stages
 
 MOST = 6
+FEW_USES = 5
+"""Below this a share of uses says little."""
 
 
 @dataclass(frozen=True)
@@ -87,10 +89,20 @@ def came(on: Opened) -> str:
     return _t("到场率 %(share)s") % {"share": f"{attended / invited:.0%}"} if invited and attended else ""
 
 
+def worked(on: Opened) -> str:
+    """The share of a script's uses that reached the customer, with its n; "" before the first."""
+    share, uses = on.record.outcome_rate, on.record.uses
+    if share is None:
+        return ""
+    words = _t("有效率 %(share)s · n=%(n)s") % {"share": f"{share:.0%}", "n": formats.number(uses)}
+    return f"{words} · {_t('样本不足')}" if uses < FEW_USES else words
+
+
 FEET: dict[str, Callable[[Opened], str]] = {
     "care.customerevent.attended": came,
     "customers.customer.open_amount": deals,
     "pipeline.opportunity.stage": stay,
+    "pipeline.script.good_uses": worked,
     "pipeline.opportunity.probability": weighted,
 }
 """Context that belongs to one field of one object."""

@@ -22,6 +22,8 @@ COMPOSED = ("call", "visit", "wechat", "email", "note")
 """What the composer offers."""
 RECEIVED = "receive"
 """The verb of what the other side sent."""
+MEANS = frozenset({"script"})
+"""Links of a follow-up to what was used, not to whom it was said: nobody talks to a script."""
 WITH_OUTCOME = ("call", "visit", "meeting", "demo")
 """Kinds that are done only with an outcome."""
 
@@ -33,7 +35,7 @@ def link_to(of: ObjectType) -> str:
         return ""
     for bound in activity.standard.values():
         if isinstance(bound.type, Link) and bound.type.target == of.name and not bound.type.locked:
-            return bound.name
+            return "" if bound.name in MEANS else bound.name
     return ""
 
 
