@@ -11,7 +11,9 @@ import pytest
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
 from paceline.kernel.errors import Conflict, Invalid, NotAllowed
+from paceline.metadata.registry import registry
 from paceline.records.action import perform
+from paceline.records.badges import badges_of
 from paceline.team.models import CommissionEvent, CompBand, CompPlan
 from tests.people import People
 from tests.rooms.team.commission_sales import customer, do, order, paid, plan, reckon, statement, thing
@@ -26,6 +28,12 @@ def clock(freeze: Any) -> Any:
 
 def again(record: Any) -> Any:
     return visible(SYSTEM, type(record)).get(pk=record.pk)
+
+
+def says(record: Any, today: date) -> list[str]:
+    """What stands beside the state of a plan."""
+    badges = badges_of(SYSTEM, registry.of(type(record)), again(record), today)
+    return [badge.label.text(str) for badge in badges]
 
 
 def test_a_plan_without_a_sound_ladder_is_not_published(people: People, clock: Any) -> None:
@@ -64,6 +72,8 @@ def test_a_new_version_takes_over_and_the_published_one_stays_as_it_is(people: P
     second = do("team.compplan.revise", first, since=date(2026, 4, 12))
     do("team.compplan.publish", second)
     assert (again(first).state, again(first).valid_to) == ("ended", date(2026, 3, 31))
+    assert says(first, date(2026, 3, 31)) == ["算到 2026-03-31"], "it counts until its last day and says so"
+    assert says(first, date(2026, 4, 1)) == []
     do("team.compplan.withdraw", second)
     assert (again(first).state, again(first).valid_to) == ("published", None), "taken back, the first goes on"
 

@@ -49,6 +49,8 @@ class MailTemplate(Record):
         find = Search("name subject body", pinyin="name")
         views = [
             SavedView("全部模板"),
+            SavedView("邮件", {"field": "channel", "op": "eq", "value": "mail"}),
+            SavedView("短信", {"field": "channel", "op": "eq", "value": "sms"}),
             SavedView("启用的模板", {"field": "active", "op": "eq", "value": True}),
         ]
         main = False

@@ -33,7 +33,7 @@ class Gate(models.TextChoices):
 class PlanState(models.TextChoices):
     DRAFT = "draft", _("草稿")
     PUBLISHED = "published", _("生效中")
-    ENDED = "ended", _("已结束")
+    ENDED = "ended", _("到期结束")
 
 
 class LineKind(models.TextChoices):

@@ -30,6 +30,10 @@ from paceline.team.models.commission.choices import Base, Gate, Method, PayPerio
 
 MOST = Decimal(10)
 """Bands begin at ten times the quota at most."""
+COUNTING = {"any": [{"field": "state", "op": "eq", "value": "published"},
+                    {"all": [{"field": "state", "op": "eq", "value": "ended"},
+                             {"field": "valid_to", "op": "gte", "value": "today"}]}]}  # fmt: skip
+"""Published, or to its last day after a successor was published."""
 LOCKED = "方案已经发布，不能再改。要调整请用「新版本」，从下一期起生效。"
 
 
@@ -106,7 +110,7 @@ class CompPlan(Record):
         ]
         find = Search("name note", pinyin="name")
         views = [
-            SavedView("生效中", {"field": "state", "op": "eq", "value": "published"}),
+            SavedView("生效中", COUNTING),
             SavedView("全部提成方案"),
         ]  # fmt: skip
         main = False
