@@ -40,3 +40,10 @@ def test_what_will_be_taken_back_stands_on_the_day_and_on_a_page_of_its_own(
     assert "青原牧业" in page
     assert "未有效跟进" in page
     assert "青原牧业" not in words_of(reader(people.qiang).get("/pools/leaving/", part=False))
+
+
+def test_where_no_pool_takes_back_the_page_says_so(people: People) -> None:
+    perform(
+        people.acts(people.boss), "customers.pool.create", None, {"name": "客户公海", "holds": "customer"}
+    )
+    assert "还没有打开自动收回" in words_of(reader(people.fang).get("/pools/leaving/", part=False))

@@ -192,3 +192,15 @@ def test_whoever_comes_too_often_is_told_when_to_return_and_loses_nothing(
     assert "请求太频繁" in refused.content.decode()
     assert 'value="李姐"' in refused.content.decode()
     limits.forget()
+
+
+def test_what_is_over_does_not_say_how_much_is_left(people: People, freeze: Any) -> None:
+    freeze(NOON)
+    boss = people.acts(people.boss)
+    offer = opened(boss, product(boss, "泵", "2600", "700", "13%"))
+    path = shared(boss, offer.campaign)
+    assert "还剩 100 份" in Client().get(path).content.decode()
+    perform(boss, "trade.presalecampaign.close_intake", offer.campaign_id)
+    page = Client().get(path).content.decode()
+    assert "预订已经结束" in page
+    assert "还剩" not in page

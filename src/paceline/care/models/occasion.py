@@ -39,7 +39,7 @@ class Occasion(Audience, Record):
     days_before = Integer("提前几天", summable=False, default=3)
     how = Choice("问候方式", CareKind, default=CareKind.WECHAT)
     message = LongText("问候语", blank=True, hint="可以写 {{客户}} {{联系人}} {{我}}，派出时自动填好")
-    per_head = Amount("每人礼品预算", blank=True)
+    per_head = Amount("每人礼品预算", summable=False, blank=True)
     budget = Amount("一年预算", blank=True)
     active = YesNo("启用", default=True)
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from paceline.access.principal import Principal
 from paceline.access.working_days import local_day
 from paceline.customers.pools.leaving import leaving
+from paceline.customers.pools.places import all_pools
 from paceline.interfaces.web import formats
 from paceline.interfaces.web.middleware import actor
 from paceline.interfaces.web.page import page
@@ -27,7 +28,8 @@ def show(request: HttpRequest) -> HttpResponse:
         (one, f"/{registry.of(type(one.record)).path}/{one.record.pk}/")
         for one in leaving(actor(request), local_day(clock.now()))
     ]
-    return page(request, "pages/pools/leaving.html", rows=rows, rules=rules())
+    takes_back = any(pool.recycling for pool in all_pools())
+    return page(request, "pages/pools/leaving.html", rows=rows, rules=rules(), takes_back=takes_back)
 
 
 def notices_of(by: Principal) -> list[Notice]:
