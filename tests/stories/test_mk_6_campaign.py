@@ -84,12 +84,14 @@ def test_what_a_campaign_changed(
     assert hexin.ask("POST", f"{AT}/{key}/approve", {}).status_code == 403
     assert hexin.refused(f"{AT}/{key}/start")["status"] == 409
     zhou.post(f"{AT}/{key}/approve")
+    freeze(datetime(2026, 3, 2, 2, tzinfo=UTC))
     started = hexin.post(f"{AT}/{key}/start")
     assert (started["treated"], started["control"]) == (400, 400)
     assert rep.ask("POST", f"{AT}/{key}/end", {}).status_code == 403
 
     buy(key, "treated", 32, date(2026, 3, 25))
     buy(key, "control", 20, date(2026, 3, 30))
+    freeze(datetime(2026, 3, 20, 2, tzinfo=UTC))
     hexin.post(f"{AT}/{key}/end", {"cost": "5万"})
     assert "2026-03-30" in hexin.refused(f"{AT}/{key}/evaluate")["detail"]
     freeze(datetime(2026, 4, 2, 2, tzinfo=UTC))
