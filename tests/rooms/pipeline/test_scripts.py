@@ -146,3 +146,16 @@ def test_its_page_says_how_often_it_worked_and_nobody_talks_to_it(people: People
     page = reader(people.boss).get(f"/scripts/{script.pk}/", part=False).content.decode()
     assert "有效率 50% · n=2 · 样本不足" in page
     assert 'value="visit"' not in page
+
+
+@pytest.mark.django_db
+def test_the_stage_is_chosen_and_read_by_its_name(
+    people: People, boss: Principal, funnels: dict[str, Any]
+) -> None:
+    script = a_script(boss, stage_code="初步接触")
+    assert script.stage_code == "first_contact"
+    listed = reader(people.boss).get("/scripts/", part=False).content.decode()
+    assert "初步接触" in listed
+    assert "first_contact" not in listed
+    form = reader(people.boss).get("/scripts/new").content.decode()
+    assert '<option value="first_contact">初步接触</option>' in form

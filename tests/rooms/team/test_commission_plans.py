@@ -110,6 +110,9 @@ def test_a_dispute_is_hers_and_can_be_taken_back(people: People, clock: Any) -> 
     mine = statement(people.fang, 3)
     assert (mine.state, mine.earned, mine.payable) == ("review", 50, 50)
     assert again(line).amount == 30, "the line itself stays; what was missing is a line of its own"
+    put_right = visible(SYSTEM, CommissionEvent).get(kind="correction")
+    about = line.receipt or line.order
+    assert put_right.explanation == f"{about} {line.happened_on}: 30.00 → 50.00"
 
 
 def test_a_draw_is_paid_and_recovered(people: People, clock: Any) -> None:

@@ -11,7 +11,7 @@ from paceline.access.working_days import local_day
 from paceline.customers.models import Pool
 from paceline.customers.models.pool import Handover, PoolKind
 from paceline.customers.pools import moving
-from paceline.customers.pools.places import OBJECTS, kept, kind_of
+from paceline.customers.pools.places import OBJECTS, kind_of
 from paceline.customers.pools.standing import IN_WORK
 from paceline.kernel.errors import Conflict, Invalid
 from paceline.metadata.fields import UserLink
@@ -27,9 +27,7 @@ Leaver = Annotated[User, UserLink("离职同事")]
 def create(act: Act, *, values: dict[str, Any]) -> Pool:
     """A new pool."""
     since = local_day(act.now) if values.get("recycling") else None
-    made = generic.create(act, of=registry.of(Pool), values={**values, "recycling_since": since})
-    kept.changed()
-    return made  # type: ignore[return-value]
+    return generic.create(act, of=registry.of(Pool), values={**values, "recycling_since": since})  # type: ignore[return-value]
 
 
 @action("customers.pool.change", "编辑", icon="pencil", hidden=True)
@@ -41,7 +39,6 @@ def change(act: Act, pool: Pool, *, values: dict[str, Any]) -> Pool:
     if given.get("recycling", pool.recycling) != pool.recycling:
         given["recycling_since"] = local_day(act.now) if given["recycling"] else None
     generic.change(act, pool, values=given)
-    kept.changed()
     return pool
 
 
@@ -51,14 +48,12 @@ def remove(act: Act, pool: Pool) -> None:
     if count := filled(pool):
         raise Conflict("公海里还有 %(count)s 条记录。请先分配或移走。", params={"count": count})
     act.remove(pool)
-    kept.changed()
 
 
 @action("customers.pool.restore", "恢复", permission="remove", icon="undo-2", hidden=True)
 def restore(act: Act, pool: Pool) -> None:
     """Back into use."""
     act.restore(pool)
-    kept.changed()
 
 
 def is_queue(pool: Pool) -> str:

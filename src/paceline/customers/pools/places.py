@@ -27,7 +27,7 @@ def read() -> tuple[Pool, ...]:
     return tuple(visible(SYSTEM, Pool).order_by("position", "pk"))
 
 
-kept = Kept("customers.pools", read)
+kept = Kept("customers.pools", read, of=("customers.pool",))
 
 
 def all_pools(holds: str = "") -> list[Pool]:

@@ -56,27 +56,6 @@ def approve(act: Act, script: Script) -> Script:
     return script
 
 
-@action(
-    "pipeline.script.retire",
-    "停用",
-    permission="change",
-    icon="archive",
-    available=SCRIPT.available("retire"),
-)
-def retire(act: Act, script: Script) -> Script:
-    """Nobody is offered it any more; what it did stays known."""
-    act.save(script, status=ScriptStatus.RETIRED)
-    return script
-
-
-@action(
-    "pipeline.script.revise", "修订", permission="change", icon="edit", available=SCRIPT.available("revise")
-)
-def revise(act: Act, script: Script) -> Script:
-    """A draft of the next edition, with the same words to begin with."""
-    return next_edition(act, script, CARRIED)
-
-
 @action("pipeline.script.use", "使用", permission="read", icon="phone", available=SCRIPT.available("use"))
 def use(
     act: Act,
@@ -96,6 +75,27 @@ def use(
     }
     done: Activity = log.inside(act, values={**values, "notes": notes})
     return done
+
+
+@action(
+    "pipeline.script.retire",
+    "停用",
+    permission="change",
+    icon="archive",
+    available=SCRIPT.available("retire"),
+)
+def retire(act: Act, script: Script) -> Script:
+    """Nobody is offered it any more; what it did stays known."""
+    act.save(script, status=ScriptStatus.RETIRED)
+    return script
+
+
+@action(
+    "pipeline.script.revise", "修订", permission="change", icon="edit", available=SCRIPT.available("revise")
+)
+def revise(act: Act, script: Script) -> Script:
+    """A draft of the next edition, with the same words to begin with."""
+    return next_edition(act, script, CARRIED)
 
 
 @action("pipeline.script.keep", "收藏", permission="read", icon="star", available=SCRIPT.available("keep"))

@@ -21,6 +21,7 @@ from paceline.metadata.fields import (
 )
 from paceline.metadata.views import Editable, Related, SavedView, Search, Section, Timeline
 from paceline.metadata.when import When
+from paceline.pipeline.models.stage_code import StageCode
 from paceline.records.models import Record
 
 
@@ -64,7 +65,7 @@ class Questionnaire(Record):
 
     name = Text("名称", max_length=80)
     subject = Choice("填写对象", Subject, default=Subject.OPPORTUNITY)
-    stage_code = Text("阶段代码", max_length=30, blank=True, hint="漏斗里阶段的代码；留空适用于所有阶段")
+    stage_code = StageCode("适用阶段", max_length=30, blank=True)
     intro = LongText("开场说明", blank=True, hint="填写的人会先看到这段话")
     score_field = Text(
         "得分写入", max_length=60, blank=True, hint="写入对象的一个数字字段，按满分 100 折算，例如「意向度」"

@@ -21,6 +21,7 @@ from paceline.metadata.fields import (
     UserLink,
 )
 from paceline.metadata.views import Related, SavedView, Search, Section, Timeline
+from paceline.pipeline.models.stage_code import StageCode
 from paceline.pipeline.script_words import unknown_variables
 from paceline.records.models import Record
 
@@ -51,7 +52,7 @@ class Script(Record):
 
     name = Text("名称", max_length=80)
     scenario = Choice("场景", Scenario, default=Scenario.OPENING)
-    stage_code = Text("阶段代码", max_length=30, blank=True, hint="漏斗里阶段的代码；留空适用于所有阶段")
+    stage_code = StageCode("适用阶段", max_length=30, blank=True)
     classes = MultipleChoice("适用等级", CustomerClass, blank=True, hint="留空适用于所有客户")
     industries = Tags("适用行业", blank=True, hint="留空适用于所有行业，例如「制造业」")
     body = LongText("正文", hint="可用变量：{{客户}} {{联系人}} {{商机}} {{我}}")

@@ -12,7 +12,6 @@ from paceline.records.act import Act
 from paceline.records.action import action
 from paceline.rhythm.models import GoalRule, Target
 from paceline.rhythm.models.choices import IN_FORCE
-from paceline.rhythm.models.goal_rule import kept
 from paceline.workflow.notifications import Line, notify_each
 
 
@@ -20,7 +19,6 @@ from paceline.workflow.notifications import Line, notify_each
 def change(act: Act, rule: GoalRule, *, values: dict[str, Any]) -> GoalRule:
     """What counts from now on."""
     act.save(rule, **values)
-    kept.changed()
     return rule
 
 

@@ -52,7 +52,7 @@ def read() -> GoalRule:
     return visible(SYSTEM, GoalRule).order_by("pk").first() or GoalRule()
 
 
-kept = Kept("goal_rules", read)
+kept = Kept("goal_rules", read, of=("rhythm.goalrule",))
 
 
 def goal_rule() -> GoalRule:

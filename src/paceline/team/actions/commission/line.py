@@ -89,12 +89,12 @@ def resolve(
     if statement.state in JUDGED:
         act.save(line, dispute=DisputeState.SETTLED, answer=answer)
         if right != line.amount:
-            put_right(act, statement, line, right - line.amount)
+            put_right(act, statement, line, right - line.amount, right)
         settle_anew(act, statement, state=judged_state(statement))
     else:
         act.save(line, dispute=DisputeState.MOVED, answer=answer)
         later = Desk(act, Plans()).place(line.person_id, line.plan, local_day(act.now))
-        put_right(act, later, line, right)
+        put_right(act, later, line, right, right)
     notify(
         [line.person_id], kind="reminder", template="你对 %(day)s 一行提成的异议有答复了：%(answer)s",
         params={"day": line.happened_on.isoformat(), "answer": answer[:80]}, key=f"dispute:{line.pk}:{line.version}",
@@ -103,8 +103,9 @@ def resolve(
     return line
 
 
-def put_right(act: Act, statement: Statement, line: CommissionEvent, amount: Decimal) -> None:
-    """A line of its own for what was wrong, or for what had been held."""
+def put_right(act: Act, statement: Statement, line: CommissionEvent, amount: Decimal, right: Decimal) -> None:
+    """A line of its own over `amount`: what was wrong, or what had been held. `right` is what the old line is worth."""
     links = {name: getattr(line, f"{name}_id") for name in LINKS}
-    words = f"{line.happened_on:%Y-%m-%d}: {line.amount:,}"
+    about = next((str(one) for name in LINKS[::-1] if (one := getattr(line, name)) is not None), "")
+    words = f"{about} {line.happened_on:%Y-%m-%d}: {line.amount:,} → {right:,}".strip()
     add(act, statement, line.plan, LineKind.CORRECTION, f"{line.pk}:put-right", amount, words, **links)
