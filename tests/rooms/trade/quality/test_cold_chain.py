@@ -131,7 +131,7 @@ def test_a_destroyed_batch_takes_no_more_readings_and_its_page_offers_none(
     client.force_login(people.boss)
     given = {"batch": str(batch.pk), "celsius": "3.2", "device": "T-02"}
     refused = client.post("/api/v1/temperature-readings", given, content_type="application/json")
-    assert (refused.status_code, "撤销报废" in refused.content.decode()) == (409, True)
+    assert (refused.status_code, "已报废" in refused.content.decode()) == (409, True)
     page = client.get(f"/batches/{batch.pk}/").content.decode()
     assert "/temperature-readings/new?batch" not in page
     assert "/quality-results/new?batch" not in page

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from paceline.access.principal import SYSTEM
 from paceline.access.scope import visible
-from paceline.kernel.errors import Invalid
+from paceline.kernel.errors import Conflict, Invalid
 from paceline.metadata.fields import (
     Choice,
     DecimalNumber,
@@ -30,6 +30,7 @@ from paceline.trade.quality.asked import where_tested
 from paceline.trade.quality.judging import as_judged, judged
 from paceline.trade.quality.life import GONE, after_results, locked, reachable
 from paceline.trade.quality.standing import items_of
+from paceline.trade.states import BATCH
 
 COLUMNS: dict[str, FieldType] = {
     "item": Link("trade.QualityItem", "检测项目"),
@@ -89,7 +90,7 @@ def require_fitting(item: QualityItem, row: Mapping[str, Any]) -> None:
 
 @action("trade.qualityresult.create", "新建检测结果", on="collection", icon="plus", hidden=True)
 def create(act: Act, *, values: dict[str, Any]) -> QualityResult:
-    """One result. Raises Invalid for an item of another product."""
+    """One result. Raises Invalid for an item of another product, Conflict for a batch that is gone."""
     if not (values.get("batch") and values.get("item")):
         return act.create(QualityResult, **values)  # says what is missing
     item = visible(SYSTEM, QualityItem).filter(pk=key_of(values["item"])).first()
@@ -98,6 +99,8 @@ def create(act: Act, *, values: dict[str, Any]) -> QualityResult:
     batch = reachable(act, values["batch"])
     if item.product_id != batch.product_id:
         raise Invalid({"item": "这个项目是别的产品的。请选择这批货的产品的检测项目。"})
+    if why := BATCH.available("record")(batch):
+        raise Conflict(why)
     made = note(act, batch, item, values)
     after_results(act, batch)
     return made

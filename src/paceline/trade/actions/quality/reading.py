@@ -18,6 +18,7 @@ from paceline.trade.models import Batch, TemperatureReading
 from paceline.trade.quality.asked import why_not_measure
 from paceline.trade.quality.cooling import is_outside, judge_reading
 from paceline.trade.quality.life import locked, reachable
+from paceline.trade.states import BATCH
 
 undo_as_done("trade.temperaturereading")
 
@@ -44,10 +45,15 @@ def measure(
 
 @action("trade.temperaturereading.create", "新建温度记录", on="collection", icon="plus", hidden=True)
 def create(act: Act, *, values: dict[str, Any]) -> TemperatureReading:
-    """One reading. Sent twice it is one; Raises Invalid when the same device gives another figure for the moment."""
+    """One reading. Sent twice it is one; Raises Invalid when a device gives another figure for the moment,
+    Conflict for a batch that is gone.
+    """
     if values.get("celsius") is None or not values.get("batch"):
         return act.create(TemperatureReading, **values)  # says what is missing
-    return note(act, reachable(act, values["batch"]), values)
+    batch = reachable(act, values["batch"])
+    if why := BATCH.available("measure")(batch):
+        raise Conflict(why)
+    return note(act, batch, values)
 
 
 def note(act: Act, batch: Batch, given: dict[str, Any]) -> TemperatureReading:

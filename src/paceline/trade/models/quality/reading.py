@@ -9,10 +9,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from paceline.metadata.fields import DecimalNumber, Instant, Link, Text, YesNo
-from paceline.metadata.views import Editable, SavedView, Search, Section
-from paceline.metadata.when import When
+from paceline.metadata.views import SavedView, Search, Section
 from paceline.records.models import Record
-from paceline.trade.models.stock.batch import DESTROYED, NOT_DESTROYED
 
 
 class TemperatureReading(Record):
@@ -44,7 +42,6 @@ class TemperatureReading(Record):
         sort = "-read_at"
         form = [Section("温度记录", "batch read_at celsius device outside")]
         quick = "batch celsius read_at device"
-        editable = Editable(When(batch__state=NOT_DESTROYED), DESTROYED, verbs="create")
         find = Search("batch__number device")
         views = [
             SavedView("全部温度记录"),

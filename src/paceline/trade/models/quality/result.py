@@ -9,10 +9,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from paceline.metadata.fields import Choice, DecimalNumber, File, Instant, Link, LongText, Text, YesNo
-from paceline.metadata.views import Editable, SavedView, Search, Section, Timeline
+from paceline.metadata.views import SavedView, Search, Section, Timeline
 from paceline.metadata.when import When
 from paceline.records.models import Record
-from paceline.trade.models.stock.batch import DESTROYED, NOT_DESTROYED
 
 FAILED = {"field": "verdict", "op": "eq", "value": "fail"}
 
@@ -71,7 +70,6 @@ class QualityResult(Record):
         highlights = "batch value finding verdict tested_at"
         beside = [Timeline()]
         changeable = False
-        editable = Editable(When(batch__state=NOT_DESTROYED), DESTROYED, verbs="create")
         find = Search("batch__number item__name laboratory tester")
         views = [
             SavedView("全部检测结果"),

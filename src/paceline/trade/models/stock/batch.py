@@ -30,8 +30,6 @@ class BatchState(models.TextChoices):
 
 MAY_GO = (BatchState.RELEASED, BatchState.DOWNGRADED)
 """What may leave; downgraded goods only where somebody names the batch."""
-NOT_DESTROYED = [state for state in BatchState if state != BatchState.REJECTED]
-DESTROYED = "这个批次已报废，不再登记检测和温度。报废错了请先在批次上「撤销报废」。"
 UNJUDGED = (BatchState.COLLECTED, BatchState.TESTING)
 
 
