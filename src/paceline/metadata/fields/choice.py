@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from paceline.kernel import regions
 from paceline.kernel.errors import Invalid
@@ -51,7 +52,7 @@ class YesNo(FieldType, models.BooleanField):
         return raw if isinstance(raw, bool) else self.parse(str(raw), Reading())
 
     def show(self, value: Any) -> str:
-        return "" if value is None else _t("是") if value else _t("否")
+        return "" if value is None else pgettext("yes or no", "是") if value else _t("否")
 
     def operand_control(self, op: str) -> str:
         return "yes_no"
