@@ -9,6 +9,7 @@ from typing import Literal
 
 from django.utils.translation import gettext as _t
 
+from paceline.access.principal import Principal
 from paceline.insight.question import JsonFilter, Question
 from paceline.kernel.messages import Message, say
 from paceline.methods.figures import Figure
@@ -124,6 +125,12 @@ class Report:
     options: dict[str, Option] = field(default_factory=dict)
     dated: bool = True
     period: str = ""
+    beside: Sequence[str] = ()
+    """The objects that it reads besides its own."""
+
+    def open_to(self, by: Principal) -> bool:
+        """Whether somebody may read all that it is made of."""
+        return all(by.can(name, "read") for name in (self.object, *self.beside))
 
     @property
     def label(self) -> str:
@@ -149,6 +156,7 @@ def report(
     options: dict[str, Option] | None = None,
     dated: bool = True,
     period: str = "",
+    beside: str = "",
 ) -> Callable[[Callable[[Question], Result]], Report]:
     """Declare a report over a function from a question to a result. Raises ValueError when the code is taken."""
     if code in reports:
@@ -156,7 +164,18 @@ def report(
 
     def declare(build: Callable[[Question], Result]) -> Report:
         made = Report(
-            code, words, about, of, build, tuple(groups.split()), icon, place, options or {}, dated, period
+            code,
+            words,
+            about,
+            of,
+            build,
+            tuple(groups.split()),
+            icon,
+            place,
+            options or {},
+            dated,
+            period,
+            tuple(beside.split()),
         )
         reports[code] = made
         return made

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from paceline.access.models import Role
+from paceline.access.principal import rights_changed
 from paceline.access.scope import visible
 from paceline.insight.custom import Spec, run
 from paceline.insight.metric import metrics
@@ -89,6 +91,17 @@ def test_every_report_answers_an_empty_company_in_words(people: People, code: st
     result = reports[code].build(question(people, people.boss))
     assert str(result.sentence)
     assert str(result.basis)
+
+
+@pytest.mark.parametrize("code", reports)
+def test_a_report_needs_no_more_than_it_says(people: People, code: str) -> None:
+    named = (reports[code].object, *reports[code].beside)
+    role = Role.objects.create(code="narrow", name="窄", grants={name: {"read": "all"} for name in named})
+    people.fang.roles.set([role])
+    rights_changed()
+    by = people.acts(people.fang)
+    assert reports[code].open_to(by)
+    assert reports[code].build(question(people, people.fang)).sentence
 
 
 @pytest.mark.parametrize("code", reports)

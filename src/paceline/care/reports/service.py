@@ -36,7 +36,8 @@ SPEED = (
 )  # fmt: skip
 
 
-@report("service", "投诉与服务时效", "投诉率多少、谁的客户投诉多，工单回得快不快", of=TICKET, groups="owner team",
+@report("service", "投诉与服务时效", "投诉率多少、谁的客户投诉多，工单回得快不快",
+        beside="trade.salesorder", of=TICKET, groups="owner team",
         icon="headset", place=55)  # fmt: skip
 def service_report(question: Question) -> Result:
     """Complaints by whoever looks after the customer, speed by severity; each figure opens its tickets."""

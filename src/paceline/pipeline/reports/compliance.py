@@ -33,7 +33,8 @@ COLUMNS = (
 GROUPS = {"owner": ("按负责人", "owner__name"), "stage": ("按阶段", "stage__name")}
 
 
-@report("compliance", "标准动作执行", "每个人、每个阶段的标准动作做了多少，按时多少", of="pipeline.opportunity",
+@report("compliance", "标准动作执行", "每个人、每个阶段的标准动作做了多少，按时多少",
+        beside="customers.activity", of="pipeline.opportunity",
         icon="check-check", place=45)  # fmt: skip
 def compliance_report(question: Question) -> Result:
     """One table by person, one by stage; they count the same tasks."""

@@ -36,6 +36,7 @@ EACH = (
     "exceptions",
     "越级放行",
     "没达到条件就进入下一阶段的：谁申请、谁放行、为什么",
+    beside="pipeline.stageevent",
     of=OBJECT,
     icon="flag",
     place=46,

@@ -29,7 +29,15 @@ COLUMNS = (
 )
 
 
-@report("owners", "团队对比", "每个人手上有多少、赢了多少、跟进了多少", of=OBJECT, icon="users", place=40)
+@report(
+    "owners",
+    "团队对比",
+    "每个人手上有多少、赢了多少、跟进了多少",
+    beside="customers.activity",
+    of=OBJECT,
+    icon="users",
+    place=40,
+)
 def owners_report(question: Question) -> Result:
     """One row per owner with something to show."""
     of_owner = {results.key: results for results in closed_in_period(question.grouped("owner"))}

@@ -106,7 +106,13 @@ def gathered(rows: list[dict[str, Any]], key: str, name: str) -> list[Sums]:
 
 
 @report(
-    "fresh_goods", "生鲜指标", "损耗、从采集到送达要多久、哪个来源不合格", of=MOVE, icon="timer", place=66
+    "fresh_goods",
+    "生鲜指标",
+    "损耗、从采集到送达要多久、哪个来源不合格",
+    beside="trade.batch trade.deliveryline trade.delivery trade.salesorder",
+    of=MOVE,
+    icon="timer",
+    place=66,
 )
 def fresh_report(question: Question) -> Result:
     """Loss by product, hours to the customer, failures by source."""

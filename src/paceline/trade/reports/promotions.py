@@ -54,7 +54,15 @@ def rate_of(line: dict[str, Any]) -> Decimal:
     return Decimal(1) if not price or base is None or price == base else base / price
 
 
-@report("promotions", "促销效果", "每个促销带来多少订单，让出去多少钱", of=LINE, icon="flame", place=63)
+@report(
+    "promotions",
+    "促销效果",
+    "每个促销带来多少订单，让出去多少钱",
+    beside="trade.salesorder",
+    of=LINE,
+    icon="flame",
+    place=63,
+)
 def promotions_report(question: Question) -> Result:
     """One row per promotion that was used in the period, the most given away first."""
     conditions = (USED, COUNTS, question.within("order.ordered_on"))

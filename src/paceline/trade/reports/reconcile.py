@@ -30,7 +30,14 @@ COUNTS: JsonFilter = {"field": "state", "op": "in", "value": [str(state) for sta
 
 
 @report(
-    "reconcile", "台账对账", "台账和订单、回款核销是否一致", of=LEDGER, icon="book", place=61, dated=False
+    "reconcile",
+    "台账对账",
+    "台账和订单、回款核销是否一致",
+    beside="trade.salesorder trade.allocation trade.paymentplan trade.invoice",
+    of=LEDGER,
+    icon="book",
+    place=61,
+    dated=False,
 )
 def reconcile_report(question: Question) -> Result:
     """Net, tax, margin against the orders; received, invoiced and outstanding against what they are made of."""

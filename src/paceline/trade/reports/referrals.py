@@ -28,7 +28,8 @@ COLUMNS = (
 
 
 @report(
-    "referrals", "转介绍效果", "老客户介绍来多少新客户，成交了多少", of=OF, icon="users", place=68,
+    "referrals", "转介绍效果", "老客户介绍来多少新客户，成交了多少",
+    beside="customers.customer trade.salesorder", of=OF, icon="users", place=68,
     period="last_365_days",
 )  # fmt: skip
 def referrals_report(question: Question) -> Result:

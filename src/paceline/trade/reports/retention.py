@@ -29,7 +29,8 @@ COLUMNS = (
 
 
 @report(
-    "retention", "客户留存", "第一次成交以后，每个月还有多少客户回来买", of=ORDER, icon="users", place=66,
+    "retention", "客户留存", "第一次成交以后，每个月还有多少客户回来买",
+    beside="customers.customer", of=ORDER, icon="users", place=66,
     period="last_365_days",
 )  # fmt: skip
 def retention_report(question: Question) -> Result:

@@ -75,7 +75,15 @@ def sentence(rows: list[Row]) -> Message:
     return say("%(n)s 处库存临期或已过期，其中 %(gone)s 处已过期。", n=len(rows), gone=gone)
 
 
-@report("batch_trace", "批次追溯", "哪些客户拿到了哪个批次", of=MOVE, icon="layers", place=65)
+@report(
+    "batch_trace",
+    "批次追溯",
+    "哪些客户拿到了哪个批次",
+    beside="trade.salesorder",
+    of=MOVE,
+    icon="layers",
+    place=65,
+)
 def trace_report(question: Question) -> Result:
     """One row per batch and customer, with what is still there."""
     known: JsonFilter = {"field": "batch", "op": "not_empty"}

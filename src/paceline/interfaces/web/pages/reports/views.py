@@ -22,7 +22,7 @@ from paceline.pipeline.models import Pipeline
 def index(request: HttpRequest) -> HttpResponse:
     """All reports that the reader's rights allow."""
     by = actor(request)
-    shipped = sorted((r for r in reports.values() if by.can(r.object, "read")), key=lambda r: r.place)
+    shipped = sorted((r for r in reports.values() if r.open_to(by)), key=lambda r: r.place)
     own = visible(by, SavedReport).order_by("name")[:100]
     return page(
         request,
@@ -91,7 +91,7 @@ def as_csv(request: HttpRequest, code: str) -> HttpResponse:
 def find(request: HttpRequest, code: str) -> Report:
     """Raises Http404 for an unknown report and for one about what the reader may not see."""
     report = reports.get(code)
-    if report is None or not actor(request).can(report.object, "read"):
+    if report is None or not report.open_to(actor(request)):
         raise Http404
     return report
 
