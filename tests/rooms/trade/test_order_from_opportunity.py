@@ -87,3 +87,24 @@ def test_clicks_at_the_same_moment_make_one_order() -> None:
             return act.create(SalesOrder, customer=customer.pk, opportunity=deal.pk, links_checked=True)
 
     assert all(isinstance(one, IntegrityError) for one in together(unguarded))
+
+
+@pytest.mark.django_db
+def test_a_quote_brings_the_deal_s_lines_and_is_made_once_while_it_is_a_draft(
+    rep: Principal, customer: Any, pump: Any, valve: Any
+) -> None:
+    deal = deal_with_lines(rep, customer, pump, valve)
+    made = fresh(perform(rep, "pipeline.opportunity.quote", deal.pk, {}))
+    assert (made.customer_id, made.opportunity_id, made.title) == (customer.pk, deal.pk, "产线改造")
+    assert made.amount == fresh(deal).amount == money("2336.98")
+    assert perform(rep, "pipeline.opportunity.quote", deal.pk, {}).pk == made.pk
+    perform(rep, "trade.quote.submit", made.pk)
+    assert perform(rep, "pipeline.opportunity.quote", deal.pk, {}).pk != made.pk
+
+
+@pytest.mark.django_db
+def test_a_deal_that_ended_is_quoted_no_more(rep: Principal, customer: Any) -> None:
+    lost = perform(rep, "pipeline.opportunity.create", None, {"name": "输了", "customer": str(customer.pk)})
+    perform(rep, "pipeline.opportunity.lose", lost.pk, {"lost_reason": "price"})
+    with pytest.raises(Conflict):
+        perform(rep, "pipeline.opportunity.quote", lost.pk, {})

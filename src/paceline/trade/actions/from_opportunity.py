@@ -1,4 +1,4 @@
-"""From the won deal to the order in one step. It stands here because it makes an order; its name is the deal's."""
+"""From the deal to its quote or order in one step. They stand here for what they make; their names are the deal's."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from paceline.pipeline.models.funnel import StageKind
 from paceline.records.act import Act
 from paceline.records.action import action
 from paceline.trade.actions.order.life import begin
-from paceline.trade.models import SalesOrder
+from paceline.trade.actions.quote.life import create as make_quote
+from paceline.trade.models import Quote, QuoteState, SalesOrder
 from paceline.trade.models.order import OrderState
 
 
@@ -21,6 +22,13 @@ def why_not(opportunity: Opportunity) -> str:
     if opportunity.state in (StageKind.LOST, StageKind.CANCELLED):
         return "商机已结束，没有成交，不能生成订单。可以先重新打开。"
     return "" if opportunity.customer_id else "商机还没有客户。请先填写客户，再生成订单。"
+
+
+def unquotable(opportunity: Opportunity) -> str:
+    """A deal that has ended is quoted no more."""
+    if opportunity.state != StageKind.OPEN:
+        return "商机已结束，不再报价。要报价请先重新打开。"
+    return "" if opportunity.customer_id else "商机还没有客户。请先填写客户，再生成报价。"
 
 
 @action("pipeline.opportunity.order", "生成订单", permission="change", icon="doc", available=why_not,
@@ -43,6 +51,26 @@ def order(act: Act, opportunity: Opportunity) -> SalesOrder:
     }
     made = begin(act, values, list(lines_of(opportunity)), links_checked=True)
     act.tell(opportunity, "pipeline.opportunity.order", order={"id": str(made.pk), "title": made.number})
+    return made
+
+
+@action("pipeline.opportunity.quote", "生成报价", permission="change", icon="doc", available=unquotable,
+        makes="trade.quote")  # fmt: skip
+def quote(act: Act, opportunity: Opportunity) -> Quote:
+    """A draft with the deal's customer and lines; while one of this person is still a draft, that one."""
+    draft = visible(act.by, Quote).filter(
+        opportunity=opportunity, state=QuoteState.DRAFT, owner=act.by.user_id
+    )
+    existing = draft.order_by("-pk").first()
+    if existing is not None:
+        return existing
+    values = {
+        "customer": opportunity.customer_id,
+        "opportunity": opportunity.pk,
+        "title": opportunity.name[:120],
+    }
+    made: Quote = make_quote.inside(act, values=values, lines=list(lines_of(opportunity)))
+    act.tell(opportunity, "pipeline.opportunity.quote", quote={"id": str(made.pk), "title": made.number})
     return made
 
 
