@@ -140,7 +140,7 @@ def install_approvals(act: Act) -> None:
     beyond = {"field": "over_credit", "op": "eq", "value": True}
     shipped.install(
         act, "超信用额度的订单", "trade.salesorder.confirm", condition=beyond, approver=Approver.ROLE, role="finance",
-        hours=8,
+        called="财务审批", hours=8,
     )  # fmt: skip
     much = {"field": "compensation", "op": "gt", "value": str(COMPENSATED)}
     shipped.install(

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _t
+
 from paceline.interfaces.web import formats
 from paceline.kernel import regions
 from paceline.kernel.region_list import Region as Place
-from paceline.metadata.fields import FieldType, Link, Region, Tags
+from paceline.metadata.fields import FieldType, Link, Phone, Region, Tags
 from paceline.metadata.object_type import BoundField, ObjectType
 from paceline.metadata.registry import registry
 
@@ -46,12 +48,21 @@ def options_of(of: ObjectType, bound: BoundField, value: Any) -> Options:
         options |= region_options(value or "")
     elif isinstance(field, Link):
         options["url"] = pick_url(field)
+        options["placeholder"] = found_by(registry.get(field.target))
         if field.within and bound.name in of.fields:
             options["within"] = field.within[1].partition(".")[0]
             options["url"] += f"?for={of.name}.{bound.name}"
     elif isinstance(field, Tags):
         options["url"] = f"/{of.path}/tags/{bound.name}"
     return options
+
+
+def found_by(of: ObjectType) -> str:
+    """What to type to find a record: people and companies are found by a phone number too."""
+    names = of.find.fields if of.find is not None else ()
+    if any(name in of.standard and isinstance(of.standard[name].type, Phone) for name in names):
+        return _t("输入名称、拼音或电话查找")
+    return _t("输入名称或拼音查找") if names else _t("输入名称查找")
 
 
 def value_for(field: FieldType, value: Any) -> Any:

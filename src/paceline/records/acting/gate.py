@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _t
 
+from paceline.locale.shipped import shipped
+
 if TYPE_CHECKING:
     from paceline.records.act import Act
     from paceline.records.action import Action
@@ -40,4 +42,6 @@ gate = Gate()
 
 def told(result: Any) -> str:
     """What to tell whoever did an action that was held; "" when it was done."""
-    return _t("已提交审批，通过后自动执行。") if getattr(result, "waits_for_approval", False) else ""
+    if not getattr(result, "waits_for_approval", False):
+        return ""
+    return _t("「%(flow)s」要先审批：已提交，通过后自动执行。") % {"flow": shipped(result.flow.name)}

@@ -15,7 +15,7 @@ from paceline.workflow.models.approval import IfEmpty
 def install(
     act: Act, name: str, action: str, *, condition: Any = None, active: bool = True, **step: Any
 ) -> ApprovalFlow | None:
-    """A flow of one step, unless the action ever had one. `step` are values of `ApprovalStep`."""
+    """A flow of one step, unless the action ever had one. `step` are values of `ApprovalStep`, `called` its name."""
     if had_one(action):
         return None
     return make(act, name, action, condition=condition, active=active, **step)
@@ -30,11 +30,11 @@ def had_one(action: str) -> bool:
 
 def make(
     act: Act, name: str, action: str, *, condition: Any = None, active: bool = True,
-    if_empty: str = IfEmpty.ADMIN, **step: Any,
+    if_empty: str = IfEmpty.ADMIN, called: str = "主管审批", **step: Any,
 ) -> ApprovalFlow:  # fmt: skip
     """A flow of one step."""
     values = checked({"name": name, "action": action, "condition": condition or {}, "active": active})
     flow: ApprovalFlow = act.create(ApprovalFlow, if_empty=if_empty, **values)
-    act.create(ApprovalStep, flow=flow, **{"name": "主管审批", "position": 1, **step})
+    act.create(ApprovalStep, flow=flow, **{"name": called, "position": 1, **step})
     kept.changed()
     return flow

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _t
 
+from paceline.customers.models.activity_kinds import Outcome
 from paceline.metadata.fields import Choice, Link
 from paceline.metadata.object_type import ObjectType
 from paceline.metadata.registry import registry
@@ -26,6 +27,8 @@ MEANS = frozenset({"script"})
 """Links of a follow-up to what was used, not to whom it was said: nobody talks to a script."""
 WITH_OUTCOME = ("call", "visit", "meeting", "demo")
 """Kinds that are done only with an outcome."""
+MISSED = (Outcome.NO_ANSWER, Outcome.REFUSED, Outcome.POSTPONED)
+"""Outcomes that are nothing to tick off."""
 
 
 def link_to(of: ObjectType) -> str:
@@ -56,6 +59,7 @@ def told(entry: Entry) -> dict[str, Any]:
         "title": given.get("subject") or entry.event.title,
         "body": (given.get("notes") or "") if happened else "",
         "outcome": outcome if happened else "",
+        "mark": "ban" if given.get("outcome") in MISSED else "check",
     }
 
 

@@ -32,7 +32,7 @@ EVERYBODY_S = frozenset({"assign", "share", "tag", "remove"})
 """Verbs that every record has, whoever declares them: they stand in the menu."""
 FIRST = (
     "complete", "convert", "qualify", "start_contact", "move", "win", "submit", "approve", "ship", "sign", "issue",
-    "post", "order", "contract", "take_deposit", "take_balance", "share_link", "send", "record", "stock_in",
+    "post", "quote", "order", "contract", "take_deposit", "take_balance", "share_link", "send", "record", "stock_in",
     "take", "resume", "reply", "resolve", "close",
 )  # fmt: skip
 """Verbs that stand first among a record's own."""

@@ -84,6 +84,8 @@ class Line:
     note: str = ""
     via: str = ""
     outcome: str = ""
+    mark: str = "check"
+    """The icon of the outcome."""
     changes: list[Change] = field(default_factory=list)
     comment: dict[str, Any] | None = None
     file: dict[str, Any] | None = None
