@@ -80,17 +80,16 @@ def foremost(
     """
     groups.sort(key=lambda one: (-one[0].score, *one[1].values()))
     fits: dict[tuple[str, ...], Fit] = {}
-    wanted, left = Q(pk__in=[]), most
+    whole, part, left = Q(pk__in=[]), Q(pk__in=[]), most
     for fit, traits, n in groups:
-        fits[tuple(traits.values())] = fit
-        if n >= left:
+        fits[tuple(traits.values())], group = fit, Q(**named(traits))
+        if n > left:
+            part = group
             break
-        wanted, left = wanted | Q(**named(traits)), left - n
+        whole, left = whole | group, left - n
     with_traits, names = traced(rows, fields)
-    columns = ("pk", *names)
-    found = [*with_traits.filter(wanted).values_list(*columns)]
-    if groups:  # of the last group only so many as are still wanted
-        found += with_traits.filter(**named(traits)).order_by("-pk").values_list(*columns)[:left]
+    listed = with_traits.order_by("-pk").values_list("pk", *names)
+    found = [*listed.filter(whole), *listed.filter(part)[:left]]
     scored = {key: fits[tuple(values)] for key, *values in found}
     return dict(sorted(scored.items(), key=lambda one: (one[1].score, str(one[0])), reverse=True))
 

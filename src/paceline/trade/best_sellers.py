@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any
 
@@ -48,18 +48,18 @@ def found(today: date) -> Iterator[tuple[str, Any, int]]:
         order__ordered_on__gt=today - LATELY, order__ordered_on__lte=today, product__deleted_at__isnull=True,
         product__status=ProductStatus.ACTIVE,
     )  # fmt: skip
-    yield from best(sold.annotate(like=Value(EVERYBODY)), lambda _: EVERYBODY)
+    yield from best(sold.annotate(like=Value(EVERYBODY)), str)
     yield from best(sold.annotate(like=F(f"{BUYER}__customer_class")), circle_of_class)
     yield from best(sold.annotate(like=Left(f"{BUYER}__region", PROVINCE)), circle_of_province)
 
 
-def best(sold: QuerySet[Any], circle_of: Any) -> Iterator[tuple[str, Any, int]]:
+def best(sold: QuerySet[Any], circle_of: Callable[[str], str]) -> Iterator[tuple[str, Any, int]]:
     """The same of lines that say in `like` which circle their customer belongs to."""
     counted = sold.order_by().values("like", "product").annotate(buyers=Count(BUYER, distinct=True))
     rows = counted.filter(buyers__gte=FEW).order_by("like", "-buyers", "product")
     for like, ranked in groupby(rows.values_list("like", "product", "buyers"), key=itemgetter(0)):
         if like:
-            for _, (_, product, buyers) in zip(range(MOST), ranked, strict=False):
+            for _, product, buyers in islice(ranked, MOST):
                 yield circle_of(like), product, buyers
 
 

@@ -54,6 +54,19 @@ def test_prospects_are_ranked_with_reasons(boss: Principal) -> None:
 
 
 @pytest.mark.usefixtures("company")
+@pytest.mark.parametrize("most", range(6))
+def test_fewer_are_the_first_of_all_and_of_equals_the_newest(boss: Principal, most: int) -> None:
+    for n in range(3):
+        make(boss, f"苏州{n}厂", industry="制造业", region="320100")
+    for n in range(2):
+        make(boss, f"广州{n}店", industry="零售", region="440100")
+    every = ["苏州2厂", "苏州1厂", "苏州0厂", "广州1店", "广州0店"]
+    found = ranked(boss, None, "customers", most)
+    assert [one.record.name for one in found.rows] == every[:most]
+    assert found.total == len(every)
+
+
+@pytest.mark.usefixtures("company")
 def test_leads_are_ranked_by_what_they_say(boss: Principal) -> None:
     for n, industry in enumerate(("零售", "制造业")):
         given = {"name": f"人{n}", "phone": f"1380000000{n}", "industry": industry, "company": f"某某{n}公司"}

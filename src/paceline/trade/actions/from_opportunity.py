@@ -24,7 +24,7 @@ def why_not(opportunity: Opportunity) -> str:
     return "" if opportunity.customer_id else "商机还没有客户。请先填写客户，再生成订单。"
 
 
-def unquotable(opportunity: Opportunity) -> str:
+def why_no_quote(opportunity: Opportunity) -> str:
     """A deal that has ended is quoted no more."""
     if opportunity.state != StageKind.OPEN:
         return "商机已结束，不再报价。要报价请先重新打开。"
@@ -54,7 +54,7 @@ def order(act: Act, opportunity: Opportunity) -> SalesOrder:
     return made
 
 
-@action("pipeline.opportunity.quote", "生成报价", permission="change", icon="doc", available=unquotable,
+@action("pipeline.opportunity.quote", "生成报价", permission="change", icon="doc", available=why_no_quote,
         makes="trade.quote")  # fmt: skip
 def quote(act: Act, opportunity: Opportunity) -> Quote:
     """A draft with the deal's customer and lines; while one of this person is still a draft, that one."""

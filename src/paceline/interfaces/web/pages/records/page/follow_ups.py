@@ -27,7 +27,7 @@ MEANS = frozenset({"script"})
 """Links of a follow-up to what was used, not to whom it was said: nobody talks to a script."""
 WITH_OUTCOME = ("call", "visit", "meeting", "demo")
 """Kinds that are done only with an outcome."""
-MISSED = (Outcome.NO_ANSWER, Outcome.REFUSED, Outcome.POSTPONED)
+UNTICKED = (Outcome.NO_ANSWER, Outcome.REFUSED, Outcome.POSTPONED)
 """Outcomes that are nothing to tick off."""
 
 
@@ -59,7 +59,7 @@ def told(entry: Entry) -> dict[str, Any]:
         "title": given.get("subject") or entry.event.title,
         "body": (given.get("notes") or "") if happened else "",
         "outcome": outcome if happened else "",
-        "mark": "ban" if given.get("outcome") in MISSED else "check",
+        "mark": "ban" if given.get("outcome") in UNTICKED else "check",
     }
 
 
